@@ -1,0 +1,115 @@
+//! The first administrator: made by whoever reads the server's terminal, never by default.
+
+use chrono::TimeDelta;
+use foundation::{SecretString, Token};
+use store::StoreError;
+
+use crate::link::Purpose;
+use crate::queries::links::NewLink;
+use crate::queries::users::NewUser;
+use crate::session::delta;
+use crate::{Accounts, AccountsError, Email, Role, User, Username, queries};
+
+/// How long the link on the terminal works; a new start makes a new one.
+const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+/// A link that creates the first administrator. To be shown once, on the operator's terminal.
+#[derive(Debug)]
+pub struct SetupLink(Token);
+
+impl SetupLink {
+    /// The whole link, to be printed and nowhere kept.
+    pub fn reveal(&self, public_url: &str) -> String {
+        Purpose::CreateAdministrator.url(public_url, &self.0)
+    }
+}
+
+impl Accounts {
+    /// A fresh link that creates the first administrator, and withdraws the one before; `None` when there is an
+    /// administrator.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn setup_link(&self) -> Result<Option<SetupLink>, AccountsError> {
+        let token = Token::generate(&self.ambient);
+        let needed = self
+            .retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                if queries::users::administrator_exists(&*unit).await? {
+                    return Ok(false);
+                }
+                let purpose = Purpose::CreateAdministrator;
+                queries::links::withdraw(&*unit, purpose).await?;
+                let link = NewLink {
+                    purpose,
+                    token: &token,
+                    user_id: None,
+                    password: None,
+                    lifetime: SETUP_LIFETIME,
+                };
+                queries::links::insert(&*unit, &self.ambient, link).await?;
+                unit.commit().await?;
+                Ok::<_, AccountsError>(true)
+            })
+            .await?;
+        Ok(needed.then_some(SetupLink(token)))
+    }
+
+    /// Creates the first administrator and signs them in. Their address counts as confirmed: who reads the server's
+    /// terminal needs no further proof.
+    ///
+    /// # Errors
+    /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
+    /// [`LinkUsed`](AccountsError::LinkUsed); [`AccountsError::UsernameTaken`] or
+    /// [`EmailTaken`](AccountsError::EmailTaken); when the database fails.
+    pub async fn create_administrator(
+        &self,
+        link: &Token,
+        email: &Email,
+        username: &Username,
+        password: &SecretString,
+    ) -> Result<(User, Token), AccountsError> {
+        // Before the slow hash: a guesser should cost us nothing.
+        let presented = link.hash();
+        self.check_setup_link(self.store.reader(), &presented).await?;
+        let password = self.passwords.hash(password).await?;
+        let session = Token::generate(&self.ambient);
+        let user = self
+            .retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let link_id = self.check_setup_link(&*unit, &presented).await?;
+                if queries::users::verified(&*unit, email).await?.is_some() {
+                    return Err(AccountsError::EmailTaken);
+                }
+                let password = password.clone();
+                let new = NewUser { email, username, password, role: Role::Admin, email_verified: true };
+                let user = match queries::users::insert(&*unit, &self.ambient, new)
+                    .await
+                    .map_err(StoreError::from)
+                {
+                    Err(StoreError::Duplicate(_)) => return Err(AccountsError::UsernameTaken),
+                    other => other?,
+                };
+                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
+                let lifetime = delta(self.config.session_lifetime);
+                queries::sessions::insert(&*unit, &self.ambient, user.id, &session.hash(), lifetime).await?;
+                unit.commit().await?;
+                Ok(User::from(user))
+            })
+            .await?;
+        Ok((user, session))
+    }
+
+    async fn check_setup_link(
+        &self,
+        db: &impl sea_orm::ConnectionTrait,
+        presented: &foundation::TokenHash,
+    ) -> Result<foundation::Uuid, AccountsError> {
+        let link = queries::links::find(db, presented).await?.ok_or(AccountsError::LinkInvalid)?;
+        link.check(Purpose::CreateAdministrator, self.ambient.now())?;
+        Ok(link.id)
+    }
+}

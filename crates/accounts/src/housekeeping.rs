@@ -1,0 +1,52 @@
+//! Throws away what has served its time.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Accounts, AccountsError, queries};
+
+const INTERVAL: Duration = Duration::from_hours(1);
+/// How long a dead link is kept, so that whoever follows it is told that it has expired, not that it never was.
+const DEAD_LINKS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long the development mailbox keeps mail.
+const MAIL_KEPT: TimeDelta = TimeDelta::days(7);
+
+impl Accounts {
+    /// Cleans up every hour until told to stop. Run it once per process.
+    pub async fn run_housekeeping(self, stop: CancellationToken) {
+        loop {
+            if let Err(error) = self.clean_up().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "housekeeping failed; it will be tried again"
+                );
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(INTERVAL) => {}
+            }
+        }
+    }
+
+    /// Deletes expired sessions, long dead links, sign-ups that were never confirmed, and old development mail.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn clean_up(&self) -> Result<(), AccountsError> {
+        self.retry
+            .run(|| async {
+                let now = self.ambient.now();
+                let unit = self.store.begin().await?;
+                let sessions = queries::sessions::delete_expired(&*unit, now).await?;
+                let users = queries::users::delete_abandoned(&*unit, now).await?;
+                let links = queries::links::delete_expired_before(&*unit, now - DEAD_LINKS_KEPT).await?;
+                queries::mails::delete_delivered_before(&*unit, now, MAIL_KEPT).await?;
+                unit.commit().await?;
+                tracing::debug!(sessions, users, links, "housekeeping done");
+                Ok(())
+            })
+            .await
+    }
+}

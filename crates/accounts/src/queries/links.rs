@@ -1,0 +1,74 @@
+//! SQL about one-time links.
+
+use foundation::{Ambient, Timestamp, Token, TokenHash, Uuid};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, DbErr, QueryOrder as _, Set};
+
+use crate::entities::one_time_links::{ActiveModel, Column, Entity, Model};
+use crate::link::Purpose;
+use crate::password::PasswordHash;
+
+/// A link about to be given out.
+pub(crate) struct NewLink<'a> {
+    pub(crate) purpose: Purpose,
+    pub(crate) token: &'a Token,
+    pub(crate) user_id: Option<Uuid>,
+    pub(crate) password: Option<PasswordHash>,
+    pub(crate) lifetime: chrono::TimeDelta,
+}
+
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    new: NewLink<'_>,
+) -> Result<(), DbErr> {
+    let now = ambient.now();
+    let link = ActiveModel {
+        id: Set(ambient.new_id()),
+        purpose: Set(new.purpose),
+        token_hash: Set(new.token.hash().to_vec()),
+        user_id: Set(new.user_id),
+        password_hash: Set(new.password.map(PasswordHash::into_stored)),
+        created_at: Set(now),
+        expires_at: Set(now + new.lifetime),
+        used_at: Set(None),
+    };
+    Entity::insert(link).exec_without_returning(db).await.map(drop)
+}
+
+pub(crate) async fn find(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::TokenHash.eq(token.to_vec())).one(db).await
+}
+
+/// When a link was last sent to a user.
+pub(crate) async fn newest_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::UserId.eq(user_id)).order_by_desc(Column::CreatedAt).one(db).await
+}
+
+pub(crate) async fn mark_used(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Withdraws every unused link of a purpose that belongs to nobody.
+pub(crate) async fn withdraw(db: &impl ConnectionTrait, purpose: Purpose) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UsedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+pub(crate) async fn delete_expired_before(
+    db: &impl ConnectionTrait,
+    moment: Timestamp,
+) -> Result<u64, DbErr> {
+    let done = Entity::delete_many().filter(Column::ExpiresAt.lte(moment)).exec(db).await?;
+    Ok(done.rows_affected)
+}

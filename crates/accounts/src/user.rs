@@ -1,0 +1,153 @@
+//! Who somebody is: an address, a name, a role.
+
+use std::fmt;
+
+use foundation::{Timestamp, Uuid};
+use sea_orm::sea_query::StringLen;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A user, as everybody who may know about them sees them. Holds nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct User {
+    /// The user's id.
+    pub id: Uuid,
+    /// The user's e-mail address.
+    pub email: String,
+    /// The name others see.
+    pub username: String,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the user has shown that the address is theirs.
+    pub email_verified: bool,
+    /// When the user signed up.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Uses the applications.
+    User,
+    /// Also writes courses.
+    Instructor,
+    /// Also runs the installation.
+    Admin,
+}
+
+/// An e-mail address that mail can be sent to (RFC 5321), of at most 254 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    const LONGEST: usize = 254;
+
+    /// Reads an address; `None` when it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let address: lettre::Address = text.parse().ok()?;
+        (text.len() <= Self::LONGEST && address.domain().contains(|c: char| c.is_alphanumeric()))
+            .then(|| Self(text.to_owned()))
+    }
+
+    /// An address that was read before it was stored.
+    pub(crate) fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The address as its owner wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two spellings of the same address have in common: no mail system in use tells `Ada@` from `ada@`, and two
+    /// accounts that differ in case only serve impostors.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A name that others see: 3 to 50 letters, digits, `_` and `-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// Reads a name; `None` when it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        (plain && (3..=50).contains(&text.len())).then(|| Self(text.to_owned()))
+    }
+
+    /// A name that is known to be one.
+    pub(crate) fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The name as its owner wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What names that only differ in case have in common: `Ada` and `ada` cannot both exist.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in
+            ["ada@example.org", " ada@example.org ", "a.b+c@sub.example.co", "ada@localhost", "ада@пример.рф"]
+        {
+            assert!(Email::parse(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "ada@example.org\r\nBcc: eve@example.org",
+            "ada@exa mple.org",
+            "Ada <ada@example.org>",
+            "ada@example.org,eve@example.org",
+            &format!("{}@example.org", "a".repeat(250)),
+        ] {
+            assert!(Email::parse(bad).is_none(), "{bad:?}");
+        }
+        assert_eq!(
+            Email::parse("Ada@Example.ORG").map(|email| email.key()).as_deref(),
+            Some("ada@example.org")
+        );
+    }
+
+    #[test]
+    fn usernames() {
+        for good in ["ada", "Ada_L-1815", &"a".repeat(50)] {
+            assert!(Username::parse(good).is_some(), "{good}");
+        }
+        for bad in ["", "ad", "a da", "ada!", "адa", "<b>ada</b>", &"a".repeat(51)] {
+            assert!(Username::parse(bad).is_none(), "{bad}");
+        }
+        assert_eq!(Username::parse("ADA").map(|name| name.key()).as_deref(), Some("ada"));
+    }
+}

@@ -1,0 +1,49 @@
+//! What a person reads before writing a configuration: the commented default file and the JSON Schema.
+
+use std::fmt::Write as _;
+
+use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
+
+use super::keys::keys;
+
+/// The JSON Schema of a configuration, for editors that complete and check TOML.
+pub fn schema<C: JsonSchema>() -> Value {
+    schema_for!(C).to_value()
+}
+
+/// A configuration file in which every key stands with its meaning and its default, commented out.
+pub fn default_file<C: JsonSchema>() -> String {
+    let mut keys = keys::<C>();
+    // TOML wants the keys of the root before the first section.
+    keys.sort_by_key(|key| key.path.len() > 1);
+
+    let mut file = String::from(
+        "# Mainstay's settings. Every line that is commented out shows the default.\n\
+         # Each key is also an environment variable, which wins over this file.\n",
+    );
+    let mut section = String::new();
+    for key in keys {
+        let (name, parents) = key.path.split_last().expect("a key has a name");
+        let parent = parents.join(".");
+        if parent != section {
+            let _ = write!(file, "\n[{parent}]\n");
+            section = parent;
+        }
+        file.push('\n');
+        for line in key.description.lines() {
+            let _ = writeln!(file, "{}", format!("# {line}").trim_end());
+        }
+        let _ = writeln!(file, "# Environment: {}", key.variable());
+        match &key.default {
+            Some(default) => _ = writeln!(file, "#{name} = {}", toml_value(default)),
+            None => _ = writeln!(file, "#{name} ="),
+        }
+    }
+    file
+}
+
+fn toml_value(value: &Value) -> String {
+    // JSON's scalars and arrays of scalars are written the same way in TOML.
+    value.to_string()
+}

@@ -1,0 +1,14 @@
+//! The ground: what every other room stands on and what stands on nothing of ours.
+//!
+//! Time, chance and ids are values here ([`Ambient`]); secrets are types ([`Secret`], [`Token`]); settings are
+//! read in one place ([`config`]); and every error a client may see is a [`Problem`].
+
+mod ambient;
+pub mod config;
+pub mod problem;
+mod secret;
+
+pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
+pub use problem::{Code, FieldError, Problem};
+pub use secret::{ExposeSecret, Secret, SecretString, Token, TokenHash};
+pub use uuid::Uuid;

@@ -1,0 +1,99 @@
+//! What an operator can set about the gatehouse.
+
+use foundation::config::Period;
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::origin;
+
+const SMALLEST_BODY: usize = 1024;
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Settings of everything that stands between the network and the application.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The addresses under which people reach this installation, as the browser's address bar shows them, for
+    /// example `https://learn.example.org`. Requests that change something are refused when a browser says they come
+    /// from anywhere else. When empty, a page may only talk to the host it was loaded from: right for development,
+    /// and behind a proxy that passes the `Host` header on.
+    #[garde(custom(|list: &Vec<String>, (): &()| origin::check_all(list).map_err(garde::Error::new)))]
+    pub origins: Vec<String>,
+
+    /// The largest request body that is accepted, in bytes: 1024 (1 KiB) to 16777216 (16 MiB).
+    #[garde(custom(|bytes: &usize, (): &()| body_bytes(*bytes)))]
+    pub max_body_bytes: usize,
+
+    /// How long a request may take, from its first byte to the beginning of the answer.
+    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
+    pub request_timeout: Period,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { origins: Vec::new(), max_body_bytes: 64 * 1024, request_timeout: Period::from_secs(30) }
+    }
+}
+
+fn body_bytes(bytes: usize) -> garde::Result {
+    if (SMALLEST_BODY..=LARGEST_BODY).contains(&bytes) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!(
+        "must be {SMALLEST_BODY} (1 KiB) to {LARGEST_BODY} (16 MiB); it is {bytes}"
+    )))
+}
+
+fn some_time(period: Period) -> garde::Result {
+    if (Period::from_secs(1)..=Period::from_secs(3600)).contains(&period) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("must be 1s to 1h, for example 30s; it is {period}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use foundation::config::{Sources, read};
+
+    use super::*;
+
+    fn mistakes(file: &str) -> String {
+        let sources = Sources { file: Some(file.into()), environment: BTreeMap::new() };
+        read::<Config>(&sources, &[]).expect_err("mistakes").to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_valid() {
+        assert_eq!(Config::default().validate().map_err(|report| report.to_string()), Ok(()));
+    }
+
+    #[test]
+    fn every_mistake_says_what_would_be_right() {
+        let file = r#"
+            origins = ["https://good.example", "https://learn.example.org/", "learn.example.org"]
+            max_body_bytes = 100
+            request_timeout = "0s"
+        "#;
+        insta::assert_snapshot!(mistakes(file), @r#"
+        the configuration has 3 mistakes:
+          - max_body_bytes: must be 1024 (1 KiB) to 16777216 (16 MiB); it is 100
+          - origins: write "https://learn.example.org" instead of "https://learn.example.org/"; "learn.example.org" is not the address of a site, write it like https://learn.example.org
+          - request_timeout: must be 1s to 1h, for example 30s; it is 0s
+        "#);
+    }
+
+    #[test]
+    fn the_bounds_themselves_are_allowed() {
+        for bytes in [SMALLEST_BODY, LARGEST_BODY] {
+            let config = Config { max_body_bytes: bytes, ..Config::default() };
+            assert!(config.validate().is_ok(), "{bytes}");
+        }
+        for bytes in [SMALLEST_BODY - 1, LARGEST_BODY + 1] {
+            let config = Config { max_body_bytes: bytes, ..Config::default() };
+            assert!(config.validate().is_err(), "{bytes}");
+        }
+    }
+}

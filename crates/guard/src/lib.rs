@@ -1,0 +1,23 @@
+//! The gatehouse: everything that stands between the network and a handler, and no rule of any domain.
+//!
+//! [`protect`] puts the layers around a finished router; [`ValidJson`] is how a handler takes its body; a session's
+//! CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is always a
+//! [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
+
+mod access;
+mod answers;
+mod config;
+mod cookies;
+mod csrf;
+mod headers;
+mod json;
+mod limits;
+mod origin;
+mod protect;
+mod sanity;
+
+pub use access::RequestId;
+pub use config::Config;
+pub use csrf::{CSRF_HEADER, CsrfKey};
+pub use json::{ValidJson, broken};
+pub use protect::{Protection, protect};

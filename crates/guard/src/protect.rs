@@ -1,0 +1,44 @@
+//! The order of the gates.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use foundation::Ambient;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::origin::Origins;
+use crate::{Config, CsrfKey, access, answers, csrf, headers, limits, sanity};
+
+/// What the gates need to know.
+#[derive(Debug, Clone)]
+pub struct Protection {
+    /// The operator's settings, already validated.
+    pub config: Config,
+    /// Where request ids come from.
+    pub ambient: Ambient,
+    /// Binds CSRF tokens to sessions.
+    pub csrf_key: CsrfKey,
+    /// The name of the cookie that signs a browser in.
+    pub session_cookie: String,
+}
+
+/// Puts every gate around a router. Call it once, when all routes and fallbacks are in place: what is added afterwards
+/// stands outside.
+pub fn protect(router: Router, protection: Protection) -> Router {
+    let Protection { config, ambient, csrf_key, session_cookie } = protection;
+    let origins = Origins::new(&config.origins);
+    let https = origins.any_https();
+    let rules = Arc::new(csrf::Rules { origins, key: csrf_key, session_cookie });
+    // The layer added last is met first: read upwards.
+    router
+        .layer(from_fn_with_state(rules, csrf::check))
+        .layer(DefaultBodyLimit::disable()) // axum's own would stop at 2 MB, whatever the settings say
+        .layer(from_fn_with_state(config.max_body_bytes, limits::body))
+        .layer(from_fn(sanity::check))
+        .layer(from_fn_with_state(config.request_timeout.as_duration(), limits::time))
+        .layer(CatchPanicLayer::custom(answers::panicked))
+        .layer(from_fn_with_state(https, headers::add))
+        .layer(from_fn_with_state(ambient, access::attend))
+}

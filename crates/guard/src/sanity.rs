@@ -1,0 +1,119 @@
+//! Refuses requests that two readers could understand differently.
+//!
+//! A proxy in front of us and the code behind us must agree on the host, the sender and the kind of body; where a
+//! header that may stand only once stands twice (RFC 9110 section 5.3) or two hosts are named (RFC 9112 section 3.2),
+//! they might not.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use foundation::{Code, Problem};
+use http::uri::Authority;
+use http::{Version, header};
+
+/// Headers that decide something here and may stand only once.
+const SINGLE: &[&str] = &[
+    "authorization",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "idempotency-key",
+    "origin",
+    "sec-fetch-site",
+    crate::csrf::CSRF_HEADER,
+];
+
+/// The layer.
+pub(crate) async fn check(request: Request, next: Next) -> Result<Response, Problem> {
+    match judge(&request) {
+        Ok(()) => Ok(next.run(request).await),
+        Err(detail) => Err(Problem::new(Code::MalformedRequest, detail)),
+    }
+}
+
+/// The host a request was sent to: HTTP/2's `:authority`, or HTTP/1's absolute target or `Host`.
+pub(crate) fn host(request: &Request) -> Option<&str> {
+    let target = request.uri().authority().map(Authority::as_str);
+    target.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+}
+
+fn judge(request: &Request) -> Result<(), String> {
+    let headers = request.headers();
+    if let Some(name) = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some()) {
+        return Err(format!("The header {name} may be sent only once."));
+    }
+    let Some(host) = host(request) else {
+        return match headers.get(header::HOST) {
+            // Only HTTP/1.0 knows requests without a host; simple health checks still speak it.
+            None if request.version() == Version::HTTP_10 => Ok(()),
+            None => Err("The request names no host; send the header Host.".to_owned()),
+            Some(_) => Err("The host is not written in ASCII.".to_owned()),
+        };
+    };
+    if !host.parse::<Authority>().is_ok_and(|authority| !authority.as_str().contains('@')) {
+        return Err("The host must be a name or an address, with or without a port.".to_owned());
+    }
+    match headers.get(header::HOST) {
+        Some(header) if !header.as_bytes().eq_ignore_ascii_case(host.as_bytes()) => {
+            Err("The request names two different hosts.".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn request(version: Version, uri: &str, headers: &[(&str, &str)]) -> Request {
+        let mut builder = Request::builder().version(version).uri(uri);
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.body(Body::empty()).expect("a request")
+    }
+
+    #[test]
+    fn ordinary_requests_pass() {
+        for (version, uri, headers) in [
+            (Version::HTTP_11, "/", [("host", "learn.example.org")].as_slice()),
+            (Version::HTTP_11, "/", &[("host", "[::1]:8080")]),
+            (Version::HTTP_11, "/", &[("host", "127.0.0.1:8080"), ("accept", "a"), ("accept", "b")]),
+            (Version::HTTP_11, "http://learn.example.org/", &[("host", "Learn.example.org")]),
+            (Version::HTTP_2, "https://learn.example.org/", &[("cookie", "a=1"), ("cookie", "b=2")]),
+            (Version::HTTP_10, "/", &[]),
+        ] {
+            assert_eq!(judge(&request(version, uri, headers)), Ok(()), "{uri} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_one_clear_host_is_refused() {
+        for (uri, headers, words) in [
+            ("/", [].as_slice(), "no host"),
+            ("/", &[("host", "")], "must be a name"),
+            ("/", &[("host", "a.example"), ("host", "a.example")], "only once"),
+            ("/", &[("host", "me@a.example")], "must be a name"),
+            ("/", &[("host", "a.example/path")], "must be a name"),
+            ("/", &[("host", "a.example, b.example")], "must be a name"),
+            ("/", &[("host", "ü.example")], "ASCII"),
+            ("http://a.example/", &[("host", "b.example")], "two different hosts"),
+        ] {
+            let message = judge(&request(Version::HTTP_11, uri, headers)).expect_err(uri);
+            assert!(message.contains(words), "{headers:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_decides_something_may_stand_only_once() {
+        for &name in SINGLE {
+            let twice =
+                request(Version::HTTP_2, "https://a.example/", &[(name, "a.example"), (name, "a.example")]);
+            let message = judge(&twice).expect_err(name);
+            assert!(message.contains(name), "{message}");
+        }
+    }
+}

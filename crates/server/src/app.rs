@@ -1,0 +1,113 @@
+//! The wiring: which rooms there are and what each gets.
+
+use accounts::{Accounts, Delivery, Dependencies, SESSION_COOKIE};
+use axum::Router;
+use axum::extract::FromRef;
+use foundation::Ambient;
+use guard::{CsrfKey, Protection};
+use store::{Migrations, Store};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{Config, http};
+
+/// The migrations of all rooms.
+pub fn migrations() -> Migrations {
+    Migrations::of([accounts::migrations as store::RoomMigrations])
+}
+
+/// The rooms, joined.
+#[derive(Clone)]
+pub struct App {
+    config: Config,
+    ambient: Ambient,
+    store: Store,
+    accounts: Accounts,
+    delivery: Delivery,
+    csrf_key: CsrfKey,
+}
+
+/// What handlers may ask for.
+#[derive(Clone, FromRef)]
+pub(crate) struct State {
+    pub(crate) store: Store,
+    pub(crate) accounts: Accounts,
+}
+
+impl App {
+    /// Joins the rooms. `public_url` is how people reach this installation.
+    ///
+    /// # Errors
+    /// When mail cannot leave the way the configuration says.
+    pub fn build(
+        config: Config,
+        store: Store,
+        ambient: Ambient,
+        csrf_secret: &[u8; 32],
+        public_url: String,
+    ) -> anyhow::Result<Self> {
+        let csrf_key = CsrfKey::new(csrf_secret);
+        let delivery = Delivery::build(&config.mail)?;
+        let dependencies = Dependencies {
+            store: store.clone(),
+            ambient: ambient.clone(),
+            delivery: delivery.clone(),
+            csrf_key: csrf_key.clone(),
+            public_url,
+        };
+        let accounts = Accounts::build(config.accounts.clone(), dependencies);
+        Ok(Self { config, ambient, store, accounts, delivery, csrf_key })
+    }
+
+    /// The room of users, for commands.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Everything that is served, behind every gate.
+    pub fn router(&self) -> Router {
+        let state = State { store: self.store.clone(), accounts: self.accounts.clone() };
+        let (api, document) = api(&self.delivery).split_for_parts();
+        let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
+        if self.config.server.api_docs {
+            router = router.merge(http::docs::reference(document));
+        }
+        let mut guard = self.config.guard.clone();
+        if guard.origins.is_empty() {
+            guard.origins.extend(self.config.server.public_url.clone());
+        }
+        guard::protect(
+            router,
+            Protection {
+                config: guard,
+                ambient: self.ambient.clone(),
+                csrf_key: self.csrf_key.clone(),
+                session_cookie: SESSION_COOKIE.to_owned(),
+            },
+        )
+    }
+
+    /// Starts what goes on in the background, until `stop`.
+    pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
+        tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
+        tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
+    }
+
+    fn has_mailbox(&self) -> bool {
+        matches!(self.delivery, Delivery::Mailbox)
+    }
+}
+
+/// Every route of the API.
+fn api(delivery: &Delivery) -> OpenApiRouter<State> {
+    OpenApiRouter::with_openapi(http::docs::front_page())
+        .merge(http::health::router(matches!(delivery, Delivery::Mailbox)))
+        .merge(accounts::router(delivery))
+}
+
+/// The document that describes every route, those of development included.
+pub(crate) fn openapi() -> OpenApi {
+    api(&Delivery::Mailbox).into_openapi()
+}

@@ -1,0 +1,77 @@
+//! What each command does.
+
+mod admin;
+mod configuration;
+mod database;
+mod serve;
+
+use anyhow::Context as _;
+use foundation::Ambient;
+use store::Store;
+
+use crate::cli::{Cli, Command};
+use crate::{Config, DataFolder, migrations};
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Some(Command::Openapi) => println!("{}", crate::app::openapi().to_pretty_json()?),
+        Some(Command::CliReference) => print!("{}", clap_markdown::help_markdown::<Cli>()),
+        Some(Command::Config(ref command)) => configuration::run(command, &cli)?,
+        _ => runtime()?.block_on(run_with_database(cli))?,
+    }
+    Ok(())
+}
+
+async fn run_with_database(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.config.as_ref(), &cli.overrides)?;
+    crate::telemetry::start(&config.log);
+    match cli.command {
+        None | Some(Command::Serve) => serve::run(config).await,
+        Some(Command::Db(command)) => database::run(config, command).await,
+        Some(Command::Admin(command)) => admin::run(config, &command).await,
+        Some(Command::Openapi | Command::CliReference | Command::Config(_)) => {
+            unreachable!("need no database")
+        }
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    // The name shows up in `top -H` and in debuggers.
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().thread_name("mainstay").build().context("the runtime cannot be started")
+}
+
+/// What every command that touches data begins with.
+struct Opened {
+    config: Config,
+    ambient: Ambient,
+    store: Store,
+    data: DataFolder,
+}
+
+async fn open(config: Config) -> anyhow::Result<Opened> {
+    let data = DataFolder::open(&config.server.data)?;
+    let store = Store::build(&config.location()?, &config.store, config.is_production()).await?;
+    Ok(Opened { config, ambient: Ambient::system(), store, data })
+}
+
+impl Opened {
+    async fn migrate(&self) -> anyhow::Result<Vec<String>> {
+        let applied = migrations().up(&self.store).await?;
+        for name in &applied {
+            tracing::info!(name, "migration applied");
+        }
+        Ok(applied)
+    }
+
+    /// The rooms, with links that begin with `public_url`.
+    fn app(&self, public_url: String) -> anyhow::Result<crate::App> {
+        let secret = self.data.secret("csrf.key", &self.ambient)?;
+        crate::App::build(self.config.clone(), self.store.clone(), self.ambient.clone(), &secret, public_url)
+    }
+}

@@ -1,0 +1,105 @@
+//! `mainstay serve`.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::open;
+use crate::{Config, http};
+
+pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+    let opened = open(config).await?;
+    opened.migrate().await?;
+    let config = &opened.config;
+
+    let listener = listen(config.server.listen).await?;
+    let address = listener.local_addr().context("the address is unknown")?;
+    let public_url = config.server.public_url.clone().unwrap_or_else(|| local_url(address));
+    let app = opened.app(public_url.clone())?;
+
+    let stop = CancellationToken::new();
+    stop_on_signal(&stop)?;
+    let jobs = TaskTracker::new();
+    app.start_jobs(&jobs, &stop);
+
+    let setup_link = app.accounts().setup_link().await?;
+    announce(&public_url, setup_link.map(|link| link.reveal(&public_url)));
+    tracing::info!(%address, database = config.location()?.name(), "serving");
+    http::listener::serve(listener, app.router(), &config.server, stop).await;
+
+    jobs.close();
+    jobs.wait().await;
+    opened.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}")).map_err(|error| {
+        match error.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+            Some(ErrorKind::AddrInUse) => anyhow::anyhow!(
+                "another program listens on {address} already; stop it, or choose another address with --listen"
+            ),
+            Some(ErrorKind::PermissionDenied) => anyhow::anyhow!(
+                "this user may not listen on {address}; choose a port above 1023 with --listen"
+            ),
+            Some(ErrorKind::AddrNotAvailable) => anyhow::anyhow!(
+                "{address} is not an address of this machine; choose another with --listen"
+            ),
+            _ => error,
+        }
+    })
+}
+
+/// How somebody on this machine reaches an address that is listened on.
+fn local_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the link is for the person at the terminal, and must not be in a log"
+)]
+fn announce(url: &str, setup_link: Option<String>) {
+    println!("Mainstay is ready at {url}");
+    if let Some(link) = setup_link {
+        println!("Create the administrator: {link}");
+    }
+}
+
+fn stop_on_signal(stop: &CancellationToken) -> anyhow::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_address_can_be_opened() {
+        let url = |address: &str| local_url(address.parse().expect("an address"));
+        assert_eq!(url("127.0.0.1:8080"), "http://127.0.0.1:8080");
+        assert_eq!(url("0.0.0.0:8080"), "http://localhost:8080");
+        assert_eq!(url("[::1]:8080"), "http://[::1]:8080");
+    }
+}

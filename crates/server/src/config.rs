@@ -1,0 +1,246 @@
+//! The whole configuration: every room's settings and those of the process.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use foundation::config::{Alias, Mistake, Mistakes, Period, Sources, read};
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Location, LocationError};
+use url::Url;
+
+use crate::cli::Overrides;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `development` is made for trying things out on one's own machine; `production` insists on what protects people.
+    #[garde(skip)]
+    pub mode: Mode,
+    /// The process.
+    #[garde(dive)]
+    pub server: ServerConfig,
+    /// The database.
+    #[garde(dive)]
+    pub store: store::Config,
+    /// What stands between the network and the application.
+    #[garde(dive)]
+    pub guard: guard::Config,
+    /// Users and sessions.
+    #[garde(dive)]
+    pub accounts: accounts::Config,
+    /// Outgoing mail.
+    #[garde(dive)]
+    pub mail: accounts::MailConfig,
+    /// The log.
+    #[garde(dive)]
+    pub log: LogConfig,
+}
+
+/// How careful the program is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Mode {
+    /// Trying things out on one's own machine.
+    #[default]
+    #[serde(alias = "test")]
+    Development,
+    /// For people.
+    #[serde(alias = "staging")]
+    Production,
+}
+
+/// The process.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Where to listen. `--listen` overrides it.
+    #[garde(skip)]
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+    /// The folder for everything that must outlive a restart. `--data` overrides it.
+    #[garde(skip)]
+    pub data: PathBuf,
+    /// How people reach this installation, for example `https://learn.example.org`; links in mails begin with it.
+    /// Without it, the address that is listened on. `APP_URL` sets it too.
+    #[garde(inner(custom(|url: &String, (): &()| an_origin(url))))]
+    pub public_url: Option<String>,
+    /// Whether the API reference is served at `/docs`.
+    #[garde(skip)]
+    pub api_docs: bool,
+    /// How many connections may be open at the same time.
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub max_connections: usize,
+    /// How long a client may take to send a request's headers, and how long an unused connection stays open.
+    #[garde(skip)]
+    pub header_timeout: Period,
+    /// How long requests under way may take to finish after the order to stop.
+    #[garde(skip)]
+    pub shutdown_timeout: Period,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            data: "data".into(),
+            public_url: None,
+            api_docs: true,
+            max_connections: 10_000,
+            header_timeout: Period::from_secs(20),
+            shutdown_timeout: Period::from_secs(10),
+        }
+    }
+}
+
+/// The log.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// What is logged: `error`, `warn`, `info`, `debug` or `trace`, also by part: `info,store=debug`.
+    /// `LOG_LEVEL` sets it too.
+    #[garde(custom(|filter: &String, (): &()| log_filter(filter)))]
+    pub level: String,
+    /// `text` for people, `json` for machines.
+    #[garde(skip)]
+    pub format: LogFormat,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { level: "info".to_owned(), format: LogFormat::Text }
+    }
+}
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Variables that applications of the kind we replace already set.
+const ALIASES: &[Alias] = &[
+    Alias { variable: "NODE_ENV", key: "mode" },
+    Alias { variable: "APP_URL", key: "server.public_url" },
+    Alias { variable: "DATABASE_URL", key: "store.url" },
+    Alias { variable: "DB_POOL_MAX", key: "store.postgres.max_connections" },
+    Alias { variable: "DB_POOL_MIN", key: "store.postgres.min_connections" },
+    Alias { variable: "LOG_LEVEL", key: "log.level" },
+];
+
+const FILE: &str = "mainstay.toml";
+
+impl Config {
+    /// The configuration from its file, the environment and the command line.
+    ///
+    /// # Errors
+    /// Every mistake at once.
+    pub fn load(file: Option<&PathBuf>, overrides: &Overrides) -> Result<Self, Mistakes> {
+        let usual = PathBuf::from(FILE);
+        let file = file.or_else(|| usual.exists().then_some(&usual));
+        Self::from_sources(Sources::of_this_process(file)?, overrides)
+    }
+
+    fn from_sources(mut sources: Sources, overrides: &Overrides) -> Result<Self, Mistakes> {
+        compose_database_url(&mut sources);
+        let mut config: Self = read(&sources, ALIASES)?;
+        if let Some(listen) = overrides.listen {
+            config.server.listen = listen;
+        }
+        if let Some(data) = &overrides.data {
+            config.server.data.clone_from(data);
+        }
+        let mistakes = config.contradictions();
+        if mistakes.is_empty() { Ok(config) } else { Err(Mistakes(mistakes)) }
+    }
+
+    /// Which database is meant.
+    ///
+    /// # Errors
+    /// When the URL names none.
+    pub fn location(&self) -> Result<Location, LocationError> {
+        match &self.store.url {
+            Some(url) => Location::parse(url),
+            None => Ok(Location::in_folder(&self.server.data)),
+        }
+    }
+
+    /// Whether this serves people.
+    pub fn is_production(&self) -> bool {
+        self.mode == Mode::Production
+    }
+
+    /// What is fine alone and wrong together.
+    fn contradictions(&self) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        if let Err(error) = self.location() {
+            mistakes.push(Mistake::new("store.url", error.to_string()));
+        }
+        if self.is_production() && self.mail.smtp_host.is_none() {
+            let words = "production needs an SMTP server, or nobody can confirm an address";
+            mistakes.push(Mistake::new("mail.smtp_host", words));
+        }
+        match &self.server.public_url {
+            Some(url) if self.is_production() && !url.starts_with("https://") => {
+                let words = "production needs https: browsers send the session cookie over nothing else";
+                mistakes.push(Mistake::new("server.public_url", words));
+            }
+            None if self.is_production() => {
+                let words = "production needs the address people use, for the links in mails";
+                mistakes.push(Mistake::new("server.public_url", words));
+            }
+            _ => {}
+        }
+        mistakes
+    }
+}
+
+/// Many deployments name the parts of the address one by one.
+fn compose_database_url(sources: &mut Sources) {
+    let environment = &mut sources.environment;
+    let Some(host) = environment.get("DB_HOST").filter(|host| !host.is_empty()) else { return };
+    if environment.contains_key("DATABASE_URL") || environment.contains_key("MAINSTAY__STORE__URL") {
+        return;
+    }
+    let part = |name: &str, usual: &str| environment.get(name).cloned().unwrap_or_else(|| usual.to_owned());
+    let Ok(mut url) = Url::parse(&format!("postgres://{host}")) else { return };
+    let set = url.set_username(&part("DB_USER", "postgres")).and_then(|()| {
+        let password = environment.get("DB_PASSWORD").map(String::as_str);
+        url.set_password(password)
+    });
+    if set.is_err() || url.set_port(part("DB_PORT", "5432").parse().ok()).is_err() {
+        return;
+    }
+    url.set_path(&part("DB_NAME", "mainstay"));
+    environment.insert("DATABASE_URL".to_owned(), url.into());
+}
+
+fn an_origin(text: &str) -> garde::Result {
+    let example = "write it like https://learn.example.org, without a path and without a slash at the end";
+    let is_origin = Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+    });
+    if is_origin { Ok(()) } else { Err(garde::Error::new(example)) }
+}
+
+fn log_filter(text: &str) -> garde::Result {
+    text.parse::<tracing_subscriber::filter::Targets>().map(drop).map_err(|_| {
+        garde::Error::new("must be error, warn, info, debug or trace, also by part: info,store=debug")
+    })
+}
+
+/// Where the data folder lies, for messages.
+pub(crate) fn shown(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! The folder for what must outlive a restart: the SQLite database and the secrets, readable by nobody else.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use foundation::Ambient;
+
+use crate::config::shown;
+
+/// A data folder that can be written to.
+#[derive(Debug)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// Opens the folder, and makes it when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be used; the message says what to do.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let advice = || {
+            format!(
+                "the data folder {} cannot be written to; make it writable for this user or choose another with --data",
+                shown(path)
+            )
+        };
+        DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(advice)?;
+        let probe = path.join(".writable");
+        File::create(&probe).with_context(advice)?;
+        fs::remove_file(probe).with_context(advice)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The secret of this name: 32 random bytes, made on first use and kept in a file that only its owner can read.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made, is of the wrong size, or others can read it.
+    pub fn secret(&self, name: &str, ambient: &Ambient) -> anyhow::Result<[u8; 32]> {
+        let folder = self.0.join("secrets");
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .context("the secrets cannot be kept")?;
+        let path = folder.join(name);
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(file) => {
+                generate(file, ambient).with_context(|| format!("{} cannot be written", shown(&path)))
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => load(&path),
+            Err(error) => Err(error).with_context(|| format!("{} cannot be made", shown(&path))),
+        }
+    }
+}
+
+fn generate(mut file: File, ambient: &Ambient) -> anyhow::Result<[u8; 32]> {
+    let secret = ambient.random();
+    file.write_all(&secret)?;
+    file.sync_all()?;
+    Ok(secret)
+}
+
+fn load(path: &Path) -> anyhow::Result<[u8; 32]> {
+    let mut file = File::open(path).with_context(|| format!("{} cannot be read", shown(path)))?;
+    let mode = file.metadata()?.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        bail!("others can read the secret {} (mode {mode:o}); run: chmod 600 {}", shown(path), shown(path));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    ensure!(
+        bytes.len() == 32,
+        "the secret {} is damaged ({} bytes instead of 32); restore it from a backup, or delete it and a new one is made",
+        shown(path),
+        bytes.len()
+    );
+    Ok(bytes.try_into().expect("32 bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn folder() -> (tempfile::TempDir, DataFolder) {
+        let temporary = tempfile::TempDir::new().expect("a folder");
+        let folder = DataFolder::open(&temporary.path().join("data")).expect("writable");
+        (temporary, folder)
+    }
+
+    #[test]
+    fn a_secret_is_made_once_and_nobody_else_can_read_it() {
+        let (temporary, folder) = folder();
+        let ambient = Ambient::system();
+        let made = folder.secret("csrf.key", &ambient).expect("made");
+        assert_eq!(folder.secret("csrf.key", &ambient).expect("read"), made);
+        assert_ne!(folder.secret("other.key", &ambient).expect("made"), made);
+        let permissions =
+            |path: &str| fs::metadata(temporary.path().join(path)).expect("exists").mode() & 0o777;
+        assert_eq!(permissions("data/secrets/csrf.key"), 0o600);
+        assert_eq!((permissions("data"), permissions("data/secrets")), (0o700, 0o700));
+    }
+
+    #[test]
+    fn a_secret_that_leaks_or_is_damaged_is_refused() {
+        let (temporary, folder) = folder();
+        let path = temporary.path().join("data/secrets/csrf.key");
+        folder.secret("csrf.key", &Ambient::system()).expect("made");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("allowed");
+        let error = folder.secret("csrf.key", &Ambient::system()).expect_err("refused").to_string();
+        assert!(error.contains("chmod 600"), "{error}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("allowed");
+        fs::write(&path, b"short").expect("allowed");
+        let error = folder.secret("csrf.key", &Ambient::system()).expect_err("refused").to_string();
+        assert!(error.contains("damaged"), "{error}");
+    }
+}

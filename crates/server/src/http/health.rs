@@ -1,0 +1,54 @@
+//! Whether the program works, and what a page must know before anybody signs in.
+
+use axum::Json;
+use axum::extract::State as Part;
+use foundation::problem::ProblemDocument;
+use foundation::{Code, Problem};
+use serde::Serialize;
+use store::Store;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::State;
+
+pub(crate) fn router(development_mailbox: bool) -> OpenApiRouter<State> {
+    let info = AppInfo { development_mailbox };
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(app_info)).layer(axum::Extension(info))
+}
+
+/// The program works.
+#[derive(Debug, Serialize, ToSchema)]
+struct Health {
+    /// Always `ok`; a program that does not work answers 503.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// What a page must know before anybody signs in.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+struct AppInfo {
+    /// Whether mail stays here and can be read at `/dev/mail`.
+    development_mailbox: bool,
+}
+
+/// Whether the program and its database work.
+#[utoipa::path(get, path = "/api/health", tag = "operation", responses(
+    (status = 200, body = Health),
+    (status = 503, description = "`unavailable`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn health(Part(store): Part<Store>) -> Result<Json<Health>, Problem> {
+    match store.ping().await {
+        Ok(()) => Ok(Json(Health { status: "ok" })),
+        Err(error) => {
+            Err(Problem::new(Code::Unavailable, "The database cannot be reached at this moment.")
+                .because(error))
+        }
+    }
+}
+
+/// What a page must know before anybody signs in.
+#[utoipa::path(get, path = "/api/app", tag = "operation", responses((status = 200, body = AppInfo)))]
+async fn app_info(axum::Extension(info): axum::Extension<AppInfo>) -> Json<AppInfo> {
+    Json(info)
+}

@@ -1,0 +1,93 @@
+//! Accepts connections: so many at a time, each with a limit on the time and size of its requests' headers, and lets
+//! them finish when the program stops.
+//!
+//! HTTP/1.1 only: HTTP/2 is spoken by whatever ends TLS in front, and telling the two apart on a plain connection
+//! would let silent clients stay for ever.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::ServerConfig;
+
+/// The largest block of headers, request line included. hyper answers 431 to a larger one.
+const MAX_HEADER_BYTES: usize = 32 * 1024;
+/// After the system refused a connection (most often: too many open files), so as not to ask it in a tight loop.
+const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
+
+/// Serves `router` until `stop`, then lets requests under way finish within the configured time.
+pub async fn serve(listener: TcpListener, router: Router, config: &ServerConfig, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(config.max_connections));
+    loop {
+        let place = tokio::select! {
+            () = stop.cancelled() => break,
+            place = Arc::clone(&places).acquire_owned() => place.expect("never closed"),
+        };
+        let (stream, peer) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "a connection was not accepted");
+                    tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
+                    continue;
+                }
+            },
+        };
+        let connection = attend(stream, peer, router.clone(), config.header_timeout.into(), stop.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    connections.close();
+    if tokio::time::timeout(config.shutdown_timeout.into(), connections.wait()).await.is_err() {
+        tracing::warn!(open = connections.len(), "some requests did not finish in time");
+    }
+}
+
+async fn attend(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    header_timeout: Duration,
+    stop: CancellationToken,
+) {
+    // Answers are written whole; waiting for more to send would only delay them.
+    let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        hyper::service::Service::call(&router, request)
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout).max_buf_size(MAX_HEADER_BYTES);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::pin!(connection);
+    let finished = tokio::select! {
+        finished = connection.as_mut() => finished,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = finished {
+        // Clients that go away or talk nonsense are daily business.
+        tracing::debug!(error = &error as &dyn std::error::Error, %peer, "a connection ended early");
+    }
+}

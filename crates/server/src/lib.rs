@@ -1,0 +1,16 @@
+//! The front door: joins the rooms into one program and knows no rule of any of them.
+//!
+//! `main` reads the command line ([`cli`]) and runs one of the [`commands`]; [`App`] wires the rooms; [`http`] listens.
+
+mod app;
+pub mod cli;
+mod commands;
+mod config;
+mod data_folder;
+pub mod http;
+mod telemetry;
+
+pub use app::{App, migrations};
+pub use commands::run;
+pub use config::{Config, LogConfig, LogFormat, Mode, ServerConfig};
+pub use data_folder::DataFolder;

@@ -1,0 +1,6 @@
+//! The store on both databases.
+
+mod migrations;
+mod retry;
+mod rooms;
+mod units;

@@ -1,0 +1,107 @@
+//! A client that keeps cookies as a browser on this machine would (`Secure` ones included).
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::Value;
+
+/// A client of one server.
+pub struct Client {
+    base: String,
+    http: reqwest::Client,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON; `null` when it is empty.
+    pub fn json(&self) -> Value {
+        if self.text.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {:?}", self.text))
+    }
+
+    /// The stable code of a problem document.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A header as text; empty when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Client {
+    /// A client without cookies.
+    pub fn new(base: impl Into<String>) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client");
+        Self { base: base.into(), http, cookies: Mutex::default() }
+    }
+
+    /// A request that carries this client's cookies; for what [`get`](Self::get) and [`post`](Self::post) cannot say.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let cookies = self.cookies.lock().expect("not poisoned");
+        let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        if header.is_empty() { request } else { request.header(COOKIE, header.join("; ")) }
+    }
+
+    /// Sends a request and keeps the cookies of the answer.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        for header in headers.get_all(SET_COOKIE) {
+            self.keep(header.to_str().expect("text"));
+        }
+        Answer { status, headers, text: response.text().await.expect("text") }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// Writes, as a page of the same origin would.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin").json(body);
+        self.send(request).await
+    }
+
+    /// The value of a cookie this client keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().expect("not poisoned").get(name).cloned()
+    }
+
+    /// Makes this client keep a cookie it was never given.
+    pub fn forge_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().expect("not poisoned").insert(name.to_owned(), value.to_owned());
+    }
+
+    fn keep(&self, set_cookie: &str) {
+        let cookie = cookie::Cookie::parse(set_cookie).expect("a cookie");
+        let mut cookies = self.cookies.lock().expect("not poisoned");
+        if cookie.max_age().is_some_and(cookie::time::Duration::is_zero) {
+            cookies.remove(cookie.name());
+        } else {
+            cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+        }
+    }
+}
