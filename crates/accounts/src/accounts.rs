@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use foundation::Ambient;
-use store::{Retry, Store};
+use futures::future::BoxFuture;
+use store::sea_orm::DbErr;
+use store::{Retry, Store, StoreError, Unit};
 use tokio::sync::Notify;
 
 use crate::password::Passwords;
@@ -56,6 +58,23 @@ impl Accounts {
             csrf_key,
             public_url,
         }))
+    }
+}
+
+impl Accounts {
+    /// Statements that are a unit of work by themselves.
+    pub(crate) async fn in_one_unit<T>(
+        &self,
+        statements: impl for<'u> Fn(&'u Unit) -> BoxFuture<'u, Result<T, DbErr>>,
+    ) -> Result<T, StoreError> {
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let value = statements(&unit).await?;
+                unit.commit().await?;
+                Ok(value)
+            })
+            .await
     }
 }
 

@@ -10,6 +10,8 @@ use crate::{Accounts, AccountsError, queries};
 const INTERVAL: Duration = Duration::from_hours(1);
 /// How long a dead link is kept, so that whoever follows it is told that it has expired, not that it never was.
 const DEAD_LINKS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a mail that no server takes is tried (RFC 5321 section 4.5.4.1: at least four or five days).
+const MAIL_TRIED: TimeDelta = TimeDelta::days(5);
 /// How long the development mailbox keeps mail.
 const MAIL_KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -43,7 +45,11 @@ impl Accounts {
                 let users = queries::users::delete_abandoned(&*unit, now).await?;
                 let links = queries::links::delete_expired_before(&*unit, now - DEAD_LINKS_KEPT).await?;
                 queries::mails::delete_delivered_before(&*unit, now, MAIL_KEPT).await?;
+                let given_up = queries::mails::delete_undelivered_before(&*unit, now - MAIL_TRIED).await?;
                 unit.commit().await?;
+                if given_up > 0 {
+                    tracing::error!(given_up, "mail was given up: the server has not taken it for days");
+                }
                 tracing::debug!(sessions, users, links, "housekeeping done");
                 Ok(())
             })

@@ -1,4 +1,4 @@
-//! HTTP: the seeds' paths under `/api/auth`, and the development mailbox.
+//! HTTP: the paths under `/api/auth`, and the development mailbox.
 
 mod cookie;
 mod mailbox;

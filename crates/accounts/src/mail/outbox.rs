@@ -15,8 +15,7 @@ const PATROL: Duration = Duration::from_secs(30);
 /// How many mails are taken at a time.
 const BATCH: u64 = 50;
 
-/// The pause before the next attempt: one minute, doubled each time, at most four hours (RFC 5321 section 4.5.4.1 asks
-/// for at least four or five days of trying altogether; a confirmation link is dead long before).
+/// The pause before the next attempt: one minute, doubled each time, at most four hours.
 fn pause_before_next(attempts: i32) -> TimeDelta {
     let doublings = u32::try_from(attempts).unwrap_or(0).min(8);
     TimeDelta::minutes((1_i64 << doublings).min(240))
@@ -64,7 +63,9 @@ impl Accounts {
 
     async fn deliver(&self, mail: Model) -> Result<(), StoreError> {
         let next = self.ambient.now() + pause_before_next(mail.attempts);
-        let claimed = self.alone(async |unit| queries::mails::claim(unit, &mail, next).await).await?;
+        let claimed = self
+            .in_one_unit(|unit| Box::pin(queries::mails::claim(&**unit, mail.id, mail.attempts, next)))
+            .await?;
         if !claimed {
             return Ok(());
         }
@@ -76,24 +77,13 @@ impl Accounts {
         match self.delivery {
             // What was handed over is nobody's business any more, least of all the links in it.
             Delivery::Smtp { .. } => {
-                self.alone(async |unit| queries::mails::delete(unit, mail.id).await).await
+                self.in_one_unit(|unit| Box::pin(queries::mails::delete(&**unit, mail.id))).await
             }
             Delivery::Mailbox => {
                 let now = self.ambient.now();
-                self.alone(async |unit| queries::mails::mark_delivered(unit, mail.id, now).await).await
+                self.in_one_unit(|unit| Box::pin(queries::mails::mark_delivered(&**unit, mail.id, now))).await
             }
         }
-    }
-
-    /// One statement in a unit of its own.
-    async fn alone<T>(
-        &self,
-        statement: impl AsyncFnOnce(&sea_orm::DatabaseTransaction) -> Result<T, sea_orm::DbErr>,
-    ) -> Result<T, StoreError> {
-        let unit = self.store.begin().await?;
-        let value = statement(&unit).await?;
-        unit.commit().await?;
-        Ok(value)
     }
 }
 

@@ -39,17 +39,18 @@ pub(crate) async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -
         .await
 }
 
-/// Takes a mail for one attempt. False when another node was faster.
+/// Takes a mail, of which so many attempts were known, for one more. False when another node was faster.
 pub(crate) async fn claim(
     db: &impl ConnectionTrait,
-    mail: &Model,
+    id: Uuid,
+    attempts: i32,
     next_attempt_at: Timestamp,
 ) -> Result<bool, DbErr> {
     let done = Entity::update_many()
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .col_expr(Column::NextAttemptAt, Expr::value(next_attempt_at))
-        .filter(Column::Id.eq(mail.id))
-        .filter(Column::Attempts.eq(mail.attempts))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Attempts.eq(attempts))
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
@@ -76,6 +77,16 @@ pub(crate) async fn delivered(db: &impl ConnectionTrait, limit: u64) -> Result<V
         .limit(limit)
         .all(db)
         .await
+}
+
+/// Gives up on mail that nobody took for long.
+pub(crate) async fn delete_undelivered_before(db: &impl ConnectionTrait, moment: Timestamp) -> Result<u64, DbErr> {
+    let done = Entity::delete_many()
+        .filter(Column::DeliveredAt.is_null())
+        .filter(Column::CreatedAt.lte(moment))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// Forgets what the development mailbox has kept for long.

@@ -5,7 +5,6 @@ use foundation::{Ambient, Timestamp, TokenHash, Uuid};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, JoinType, QuerySelect as _, Set};
-use store::{Store, StoreError};
 
 use crate::entities::{sessions, users};
 use crate::{Role, User};
@@ -94,7 +93,7 @@ pub(crate) async fn insert(
     sessions::Entity::insert(session).exec_without_returning(db).await.map(drop)
 }
 
-pub(crate) async fn end(db: &impl ConnectionTrait, token: &TokenHash) -> Result<(), DbErr> {
+pub(crate) async fn end(db: &impl ConnectionTrait, token: TokenHash) -> Result<(), DbErr> {
     sessions::Entity::delete_many()
         .filter(sessions::Column::TokenHash.eq(token.to_vec()))
         .exec(db)
@@ -102,15 +101,17 @@ pub(crate) async fn end(db: &impl ConnectionTrait, token: &TokenHash) -> Result<
         .map(drop)
 }
 
-/// Notes when a session was last used, in a unit of its own.
-pub(crate) async fn note_seen(store: &Store, session_id: Uuid, now: Timestamp) -> Result<(), StoreError> {
-    let unit = store.begin().await?;
+pub(crate) async fn note_seen(
+    db: &impl ConnectionTrait,
+    session_id: Uuid,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     sessions::Entity::update_many()
         .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
         .filter(sessions::Column::Id.eq(session_id))
-        .exec(&*unit)
-        .await?;
-    unit.commit().await
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {

@@ -21,6 +21,10 @@ pub(crate) fn front_page() -> OpenApi {
 
 /// The reference at `/docs` and the document it shows at `/api/openapi.json`.
 pub(crate) fn reference(document: OpenApi) -> Router {
-    let settings = Config::from("/api/openapi.json").validator_url("none").display_request_duration(true);
+    // The base layout: the standalone one has a bar for opening other documents, and styles that the CSP forbids.
+    let settings = Config::from("/api/openapi.json")
+        .use_base_layout()
+        .validator_url("none")
+        .display_request_duration(true);
     SwaggerUi::new("/docs").config(settings).url("/api/openapi.json", document).into()
 }

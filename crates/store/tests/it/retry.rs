@@ -26,7 +26,7 @@ async fn gives_up_after_so_many_attempts() {
         })
         .await;
     assert!(matches!(outcome, Err(StoreError::ConnectionLost(_))));
-    assert_eq!(tried.load(Ordering::Relaxed), 6);
+    assert_eq!(tried.load(Ordering::Relaxed), 12);
 }
 
 #[tokio::test(start_paused = true)]
