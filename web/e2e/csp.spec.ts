@@ -1,0 +1,50 @@
+// The content security policy is strict, and nothing on any page offends it.
+import type { Page } from '@playwright/test';
+import { expect, open, publicPages, test } from './support';
+
+/** Collects offences from now on, whichever way the browser reports them. */
+async function watch(page: Page): Promise<string[]> {
+  const offences: string[] = [];
+  page.on('console', (message) => {
+    if (/content security policy|trusted ?types?|csp offence/i.test(message.text())) {
+      offences.push(message.text());
+    }
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP offence: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  return offences;
+}
+
+test('the policy is sent with the page', async ({ request }) => {
+  const policy = (await request.get('/')).headers()['content-security-policy'];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).not.toContain('unsafe-');
+});
+
+for (const { name, path } of [...publicPages, { name: 'api reference', path: '/docs' }]) {
+  test(name, async ({ page }) => {
+    const offences = await watch(page);
+    await page.goto(path);
+    await expect(page.locator('h1, h2').first()).toBeVisible();
+    await page.waitForTimeout(300);
+    expect(offences).toEqual([]);
+  });
+}
+
+test('settings, forms and the account page at work', async ({ signedIn: page }) => {
+  const offences = await watch(page);
+  await open(page, '/account');
+  await page.getByRole('combobox', { name: 'Theme' }).selectOption('Light');
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await page.getByRole('link', { name: 'Mailbox' }).click();
+  await expect(page.getByRole('heading', { name: 'Development mailbox' })).toBeVisible();
+  await open(page, '/sign-up');
+  await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('Choose a username.')).toBeVisible();
+  expect(offences).toEqual([]);
+});

@@ -1,0 +1,34 @@
+// End-to-end tests against a running server: MAINSTAY_URL=http://127.0.0.1:8080 npm run e2e
+import { defineConfig } from '@playwright/test';
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const jsonReport = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  forbidOnly: true,
+  // One at a time: the tests share a server, its mailbox and its rate limits.
+  workers: 1,
+  retries: 0,
+  reporter: jsonReport === undefined ? 'list' : [['list'], ['json', { outputFile: jsonReport }]],
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL: process.env.MAINSTAY_URL ?? 'http://127.0.0.1:8080',
+    locale: 'en-GB',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: quiet,
+    },
+  },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+});

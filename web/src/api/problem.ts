@@ -1,0 +1,72 @@
+// What can go wrong between this page and the server, as one error type.
+import type { components } from './schema';
+
+export type ProblemDocument = components['schemas']['ProblemDocument'];
+export type FieldError = components['schemas']['FieldError'];
+
+/** Codes this client makes up itself, for answers that are not problem documents. */
+export const UNREACHABLE = 'unreachable';
+export const UNEXPECTED = 'unexpected';
+
+type Details = {
+  code: string;
+  status?: number | undefined;
+  detail?: string | undefined;
+  errors?: FieldError[] | undefined;
+  requestId?: string | undefined;
+  retryAfter?: number | undefined;
+};
+
+export class Problem extends Error {
+  readonly code: string;
+  /** The HTTP status, or 0 when no answer arrived. */
+  readonly status: number;
+  /** The server's own sentence, shown when we have no better one for the code. */
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[];
+  readonly requestId: string | undefined;
+  /** Seconds the server asked us to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor({ code, status = 0, detail, errors = [], requestId, retryAfter }: Details) {
+    super(detail ?? code);
+    this.name = 'Problem';
+    this.code = code;
+    this.status = status;
+    this.detail = detail;
+    this.errors = errors;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same GET may well succeed in a moment. */
+  get isTransient(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+
+  static fromResponse(response: Response, body: unknown): Problem {
+    const document = isProblemDocument(body) ? body : undefined;
+    return new Problem({
+      code: document?.code ?? UNEXPECTED,
+      status: response.status,
+      detail: document?.detail,
+      errors: document?.errors,
+      requestId: document?.request_id ?? response.headers.get('x-request-id') ?? undefined,
+      retryAfter: seconds(response.headers.get('retry-after')),
+    });
+  }
+
+  /** Anything thrown, as a Problem: `fetch` throws only when no answer arrived. */
+  static from(error: unknown): Problem {
+    return error instanceof Problem ? error : new Problem({ code: UNREACHABLE });
+  }
+}
+
+function isProblemDocument(body: unknown): body is ProblemDocument {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
+}
+
+function seconds(header: string | null): number | undefined {
+  const value = Number(header ?? Number.NaN);
+  return Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
+}

@@ -1,0 +1,55 @@
+// What a form may hold. Every message is a code; its sentence is `validation.<field>.<code>`.
+// The server checks the same rules and answers with the same codes.
+import * as v from 'valibot';
+
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 256;
+const EMAIL_MAX = 254;
+const USERNAME = /^[A-Za-z0-9_-]{3,50}$/;
+
+/** Characters as people count them: an emoji is one, not two UTF-16 halves. */
+export function characters(text: string): number {
+  return Array.from(text).length;
+}
+
+const email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('required'),
+  v.maxLength(EMAIL_MAX, 'email'),
+  v.rfcEmail('email'),
+);
+
+const username = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty('required'),
+  v.regex(USERNAME, 'username'),
+);
+
+const newPassword = v.pipe(
+  v.string(),
+  v.nonEmpty('required'),
+  v.check((text) => characters(text) >= PASSWORD_MIN, 'length'),
+  v.check((text) => characters(text) <= PASSWORD_MAX, 'length'),
+);
+
+export const newAccount = v.pipe(
+  v.object({ email, username, password: newPassword }),
+  v.forward(
+    v.check(
+      ({ email, username, password }) =>
+        ![email, username].some((name) => name.toLowerCase() === password.toLowerCase()),
+      'guessable',
+    ),
+    ['password'],
+  ),
+);
+
+// Signing in asks only for something to send: an old password may break a newer rule.
+export const credentials = v.object({
+  email,
+  password: v.pipe(v.string(), v.nonEmpty('required')),
+});
+
+export const address = v.object({ email });

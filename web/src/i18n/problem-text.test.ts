@@ -1,0 +1,47 @@
+// Problems and field mistakes become sentences.
+import i18next from 'i18next';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../api/problem';
+import { fieldText, problemText } from './problem-text';
+
+const { t } = i18next;
+
+describe('problemText', () => {
+  it('has its own words for a known code', () => {
+    const problem = new Problem({ code: 'invalid_credentials', status: 401, detail: 'Nope.' });
+    expect(problemText(t, problem)).toContain('not confirmed yet');
+  });
+
+  it('shows the server’s sentence for an unknown code', () => {
+    const problem = new Problem({ code: 'frozen', status: 409, detail: 'It is frozen.' });
+    expect(problemText(t, problem)).toBe('It is frozen.');
+  });
+
+  it('does not take an object’s own methods for codes', () => {
+    const problem = new Problem({ code: 'toString', status: 400, detail: 'Odd.' });
+    expect(problemText(t, problem)).toBe('Odd.');
+  });
+
+  it('names the wait the server asks for', () => {
+    const problem = new Problem({ code: 'slow_down', status: 429, retryAfter: 30 });
+    expect(problemText(t, problem)).toBe('Too many attempts. Try again in 30 seconds.');
+  });
+
+  it('has something to say about nothing', () => {
+    expect(problemText(t, new Problem({ code: 'x', status: 502 }))).toContain(
+      'does not understand',
+    );
+  });
+});
+
+describe('fieldText', () => {
+  it('translates a known mistake', () => {
+    const mistake = { field: 'password', code: 'length', message: 'short' };
+    expect(fieldText(t, mistake)).toBe('Use 8 to 256 characters.');
+  });
+
+  it('falls back to the server’s message, then to a general one', () => {
+    expect(fieldText(t, { field: 'email', code: 'odd', message: 'Odd.' })).toBe('Odd.');
+    expect(fieldText(t, { field: 'age', code: 'odd', message: '' })).toContain('check this field');
+  });
+});

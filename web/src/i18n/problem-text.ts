@@ -1,0 +1,34 @@
+// Turns a problem or a field mistake into a sentence in the reader's language.
+import type { TFunction } from 'i18next';
+import type { FieldError, Problem } from '../api/problem';
+import { en } from './en';
+import type { Messages } from './messages';
+
+type KnownCode = keyof Messages['problems']['text'];
+
+/** A code we have words for wins; else the server's own sentence; else a general one. */
+export function problemText(t: TFunction, problem: Problem): string {
+  const sentence = firstSentence(t, problem);
+  if (problem.retryAfter === undefined) return sentence;
+  return `${sentence} ${t('problems.retryIn', { count: problem.retryAfter })}`;
+}
+
+function firstSentence(t: TFunction, problem: Problem): string {
+  if (isKnown(problem.code)) return t(`problems.text.${problem.code}`);
+  if (problem.status === 429) return t('problems.text.too_many_requests');
+  return problem.detail ?? t('problems.text.unexpected');
+}
+
+function isKnown(code: string): code is KnownCode {
+  return Object.hasOwn(en.problems.text, code);
+}
+
+/** The sentence `validation.<field>.<code>`, or the fallback where there is none. */
+export function fieldText(t: TFunction, { field, code, message }: FieldError): string {
+  const sentences: Record<string, unknown> = en.validation;
+  const ofField = sentences[field];
+  if (typeof ofField === 'object' && ofField !== null && Object.hasOwn(ofField, code)) {
+    return t(`validation.${field}.${code}` as 'validation.fallback');
+  }
+  return message === '' ? t('validation.fallback') : message;
+}

@@ -1,0 +1,82 @@
+// Which page answers which path. Pages load when first visited.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import * as v from 'valibot';
+import { CrashPage } from './routes/CrashPage';
+import { NotFoundPage } from './routes/NotFoundPage';
+import { Shell } from './routes/Shell';
+import { Loading } from './ui/States';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+const getParentRoute = () => root;
+
+// A query string is whatever someone typed: what does not fit is dropped, never an error.
+const text = v.fallback(v.optional(v.string()), undefined);
+const flag = v.fallback(v.optional(v.boolean()), undefined);
+
+const welcome = createRoute({
+  getParentRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/WelcomePage'), 'WelcomePage'),
+});
+
+const signUp = createRoute({
+  getParentRoute,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./routes/SignUpPage'), 'SignUpPage'),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute,
+  path: '/verify-email',
+  component: lazyRouteComponent(() => import('./routes/VerifyEmailPage'), 'VerifyEmailPage'),
+});
+
+const signIn = createRoute({
+  getParentRoute,
+  path: '/sign-in',
+  validateSearch: v.object({ next: text, signedOut: flag }),
+  component: lazyRouteComponent(() => import('./routes/SignInPage'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./routes/SetupPage'), 'SetupPage'),
+});
+
+const account = createRoute({
+  getParentRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./routes/AccountPage'), 'AccountPage'),
+});
+
+const devMail = createRoute({
+  getParentRoute,
+  path: '/dev/mail',
+  validateSearch: v.object({ message: text }),
+  component: lazyRouteComponent(() => import('./routes/DevMailPage'), 'DevMailPage'),
+});
+
+const routeTree = root.addChildren([welcome, signUp, verifyEmail, signIn, setup, account, devMail]);
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultErrorComponent: CrashPage,
+    defaultPendingComponent: Loading,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  // Module augmentation works on interfaces only.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

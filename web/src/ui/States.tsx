@@ -1,0 +1,51 @@
+// What stands where content would: still loading, nothing there, or out of reach.
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/problem';
+import { Button } from './Button';
+import { IconBadge } from './IconBadge';
+import { ProblemNotice } from './ProblemNotice';
+import styles from './States.module.css';
+
+/** `failures` counts attempts that failed so far, so that a slow start explains itself. */
+export function Loading({ failures = 0 }: { failures?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.loading} role="status">
+      <span className="visually-hidden">{t('common.loading')}</span>
+      {failures > 0 ? (
+        <p>{t('common.retrying')}</p>
+      ) : (
+        <div className={styles.skeleton} aria-hidden="true">
+          <span />
+          <span />
+          <span />
+        </div>
+      )}
+    </div>
+  );
+}
+
+type EmptyProps = { icon: ReactNode; title: string; children: ReactNode };
+
+export function EmptyState({ icon, title, children }: EmptyProps) {
+  return (
+    <div className={styles.empty}>
+      <IconBadge>{icon}</IconBadge>
+      <h2>{title}</h2>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+type ErrorProps = { error: unknown; onRetry: () => void };
+
+export function ErrorState({ error, onRetry }: ErrorProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.error}>
+      <ProblemNotice problem={Problem.from(error)} />
+      <Button onClick={onRetry}>{t('common.retry')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+// A form: values, validation on submit, one request at a time, errors beside their fields.
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import * as v from 'valibot';
+import { Problem, type FieldError } from '../../api/problem';
+import { fieldText } from '../../i18n/problem-text';
+
+type Values = Record<string, string>;
+
+type Options<V extends Values> = {
+  /** Its issue messages are codes; see fieldText. */
+  schema: v.GenericSchema<V>;
+  initial: V;
+  send: (values: V) => Promise<unknown>;
+};
+
+export function useForm<V extends Values>({ schema, initial, send }: Options<V>) {
+  const { t } = useTranslation();
+  const [values, setValues] = useState(initial);
+  const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
+  const [attempts, setAttempts] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+
+  const reject = (found: readonly FieldError[]) => {
+    setMistakes(found);
+    setAttempts((count) => count + 1);
+  };
+
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: send,
+    onError: (failure) => {
+      reject(mistakesIn(Problem.from(failure), values));
+    },
+  });
+
+  // Focus goes to the first field that needs attention, once it is marked as such.
+  useEffect(() => {
+    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [attempts]);
+
+  const onSubmit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (isPending) return;
+    reset();
+    const result = v.safeParse(schema, values);
+    if (result.success) {
+      setMistakes([]);
+      mutate(result.output);
+    } else {
+      reject(firstPerField(result.issues));
+    }
+  };
+
+  const field = (name: keyof V & string) => {
+    const mistake = mistakes.find((candidate) => candidate.field === name);
+    return {
+      name,
+      value: values[name] ?? '',
+      error: mistake && fieldText(t, mistake),
+      onChange: (value: string) => {
+        setValues((before) => ({ ...before, [name]: value }));
+        setMistakes((before) => before.filter((candidate) => candidate.field !== name));
+      },
+    };
+  };
+
+  const failure = error ? Problem.from(error) : undefined;
+  const isExplained = failure !== undefined && mistakesIn(failure, values).length > 0;
+
+  return {
+    values,
+    field,
+    pending: isPending,
+    mistakes: mistakes.length,
+    /** What no single field can explain. */
+    problem: isExplained ? undefined : failure,
+    formProps: { ref: form, onSubmit, noValidate: true },
+  };
+}
+
+/** Codes that are about one field, though the server says so for the request as a whole. */
+const takenField: Record<string, string> = { username_taken: 'username', email_taken: 'email' };
+
+/** The server's complaints about fields this form shows. */
+function mistakesIn({ code, detail, errors }: Problem, values: Values): FieldError[] {
+  const field = takenField[code];
+  const all = field ? [...errors, { field, code: 'taken', message: detail ?? '' }] : errors;
+  return all.filter((mistake) => Object.hasOwn(values, mistake.field));
+}
+
+function firstPerField(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
+  const found = new Map<string, FieldError>();
+  for (const issue of issues) {
+    const field = v.getDotPath(issue) ?? '';
+    if (!found.has(field)) found.set(field, { field, code: issue.message, message: '' });
+  }
+  return [...found.values()];
+}
