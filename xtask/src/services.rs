@@ -1,5 +1,6 @@
 //! A PostgreSQL and a Redis of the tests' own, in a folder that goes away with them.
 
+mod certificate;
 mod folder;
 mod postgres;
 mod redis;
@@ -34,6 +35,7 @@ impl Services {
     pub(crate) fn export(&self, command: &mut Command) {
         command
             .env("MAINSTAY_TEST_POSTGRES_URL", self.postgres.url("postgres"))
+            .env("MAINSTAY_TEST_POSTGRES_CA", self.postgres.authority())
             .env("MAINSTAY_TEST_REDIS_URL", format!("redis://127.0.0.1:{}", self.redis.port));
     }
 

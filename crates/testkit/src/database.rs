@@ -1,6 +1,7 @@
 //! A fresh database per test: a file on SQLite, a copy of a migrated template on PostgreSQL.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::PathBuf;
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use store::sea_orm_migration::MigratorTraitSelf as _;
@@ -9,6 +10,8 @@ use tempfile::TempDir;
 
 /// The PostgreSQL that tests may create databases in; `make test` starts it and sets this.
 const POSTGRES: &str = "MAINSTAY_TEST_POSTGRES_URL";
+/// The certificate authority that vouches for it.
+const POSTGRES_AUTHORITY: &str = "MAINSTAY_TEST_POSTGRES_CA";
 
 /// A database that no other test touches.
 pub struct TestDatabase {
@@ -33,7 +36,7 @@ impl TestDatabase {
 
     /// A PostgreSQL database copied from a template, which the first test of a run makes.
     pub async fn postgres(migrations: &Migrations) -> Self {
-        let server = postgres_url();
+        let server = given(POSTGRES);
         let template = template(&server, migrations).await;
         let name = format!("test_{}", foundation::Ambient::system().new_id().simple());
         let mut admin = PgConnection::connect(&server).await.expect("the test PostgreSQL answers");
@@ -51,10 +54,15 @@ impl TestDatabase {
     }
 }
 
+/// The certificate authority (PEM) that vouches for the tests' PostgreSQL at 127.0.0.1.
+pub fn postgres_authority() -> PathBuf {
+    given(POSTGRES_AUTHORITY).into()
+}
+
 #[expect(clippy::disallowed_methods, reason = "tests are told by the runner which server is theirs")]
-fn postgres_url() -> String {
-    std::env::var(POSTGRES).unwrap_or_else(|_| {
-        panic!("{POSTGRES} is not set: run `make test`, or `cargo xtask with-services -- cargo nextest run -p ROOM`")
+fn given(variable: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| {
+        panic!("{variable} is not set: run `make test`, or `cargo xtask with-services -- cargo nextest run -p ROOM`")
     })
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::certificate::Certificate;
 use super::service::{Recipe, Service, start};
 use super::user::{User, command};
 use crate::{process, tools};
@@ -21,6 +22,7 @@ const SETTINGS: [&str; 5] = [
 pub(super) struct Postgres {
     service: Service,
     programs: PathBuf,
+    certificate: Certificate,
 }
 
 impl Postgres {
@@ -32,6 +34,7 @@ impl Postgres {
         initdb.args(["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"]);
         process::output(&mut initdb).context("no PostgreSQL cluster could be made")?;
 
+        let certificate = Certificate::make(folder, user)?;
         let service = start(&Recipe {
             name: "PostgreSQL",
             log: &folder.with_extension("log"),
@@ -40,11 +43,19 @@ impl Postgres {
                 let mut server = command(&programs.join("postgres"), user, folder);
                 server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
                 server.arg("-k").arg(folder);
+                server.args(["-c", "ssl=on"]);
+                server.arg("-c").arg(setting("ssl_cert_file", &certificate.certificate));
+                server.arg("-c").arg(setting("ssl_key_file", &certificate.key));
                 server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
                 server
             },
         })?;
-        Ok(Self { service, programs })
+        Ok(Self { service, programs, certificate })
+    }
+
+    /// The certificate authority that vouches for the server.
+    pub(super) fn authority(&self) -> &Path {
+        &self.certificate.authority
     }
 
     pub(super) fn url(&self, database: &str) -> String {
@@ -57,4 +68,8 @@ impl Postgres {
         process::output(&mut createdb).with_context(|| format!("the database `{name}` could not be made"))?;
         Ok(())
     }
+}
+
+fn setting(name: &str, path: &Path) -> String {
+    format!("{name}={}", path.display())
 }

@@ -80,7 +80,10 @@ pub(crate) async fn delivered(db: &impl ConnectionTrait, limit: u64) -> Result<V
 }
 
 /// Gives up on mail that nobody took for long.
-pub(crate) async fn delete_undelivered_before(db: &impl ConnectionTrait, moment: Timestamp) -> Result<u64, DbErr> {
+pub(crate) async fn delete_undelivered_before(
+    db: &impl ConnectionTrait,
+    moment: Timestamp,
+) -> Result<u64, DbErr> {
     let done = Entity::delete_many()
         .filter(Column::DeliveredAt.is_null())
         .filter(Column::CreatedAt.lte(moment))

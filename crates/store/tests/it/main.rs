@@ -3,4 +3,5 @@
 mod migrations;
 mod retry;
 mod rooms;
+mod tls;
 mod units;
