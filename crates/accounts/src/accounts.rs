@@ -62,6 +62,14 @@ impl Accounts {
 }
 
 impl Accounts {
+    /// A read outside of any unit of work, tried again when a connection turns out to be lost.
+    pub(crate) async fn read<T, F>(&self, query: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, DbErr>>,
+    {
+        self.retry.run(|| async { Ok(query().await?) }).await
+    }
+
     /// Statements that are a unit of work by themselves.
     pub(crate) async fn in_one_unit<T>(
         &self,

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use foundation::{SecretString, Token};
-use store::StoreError;
 
 use crate::link::Purpose;
 use crate::queries::links::NewLink;
@@ -41,13 +40,7 @@ impl Accounts {
                 }
                 let purpose = Purpose::CreateAdministrator;
                 queries::links::withdraw(&*unit, purpose).await?;
-                let link = NewLink {
-                    purpose,
-                    token: &token,
-                    user_id: None,
-                    password: None,
-                    lifetime: SETUP_LIFETIME,
-                };
+                let link = NewLink { purpose, token: &token, user_id: None, lifetime: SETUP_LIFETIME };
                 queries::links::insert(&*unit, &self.ambient, link).await?;
                 unit.commit().await?;
                 Ok::<_, AccountsError>(true)
@@ -83,15 +76,12 @@ impl Accounts {
                 if queries::users::verified(&*unit, email).await?.is_some() {
                     return Err(AccountsError::EmailTaken);
                 }
+                if queries::users::name_is_taken(&*unit, &username.key()).await? {
+                    return Err(AccountsError::UsernameTaken);
+                }
                 let password = password.clone();
                 let new = NewUser { email, username, password, role: Role::Admin, email_verified: true };
-                let user = match queries::users::insert(&*unit, &self.ambient, new)
-                    .await
-                    .map_err(StoreError::from)
-                {
-                    Err(StoreError::Duplicate(_)) => return Err(AccountsError::UsernameTaken),
-                    other => other?,
-                };
+                let user = queries::users::insert(&*unit, &self.ambient, new).await?;
                 queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
                 queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
                 let lifetime = delta(self.config.session_lifetime);

@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// How long a session lasts, whatever happens.
-    #[garde(skip)]
+    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
     pub session_lifetime: Period,
     /// How long a session lasts without any request.
-    #[garde(skip)]
+    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
     pub session_idle_timeout: Period,
     /// How long the link in a confirmation mail works. Sign-ups that are not confirmed by then are forgotten.
-    #[garde(skip)]
+    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
     pub verification_lifetime: Period,
     /// How long somebody waits before another confirmation mail is sent to the same address.
     #[garde(skip)]
@@ -114,6 +114,12 @@ pub enum SmtpSecurity {
     Starttls,
     /// Nothing: for a server on this machine.
     None,
+}
+
+fn some_time(period: Period) -> garde::Result {
+    const YEAR: Period = Period::from_secs(365 * 24 * 3600);
+    let words = "must be one minute to one year, for example 7days";
+    if (Period::from_secs(60)..=YEAR).contains(&period) { Ok(()) } else { Err(garde::Error::new(words)) }
 }
 
 fn a_mailbox(value: &str, (): &()) -> garde::Result {

@@ -58,7 +58,6 @@ mod tests {
             purpose: Purpose::VerifyEmail,
             token_hash: Vec::new(),
             user_id: None,
-            password_hash: None,
             created_at: ambient.now(),
             expires_at: ambient.now() + TimeDelta::hours(1),
             used_at: None,

@@ -70,7 +70,8 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn authenticate(&self, token: &Token) -> Result<Option<CurrentUser>, AccountsError> {
-        let found = queries::sessions::find(self.store.reader(), &token.hash()).await?;
+        let token = token.hash();
+        let found = self.read(|| queries::sessions::find(self.store.reader(), token)).await?;
         let Some(FoundSession { session_id, last_seen_at, session_created_at, expires_at, user }) = found
         else {
             return Ok(None);

@@ -21,7 +21,7 @@ impl Accounts {
         password: &SecretString,
         previous: Option<&Token>,
     ) -> Result<(User, Token), AccountsError> {
-        let user = queries::users::verified(self.store.reader(), email).await?;
+        let user = self.read(|| queries::users::verified(self.store.reader(), email)).await?;
         let hash = user.as_ref().map(|user| PasswordHash::from_stored(user.password_hash.clone()));
         let right = self.passwords.verify(password, hash).await?;
         let user: User = user.filter(|_| right).ok_or(AccountsError::InvalidCredentials)?.into();

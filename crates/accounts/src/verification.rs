@@ -3,7 +3,6 @@
 use foundation::Token;
 
 use crate::link::Purpose;
-use crate::password::PasswordHash;
 use crate::session::delta;
 use crate::{Accounts, AccountsError, Email, User, queries};
 
@@ -12,7 +11,8 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
-    /// [`LinkUsed`](AccountsError::LinkUsed); when the database fails.
+    /// [`LinkUsed`](AccountsError::LinkUsed); [`UsernameTaken`](AccountsError::UsernameTaken) when somebody else
+    /// confirmed the same name first; when the database fails.
     pub async fn verify_email(&self, token: &Token) -> Result<User, AccountsError> {
         self.retry
             .run(|| async {
@@ -26,10 +26,11 @@ impl Accounts {
                 if user.email_verified {
                     return Err(AccountsError::LinkUsed);
                 }
-                let password =
-                    PasswordHash::from_stored(link.password_hash.ok_or(AccountsError::LinkInvalid)?);
+                if queries::users::name_is_taken(&*unit, &user.username_key).await? {
+                    return Err(AccountsError::UsernameTaken);
+                }
                 queries::links::mark_used(&*unit, link.id, now).await?;
-                queries::users::mark_verified(&*unit, user.id, password, now).await?;
+                queries::users::mark_verified(&*unit, user.id, now).await?;
                 queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
                 unit.commit().await?;
                 Ok(User { email_verified: true, ..user.into() })
@@ -37,7 +38,7 @@ impl Accounts {
             .await
     }
 
-    /// Sends the confirmation again, unless that happened a moment ago or there is nothing to confirm. Nobody can see
+    /// Sends the confirmation of the newest sign-up again, unless that happened a moment ago or there is nothing to confirm. Nobody can see
     /// which it was.
     ///
     /// # Errors
@@ -57,8 +58,7 @@ impl Accounts {
                 if last.is_some_and(|link| !pause_over(link.created_at)) {
                     return Ok(());
                 }
-                let password = PasswordHash::from_stored(user.password_hash.clone());
-                self.send_confirmation(&unit, &user, password).await?;
+                self.send_confirmation(&unit, &user).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;

@@ -18,9 +18,13 @@ pub use document::{default_file, schema};
 pub use period::Period;
 pub use reader::{Sources, read};
 
-/// What a whole configuration must be able to do. Implemented by every struct that derives the four traits.
-pub trait Settings: Default + DeserializeOwned + JsonSchema + garde::Validate<Context = ()> {}
-impl<T: Default + DeserializeOwned + JsonSchema + garde::Validate<Context = ()>> Settings for T {}
+/// What a whole configuration must be able to do.
+pub trait Settings: Default + DeserializeOwned + JsonSchema + garde::Validate<Context = ()> {
+    /// What is fine alone and wrong together.
+    fn contradictions(&self) -> Vec<Mistake> {
+        Vec::new()
+    }
+}
 
 /// An environment variable with a well-known name that stands for one of our keys.
 #[derive(Debug, Clone, Copy)]

@@ -16,8 +16,8 @@ const LARGEST_BODY: usize = 16 * 1024 * 1024;
 pub struct Config {
     /// The addresses under which people reach this installation, as the browser's address bar shows them, for
     /// example `https://learn.example.org`. Requests that change something are refused when a browser says they come
-    /// from anywhere else. When empty, a page may only talk to the host it was loaded from: right for development,
-    /// and behind a proxy that passes the `Host` header on.
+    /// from anywhere else. When empty, `server.public_url`; without that too, a page may only talk to the host it was
+    /// loaded from, which is right for development.
     #[garde(custom(|list: &Vec<String>, (): &()| origin::check_all(list).map_err(garde::Error::new)))]
     pub origins: Vec<String>,
 
@@ -56,9 +56,11 @@ fn some_time(period: Period) -> garde::Result {
 mod tests {
     use std::collections::BTreeMap;
 
-    use foundation::config::{Sources, read};
+    use foundation::config::{Settings, Sources, read};
 
     use super::*;
+
+    impl Settings for Config {}
 
     fn mistakes(file: &str) -> String {
         let sources = Sources { file: Some(file.into()), environment: BTreeMap::new() };

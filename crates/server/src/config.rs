@@ -3,14 +3,18 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use foundation::config::{Alias, Mistake, Mistakes, Period, Sources, read};
+use foundation::config::{Alias, Mistakes, Period, Sources, read};
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Location, LocationError};
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use url::Url;
 
 use crate::cli::Overrides;
+
+mod contradictions;
+mod database_parts;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
@@ -150,7 +154,7 @@ impl Config {
     }
 
     fn from_sources(mut sources: Sources, overrides: &Overrides) -> Result<Self, Mistakes> {
-        compose_database_url(&mut sources);
+        database_parts::compose(&mut sources.environment)?;
         let mut config: Self = read(&sources, ALIASES)?;
         if let Some(listen) = overrides.listen {
             config.server.listen = listen;
@@ -158,8 +162,7 @@ impl Config {
         if let Some(data) = &overrides.data {
             config.server.data.clone_from(data);
         }
-        let mistakes = config.contradictions();
-        if mistakes.is_empty() { Ok(config) } else { Err(Mistakes(mistakes)) }
+        Ok(config)
     }
 
     /// Which database is meant.
@@ -177,50 +180,17 @@ impl Config {
     pub fn is_production(&self) -> bool {
         self.mode == Mode::Production
     }
-
-    /// What is fine alone and wrong together.
-    fn contradictions(&self) -> Vec<Mistake> {
-        let mut mistakes = Vec::new();
-        if let Err(error) = self.location() {
-            mistakes.push(Mistake::new("store.url", error.to_string()));
-        }
-        if self.is_production() && self.mail.smtp_host.is_none() {
-            let words = "production needs an SMTP server, or nobody can confirm an address";
-            mistakes.push(Mistake::new("mail.smtp_host", words));
-        }
-        match &self.server.public_url {
-            Some(url) if self.is_production() && !url.starts_with("https://") => {
-                let words = "production needs https: browsers send the session cookie over nothing else";
-                mistakes.push(Mistake::new("server.public_url", words));
-            }
-            None if self.is_production() => {
-                let words = "production needs the address people use, for the links in mails";
-                mistakes.push(Mistake::new("server.public_url", words));
-            }
-            _ => {}
-        }
-        mistakes
-    }
 }
 
-/// Many deployments name the parts of the address one by one.
-fn compose_database_url(sources: &mut Sources) {
-    let environment = &mut sources.environment;
-    let Some(host) = environment.get("DB_HOST").filter(|host| !host.is_empty()) else { return };
-    if environment.contains_key("DATABASE_URL") || environment.contains_key("MAINSTAY__STORE__URL") {
-        return;
+impl ServerConfig {
+    /// How people reach an installation that listens on `address`.
+    pub(crate) fn url_at(&self, address: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+            None => format!("http://{address}"),
+        }
     }
-    let part = |name: &str, usual: &str| environment.get(name).cloned().unwrap_or_else(|| usual.to_owned());
-    let Ok(mut url) = Url::parse(&format!("postgres://{host}")) else { return };
-    let set = url.set_username(&part("DB_USER", "postgres")).and_then(|()| {
-        let password = environment.get("DB_PASSWORD").map(String::as_str);
-        url.set_password(password)
-    });
-    if set.is_err() || url.set_port(part("DB_PORT", "5432").parse().ok()).is_err() {
-        return;
-    }
-    url.set_path(&part("DB_NAME", "mainstay"));
-    environment.insert("DATABASE_URL".to_owned(), url.into());
 }
 
 fn an_origin(text: &str) -> garde::Result {
@@ -232,9 +202,13 @@ fn an_origin(text: &str) -> garde::Result {
 }
 
 fn log_filter(text: &str) -> garde::Result {
-    text.parse::<tracing_subscriber::filter::Targets>().map(drop).map_err(|_| {
-        garde::Error::new("must be error, warn, info, debug or trace, also by part: info,store=debug")
-    })
+    // A bare word is a level. The library would take it for the name of a part and silence all others.
+    let known = |part: &str| {
+        part.rsplit('=').next().is_some_and(|level| !level.is_empty() && level.parse::<LevelFilter>().is_ok())
+    };
+    let parsed = text.parse::<Targets>().is_ok() && text.split(',').all(known);
+    let words = "must be error, warn, info, debug or trace, also by part: info,store=debug";
+    if parsed { Ok(()) } else { Err(garde::Error::new(words)) }
 }
 
 /// Where the data folder lies, for messages.

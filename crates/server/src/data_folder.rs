@@ -45,21 +45,27 @@ impl DataFolder {
             .create(&folder)
             .context("the secrets cannot be kept")?;
         let path = folder.join(name);
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(file) => {
-                generate(file, ambient).with_context(|| format!("{} cannot be written", shown(&path)))
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => load(&path),
-            Err(error) => Err(error).with_context(|| format!("{} cannot be made", shown(&path))),
+        if !path.exists() {
+            generate(&path, ambient)
+                .with_context(|| format!("the secret {} cannot be made", shown(&path)))?;
         }
+        load(&path)
     }
 }
 
-fn generate(mut file: File, ambient: &Ambient) -> anyhow::Result<[u8; 32]> {
-    let secret = ambient.random();
-    file.write_all(&secret)?;
+/// Makes the whole secret under another name first: neither a crash nor a second process that starts at the same
+/// moment ever meets half of it.
+fn generate(path: &Path, ambient: &Ambient) -> anyhow::Result<()> {
+    let draft = path.with_extension(ambient.new_id().to_string());
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    file.write_all(&ambient.random::<32>())?;
     file.sync_all()?;
-    Ok(secret)
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn load(path: &Path) -> anyhow::Result<[u8; 32]> {

@@ -8,7 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::{LogConfig, LogFormat};
 
-/// Starts logging. Panics are logged too, once and with their place.
+/// Starts logging.
 pub(crate) fn start(config: &LogConfig) {
     let filter: Targets = config.level.parse().expect("the configuration is validated");
     // Of these two only warnings are of interest; what they tell besides is told by `store` and `commands`.

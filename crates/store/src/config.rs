@@ -67,7 +67,7 @@ pub struct PostgresConfig {
     #[garde(skip)]
     pub statement_timeout: Period,
     /// Whether the connection is encrypted and the server's certificate verified: `auto` (in production, unless the
-    /// server is on this machine), `verify` or `off`.
+    /// server is on this machine), `verify`, or `off` (then the `sslmode` in the URL decides).
     #[garde(skip)]
     pub tls: TlsPolicy,
     /// The certificate authority (PEM) that signed the server's certificate, if it is not a public one.
@@ -108,6 +108,6 @@ pub enum TlsPolicy {
     Auto,
     /// Always.
     Verify,
-    /// Never: the network between the two is trusted.
+    /// As the URL's `sslmode` says: the network between the two is trusted.
     Off,
 }

@@ -10,7 +10,7 @@ use sea_orm::DatabaseConnection;
 use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Database, Postgres, Sqlite};
+use sqlx::{ConnectOptions as _, Connection as _, Database, PgConnection, Postgres, Sqlite};
 use tracing::log::LevelFilter;
 
 use crate::{Location, PostgresConfig, SqliteConfig, StoreError, TlsPolicy};
@@ -46,7 +46,7 @@ pub(crate) async fn sqlite(path: &Path, config: &SqliteConfig) -> Result<Connect
         let database = || Location::Sqlite(path.to_owned()).name();
         pool.connect_with(options)
             .await
-            .map_err(|source| StoreError::Unreachable { database: database(), source })
+            .map_err(|cause| StoreError::Unreadable { database: database(), cause })
     };
     // One writer: units of work queue here, in the process, and never meet SQLite's own lock.
     let one = pool::<Sqlite>(1, 1, config.write_timeout.into()).idle_timeout(None).max_lifetime(None);
@@ -72,7 +72,8 @@ pub(crate) async fn postgres(
     verify_tls: bool,
     config: &PostgresConfig,
 ) -> Result<Connections, StoreError> {
-    let unreachable = |source| StoreError::Unreachable { database: "PostgreSQL".to_owned(), source };
+    let location = Location::Postgres { url: url.clone(), schema: None, local: false };
+    let unreachable = |cause| StoreError::Unreachable { database: location.name(), cause };
     let mut options: PgConnectOptions = url.expose_secret().parse().map_err(unreachable)?;
     options = options
         .application_name("mainstay")
@@ -88,15 +89,23 @@ pub(crate) async fn postgres(
     if let Some(schema) = schema {
         options = options.options([("search_path", schema)]);
     }
-    let database = Location::Postgres { url: url.clone(), schema: None, local: false }.name();
+    try_once(&options, config.connect_timeout.into()).await.map_err(unreachable)?;
     let pool =
         pool::<Postgres>(config.max_connections, config.min_connections, config.connect_timeout.into())
             .idle_timeout(config.idle_timeout.as_duration())
             .connect_with(options)
             .await
-            .map_err(|source| StoreError::Unreachable { database, source })?;
+            .map_err(unreachable)?;
     let pool = DatabaseConnection::from(pool);
     Ok(Connections { writer: pool.clone(), reader: pool })
+}
+
+/// The pool keeps trying and at last only says that time is up; a connection of our own says why.
+async fn try_once(options: &PgConnectOptions, wait: Duration) -> Result<(), sqlx::Error> {
+    match tokio::time::timeout(wait, PgConnection::connect_with(options)).await {
+        Ok(connection) => connection?.close().await,
+        Err(_) => Err(sqlx::Error::PoolTimedOut),
+    }
 }
 
 /// Whether to insist on an encrypted connection to a verified server.

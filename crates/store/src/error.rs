@@ -23,15 +23,23 @@ pub enum StoreError {
         /// What the operating system says.
         source: std::io::Error,
     },
-    /// The database does not answer.
+    /// The SQLite file cannot be used.
+    #[error("{database} cannot be opened: {cause}; choose another file, or restore this one from a backup")]
+    Unreadable {
+        /// Which database.
+        database: String,
+        /// What the driver says. Part of the sentence, and therefore not a source of its own.
+        cause: sqlx::Error,
+    },
+    /// The PostgreSQL server does not let us in.
     #[error(
-        "{database} cannot be reached: {source}; is it running, and are address, name and password right?"
+        "{database} cannot be reached: {cause}; is it running, and are address, name and password right?"
     )]
     Unreachable {
         /// Which database, without secrets.
         database: String,
-        /// What the driver says.
-        source: sqlx::Error,
+        /// What the driver says. Part of the sentence, and therefore not a source of its own.
+        cause: sqlx::Error,
     },
     /// The database has been migrated by a newer release.
     #[error(

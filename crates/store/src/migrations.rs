@@ -93,7 +93,7 @@ impl Migrations {
         let unit = store.begin_at(IsolationLevel::ReadCommitted).await?;
         if store.backend() == DbBackend::Postgres {
             // Any constant does; this one spells "mainstay" in ASCII.
-            unit.execute_unprepared("SELECT pg_advisory_xact_lock(7881703267519095161)").await?;
+            unit.execute_unprepared("SELECT pg_advisory_xact_lock(7881696745979404665)").await?;
         }
         Ok(unit)
     }

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use store::sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use store::sea_orm_migration::MigratorTraitSelf as _;
 use store::{Config, Location, Migrations, Store};
 use tempfile::TempDir;
@@ -69,9 +70,7 @@ fn given(variable: &str) -> String {
 /// The name of a database that has these migrations, made on first use. An advisory lock lets one test make it while
 /// the others wait.
 async fn template(server: &str, migrations: &Migrations) -> String {
-    let mut hasher = DefaultHasher::new();
-    migrations.migrations().iter().for_each(|migration| migration.name().hash(&mut hasher));
-    let name = format!("template_{:016x}", hasher.finish());
+    let name = format!("template_{:016x}", fingerprint(migrations).await);
 
     let mut admin = PgConnection::connect(server).await.expect("the test PostgreSQL answers");
     execute(&mut admin, "SELECT pg_advisory_lock(1)").await;
@@ -91,6 +90,22 @@ async fn template(server: &str, migrations: &Migrations) -> String {
     }
     execute(&mut admin, "SELECT pg_advisory_unlock(1)").await;
     name
+}
+
+/// A number for the schema that these migrations make. Their names alone do not do: a migration that is not released
+/// yet may still change.
+async fn fingerprint(migrations: &Migrations) -> u64 {
+    let made = TestDatabase::sqlite(migrations).await;
+    let sql = "SELECT COALESCE(sql, name) FROM sqlite_master ORDER BY type, name";
+    let statement = Statement::from_string(DbBackend::Sqlite, sql);
+    let mut hasher = DefaultHasher::new();
+    for row in made.store.reader().query_all_raw(statement).await.expect("the schema is readable") {
+        row.try_get_by_index::<String>(0).expect("text").hash(&mut hasher);
+    }
+    for migration in migrations.migrations() {
+        migration.name().hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 async fn execute(connection: &mut PgConnection, sql: &str) {

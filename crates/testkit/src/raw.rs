@@ -43,6 +43,11 @@ impl Connection {
         answer
     }
 
+    /// Whether there is something to read.
+    pub async fn has_something(&self) -> bool {
+        tokio::time::timeout(Duration::ZERO, self.0.peek(&mut [0])).await.is_ok()
+    }
+
     /// Reads until the server closes.
     pub async fn rest(mut self) -> String {
         to_the_end(&mut self.0).await

@@ -705,6 +705,15 @@ export interface operations {
                     "application/json": components["schemas"]["DevMailbox"];
                 };
             };
+            /** @description `not_found`, for a host name that is not this installation's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     health: {

@@ -15,8 +15,6 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     /// Whose link it is; none for the link that creates the first administrator.
     pub user_id: Option<Uuid>,
-    /// The password that was chosen when this link was asked for; it takes effect with the link.
-    pub password_hash: Option<String>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,

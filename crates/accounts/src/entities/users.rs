@@ -1,4 +1,4 @@
-//! `users`: one row per account. An address may have several rows until one of them is verified.
+//! `users`: one row per account. An address and a name may have several rows until one of them is verified.
 
 use foundation::{Timestamp, Uuid};
 use sea_orm::entity::prelude::*;
@@ -13,7 +13,6 @@ pub struct Model {
     pub email: String,
     pub email_key: String,
     pub username: String,
-    #[sea_orm(unique)]
     pub username_key: String,
     pub password_hash: String,
     pub role: Role,

@@ -1,5 +1,7 @@
 //! How a mail leaves: by SMTP, or into the development mailbox.
 
+use std::time::Duration;
+
 use foundation::ExposeSecret as _;
 use lettre::message::{Mailbox, Message, header::ContentType};
 use lettre::transport::smtp::authentication::Credentials;
@@ -9,6 +11,9 @@ use thiserror::Error;
 use crate::MailConfig;
 use crate::config::SmtpSecurity;
 use crate::entities::outgoing_mails::Model;
+
+/// How long each step of the conversation with an SMTP server may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How mail leaves.
 #[derive(Clone)]
@@ -50,6 +55,7 @@ impl Delivery {
             SmtpSecurity::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host)?,
             SmtpSecurity::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
         };
+        let builder = builder.timeout(Some(PATIENCE));
         let builder = match config.smtp_port {
             Some(port) => builder.port(port),
             None => builder,

@@ -32,17 +32,22 @@ impl Accounts {
     }
 
     /// Delivers mail until told to stop. Run it once per process.
+    ///
+    /// A delivery under way is abandoned then; its mail is tried again after the next start, so that in the worst case
+    /// somebody gets it twice.
     pub async fn run_outbox(self, stop: CancellationToken) {
-        loop {
-            if let Err(error) = self.deliver_due_mail().await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the outbox cannot be read");
+        stop.run_until_cancelled(async {
+            loop {
+                if let Err(error) = self.deliver_due_mail().await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the outbox cannot be read");
+                }
+                tokio::select! {
+                    () = self.mail_waiting.notified() => {}
+                    () = tokio::time::sleep(PATROL) => {}
+                }
             }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.mail_waiting.notified() => {}
-                () = tokio::time::sleep(PATROL) => {}
-            }
-        }
+        })
+        .await;
     }
 
     /// Delivers everything that is due now.

@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    binary_len, boolean, pk_uuid, string_len, text, text_null, timestamp_with_time_zone,
-    timestamp_with_time_zone_null, uuid, uuid_null,
+    binary_len, boolean, pk_uuid, string_len, text, timestamp_with_time_zone, timestamp_with_time_zone_null,
+    uuid, uuid_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -13,7 +13,8 @@ pub(super) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(users()).await?;
-        manager.create_index(one_verified_user_per_address()).await?;
+        manager.create_index(unique_among_verified("email_key")).await?;
+        manager.create_index(unique_among_verified("username_key")).await?;
         manager.create_index(index("users", "email_key")).await?;
         manager.create_table(sessions()).await?;
         manager.create_index(index("sessions", "user_id")).await?;
@@ -38,7 +39,7 @@ fn users() -> TableCreateStatement {
         .col(string_len("email", 254))
         .col(string_len("email_key", 254))
         .col(string_len("username", 50))
-        .col(string_len("username_key", 50).unique_key())
+        .col(string_len("username_key", 50))
         .col(text("password_hash"))
         .col(string_len("role", 20))
         .col(boolean("email_verified").default(false))
@@ -48,12 +49,13 @@ fn users() -> TableCreateStatement {
         .take()
 }
 
-/// Somebody who signs up with another's address must not keep its owner from doing so.
-fn one_verified_user_per_address() -> IndexCreateStatement {
+/// Somebody who signs up with another's address, or with a name that somebody else wants, must not keep them from
+/// doing so: what counts is who confirms.
+fn unique_among_verified(column: &'static str) -> IndexCreateStatement {
     Index::create()
-        .name("users_verified_email_key")
+        .name(format!("users_verified_{column}"))
         .table("users")
-        .col("email_key")
+        .col(column)
         .unique()
         .and_where(Expr::col("email_verified").eq(true))
         .take()
@@ -79,7 +81,6 @@ fn one_time_links() -> TableCreateStatement {
         .col(string_len("purpose", 30))
         .col(binary_len("token_hash", 32).unique_key())
         .col(uuid_null("user_id"))
-        .col(text_null("password_hash"))
         .col(timestamp_with_time_zone("created_at"))
         .col(timestamp_with_time_zone("expires_at"))
         .col(timestamp_with_time_zone_null("used_at"))

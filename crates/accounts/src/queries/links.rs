@@ -7,14 +7,12 @@ use sea_orm::{ConnectionTrait, DbErr, QueryOrder as _, Set};
 
 use crate::entities::one_time_links::{ActiveModel, Column, Entity, Model};
 use crate::link::Purpose;
-use crate::password::PasswordHash;
 
 /// A link about to be given out.
 pub(crate) struct NewLink<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) token: &'a Token,
     pub(crate) user_id: Option<Uuid>,
-    pub(crate) password: Option<PasswordHash>,
     pub(crate) lifetime: chrono::TimeDelta,
 }
 
@@ -29,7 +27,6 @@ pub(crate) async fn insert(
         purpose: Set(new.purpose),
         token_hash: Set(new.token.hash().to_vec()),
         user_id: Set(new.user_id),
-        password_hash: Set(new.password.map(PasswordHash::into_stored)),
         created_at: Set(now),
         expires_at: Set(now + new.lifetime),
         used_at: Set(None),

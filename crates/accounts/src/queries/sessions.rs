@@ -33,10 +33,7 @@ struct Row {
 }
 
 /// The session of a token and its user, unless the user was deleted. Runs with every request of a signed-in browser.
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    token: &TokenHash,
-) -> Result<Option<FoundSession>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, token: TokenHash) -> Result<Option<FoundSession>, DbErr> {
     let row = sessions::Entity::find()
         .select_only()
         .column_as(sessions::Column::Id, "session_id")

@@ -71,11 +71,14 @@ pub(crate) async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<
     users::Entity::find_by_id(id).one(db).await
 }
 
-pub(crate) async fn by_username(
-    db: &impl ConnectionTrait,
-    username: &Username,
-) -> Result<Option<users::Model>, DbErr> {
-    users::Entity::find().filter(users::Column::UsernameKey.eq(username.key())).one(db).await
+/// Whether a confirmed user, even a deleted one, has this name.
+pub(crate) async fn name_is_taken(db: &impl ConnectionTrait, username_key: &str) -> Result<bool, DbErr> {
+    let namesake = users::Entity::find()
+        .filter(users::Column::UsernameKey.eq(username_key))
+        .filter(users::Column::EmailVerified.eq(true))
+        .one(db)
+        .await?;
+    Ok(namesake.is_some())
 }
 
 pub(crate) async fn administrator_exists(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
@@ -87,15 +90,9 @@ pub(crate) async fn administrator_exists(db: &impl ConnectionTrait) -> Result<bo
     Ok(found.is_some())
 }
 
-pub(crate) async fn mark_verified(
-    db: &impl ConnectionTrait,
-    id: Uuid,
-    password: PasswordHash,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub(crate) async fn mark_verified(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     users::Entity::update_many()
         .col_expr(users::Column::EmailVerified, Expr::value(true))
-        .col_expr(users::Column::PasswordHash, Expr::value(password.into_stored()))
         .col_expr(users::Column::UpdatedAt, Expr::value(now))
         .filter(users::Column::Id.eq(id))
         .exec(db)

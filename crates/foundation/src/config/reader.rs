@@ -83,6 +83,7 @@ pub fn read<C: Settings>(sources: &Sources, aliases: &[Alias]) -> Result<C, Mist
             Mistake::new(places.get(&key).cloned().unwrap_or(key), error.to_string())
         }));
     }
+    mistakes.extend(config.contradictions());
     if mistakes.is_empty() { Ok(config) } else { Err(Mistakes(mistakes)) }
 }
 

@@ -44,6 +44,13 @@ impl Default for Door {
     }
 }
 
+impl Settings for House {
+    fn contradictions(&self) -> Vec<Mistake> {
+        let nameless_key = self.door.key.is_some() && self.name == "keyless";
+        if nameless_key { vec![Mistake::new("door.key", "a keyless house has no key")] } else { Vec::new() }
+    }
+}
+
 const ALIASES: &[Alias] = &[Alias { variable: "DOOR_WIDTH", key: "door.width" }];
 
 fn sources(file: &str, environment: &[(&str, &str)]) -> Sources {
@@ -98,6 +105,16 @@ fn every_mistake_is_reported_at_once() {
       - door.width: invalid type: string "wide", expected u32
       - DOOR_WIDTH: greater than 10
       - name: length is lower than 1
+    "#);
+}
+
+#[test]
+fn contradictions_are_reported_beside_other_mistakes() {
+    let text = mistakes("name = \"keyless\"\n[door]\nwidth = 11\nkey = \"k\"\n", &[]);
+    insta::assert_snapshot!(text, @r#"
+    the configuration has 2 mistakes:
+      - door.width: greater than 10
+      - door.key: a keyless house has no key
     "#);
 }
 

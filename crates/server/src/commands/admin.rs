@@ -15,7 +15,7 @@ pub(super) async fn run(config: Config, command: &Admin) -> anyhow::Result<()> {
     let opened = open(config).await?;
     opened.migrate().await?;
     let server = &opened.config.server;
-    let public_url = server.public_url.clone().unwrap_or_else(|| format!("http://{}", server.listen));
+    let public_url = server.url_at(server.listen);
     let app = opened.app(public_url.clone())?;
     match app.accounts().setup_link().await? {
         Some(link) => println!("Create the administrator: {}", link.reveal(&public_url)),

@@ -19,7 +19,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
 
     let listener = listen(config.server.listen).await?;
     let address = listener.local_addr().context("the address is unknown")?;
-    let public_url = config.server.public_url.clone().unwrap_or_else(|| local_url(address));
+    let public_url = config.server.url_at(address);
     let app = opened.app(public_url.clone())?;
 
     let stop = CancellationToken::new();
@@ -33,7 +33,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     http::listener::serve(listener, app.router(), &config.server, stop).await;
 
     jobs.close();
-    jobs.wait().await;
+    if tokio::time::timeout(config.server.shutdown_timeout.into(), jobs.wait()).await.is_err() {
+        tracing::warn!("some work in the background did not finish in time");
+    }
     opened.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -54,15 +56,6 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
             _ => error,
         }
     })
-}
-
-/// How somebody on this machine reaches an address that is listened on.
-fn local_url(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
-    }
 }
 
 #[expect(
@@ -89,17 +82,4 @@ fn stop_on_signal(stop: &CancellationToken) -> anyhow::Result<()> {
         stop.cancel();
     });
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_printed_address_can_be_opened() {
-        let url = |address: &str| local_url(address.parse().expect("an address"));
-        assert_eq!(url("127.0.0.1:8080"), "http://127.0.0.1:8080");
-        assert_eq!(url("0.0.0.0:8080"), "http://localhost:8080");
-        assert_eq!(url("[::1]:8080"), "http://[::1]:8080");
-    }
 }

@@ -30,31 +30,53 @@ fn nothing_is_needed_for_development() {
 fn production_insists_on_what_protects_people() {
     insta::assert_snapshot!(load("", &[("NODE_ENV", "production")]).expect_err("mistakes"), @r#"
     the configuration has 2 mistakes:
-      - mail.smtp_host: production needs an SMTP server, or nobody can confirm an address
       - server.public_url: production needs the address people use, for the links in mails
+      - mail.smtp_host: production needs an SMTP server, or nobody can confirm an address
     "#);
     let enough =
         "mode = \"production\"\n[server]\npublic_url = \"https://a.example\"\n[mail]\nsmtp_host = \"mx\"\n";
     assert!(load(enough, &[]).is_ok());
-    insta::assert_snapshot!(load(&enough.replace("https", "http"), &[]).expect_err("mistake"), @r#"
-    the configuration has 1 mistake:
+    assert!(load(&enough.replace("mx\"", "127.0.0.1\"\nsmtp_security = \"none\""), &[]).is_ok());
+    let careless = enough
+        .replace("https", "http")
+        .replace("mx\"", "mx\"\nsmtp_security = \"none\"\nsmtp_username = \"ada\"")
+        + "[guard]\norigins = [\"https://b.example\"]\n[accounts.password]\nmemory_kib = 8\n";
+    insta::assert_snapshot!(load(&careless, &[]).expect_err("mistakes"), @r#"
+    the configuration has 5 mistakes:
+      - mail.smtp_password: an SMTP user needs a password, and a password a user: set both or neither
       - server.public_url: production needs https: browsers send the session cookie over nothing else
+      - guard.origins: must contain server.public_url, or every form of its pages is refused; or leave it out
+      - mail.smtp_security: production needs tls or starttls to an SMTP server on another machine: mails carry secret links
+      - accounts.password.memory_kib: production needs at least 7168, the least that OWASP lists for Argon2id
     "#);
 }
 
 #[test]
 fn mistakes_of_every_room_are_reported_at_once() {
-    let file = "[server]\nlisten = \"nowhere\"\npublic_url = \"learn.example/\"\n[store.postgres]\nmax_connections = 5\n\
-                [mail]\nfrom = \"nobody\"\n[log]\nlevel = \"a=b=c\"\n";
+    let file = "[server]\nlisten = \"nowhere\"\npublic_url = \"learn.example/\"\n[store]\nurl = \"mysql://x\"\n\
+                [store.postgres]\nmax_connections = 5\n[mail]\nfrom = \"nobody\"\n[log]\nlevel = \"verbose\"\n\
+                [accounts]\nsession_lifetime = \"0s\"\n";
     insta::assert_snapshot!(load(file, &[("MAINSTAY__GUARD__MAX_BODY_BYTES", "1")]).expect_err("mistakes"), @r#"
-    the configuration has 6 mistakes:
+    the configuration has 8 mistakes:
       - server.listen: invalid socket address syntax
+      - accounts.session_lifetime: must be one minute to one year, for example 7days
       - MAINSTAY__GUARD__MAX_BODY_BYTES: must be 1024 (1 KiB) to 16777216 (16 MiB); it is 1
       - log.level: must be error, warn, info, debug or trace, also by part: info,store=debug
       - mail.from: must be an address, or a name and an address: Mainstay <mainstay@example.org>
       - server.public_url: write it like https://learn.example.org, without a path and without a slash at the end
       - store.postgres.min_connections: must be at most max_connections (5)
+      - store.url: the database URL must start with postgres:// or sqlite: (this one starts with "mysql")
     "#);
+}
+
+#[test]
+fn levels_are_told_from_names() {
+    for good in ["info", "WARN", "info,store=debug", "off", "error,access=off"] {
+        assert!(load(&format!("[log]\nlevel = \"{good}\""), &[]).is_ok(), "{good}");
+    }
+    for bad in ["", "verbose", "info,", "store=loud", "a=b=c"] {
+        assert!(load(&format!("[log]\nlevel = \"{bad}\""), &[]).is_err(), "{bad}");
+    }
 }
 
 #[test]
@@ -82,6 +104,16 @@ fn the_parts_of_a_database_address_are_put_together() {
     assert_eq!(database_url(&parts).as_deref(), Some("postgres://ada:p%40ss%2Fword@db:5432/vault"));
     let both = [parts.as_slice(), &[("DATABASE_URL", "file:./dev.db")]].concat();
     assert_eq!(database_url(&both).as_deref(), Some("file:./dev.db"));
+    let empty = [("DB_HOST", "::1"), ("DATABASE_URL", ""), ("DB_PORT", "5433")];
+    assert_eq!(database_url(&empty).as_deref(), Some("postgres://postgres@[::1]:5433/mainstay"));
+    let socket = database_url(&[("DB_HOST", "/var/run/postgresql")]);
+    assert_eq!(
+        socket.as_deref(),
+        Some("postgres://postgres@localhost:5432/mainstay?host=%2Fvar%2Frun%2Fpostgresql")
+    );
+    for wrong in [[("DB_HOST", "db"), ("DB_PORT", "many")], [("DB_HOST", "no host"), ("DB_PORT", "5432")]] {
+        assert!(load("", &wrong).is_err(), "{wrong:?}");
+    }
 }
 
 #[test]
@@ -89,4 +121,12 @@ fn the_default_file_shows_no_mistake() {
     let file = foundation::config::default_file::<Config>();
     load(&file, &[]).expect("all comments");
     assert!(file.contains("#max_connections = 30"), "{file}");
+}
+
+#[test]
+fn the_printed_address_can_be_opened() {
+    let url = |address: &str| ServerConfig::default().url_at(address.parse().expect("an address"));
+    assert_eq!(url("127.0.0.1:8080"), "http://127.0.0.1:8080");
+    assert_eq!(url("0.0.0.0:8080"), "http://localhost:8080");
+    assert_eq!(url("[::1]:8080"), "http://[::1]:8080");
 }

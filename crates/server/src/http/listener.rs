@@ -23,7 +23,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::ServerConfig;
 
-/// The largest block of headers, request line included. hyper answers 431 to a larger one.
+/// How much of a request's head is buffered. hyper answers 431 to a larger one; it looks after reading, so that a few
+/// KiB more may pass.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// After the system refused a connection (most often: too many open files), so as not to ask it in a tight loop.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);

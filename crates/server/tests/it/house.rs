@@ -1,0 +1,92 @@
+//! All rooms behind the real listener, in this process, on a fresh database.
+
+use std::net::SocketAddr;
+
+use server::{App, Config};
+use store::RoomMigrations;
+use store::sea_orm::{ConnectionTrait as _, Statement};
+use testkit::{Client, Connection, TestAmbient, TestDatabase};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// The rooms that bring migrations.
+pub(crate) fn rooms() -> [RoomMigrations; 1] {
+    [accounts::migrations]
+}
+
+/// A database without a table of ours.
+pub(crate) fn no_rooms() -> [RoomMigrations; 0] {
+    []
+}
+
+pub(crate) struct House {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: App,
+    pub(crate) stop: CancellationToken,
+    /// Ends when the listener has stopped and every connection is closed.
+    pub(crate) serving: JoinHandle<()>,
+    pub(crate) database: TestDatabase,
+}
+
+impl House {
+    pub(crate) async fn open(database: TestDatabase) -> Self {
+        Self::with(database, |_| ()).await
+    }
+
+    pub(crate) async fn with(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        (config.accounts.password.memory_kib, config.accounts.password.passes) = (8, 1);
+        change(&mut config);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let (settings, ambient) = (config.server.clone(), TestAmbient::default().ambient);
+        let url = format!("http://{address}");
+        let app = App::build(config, database.store.clone(), ambient, &[7; 32], url).expect("the rooms fit");
+        let (router, stop) = (app.router(), CancellationToken::new());
+        let stopped = stop.clone();
+        let serving = tokio::spawn(async move {
+            server::http::listener::serve(listener, router, &settings, stopped).await;
+        });
+        Self { address, app, stop, serving, database }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(format!("http://{}", self.address))
+    }
+
+    pub(crate) async fn connect(&self) -> Connection {
+        Connection::to(self.address).await
+    }
+
+    /// Sends bytes on a connection of their own and reads until it is closed.
+    pub(crate) async fn exchange(&self, bytes: impl AsRef<[u8]>) -> String {
+        self.connect().await.exchange(bytes).await
+    }
+
+    pub(crate) async fn assert_alive(&self) {
+        let answer = self.client().get("/api/health").await;
+        assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
+    }
+}
+
+/// What `SELECT ... AS n` finds.
+pub(crate) async fn number(database: &TestDatabase, sql: &str) -> i64 {
+    let statement = Statement::from_string(database.store.backend(), sql);
+    let row = database.store.reader().query_one_raw(statement).await.expect("reads").expect("a row");
+    row.try_get("", "n").expect("a number")
+}
+
+/// One column of text, as many rows as there are.
+pub(crate) async fn texts(database: &TestDatabase, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(database.store.backend(), sql);
+    let rows = database.store.reader().query_all_raw(statement).await.expect("reads");
+    rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
+}
+
+/// Changes the database behind the program's back.
+pub(crate) async fn execute(database: &TestDatabase, sql: &str) {
+    let unit = database.store.begin().await.expect("begins");
+    unit.execute_unprepared(sql).await.expect("a statement");
+    unit.commit().await.expect("commits");
+}

@@ -1,0 +1,16 @@
+//! The front door from outside: the rooms joined in this process, and the real binary.
+
+mod answers;
+mod commands;
+mod crash;
+mod health;
+mod house;
+mod pages;
+mod process;
+mod production;
+mod reference;
+mod smoke;
+mod sockets;
+mod start_up_errors;
+mod starts;
+mod stopping;
