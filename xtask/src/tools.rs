@@ -16,8 +16,9 @@ struct Tool {
     package: &'static str,
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 6] = [
     Tool { program: "postgres", package: "postgresql" },
+    Tool { program: "aiosmtpd", package: "python3-aiosmtpd" },
     Tool { program: "openssl", package: "openssl" },
     Tool { program: "redis-server", package: "redis-server" },
     Tool { program: "chromium", package: "chromium" },
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn the_advice_can_be_typed_as_it_is() {
         assert_eq!(
-            advice(&[&TOOLS[0], &TOOLS[2]]),
+            advice(&[&TOOLS[0], &TOOLS[4]]),
             "the tests need postgres, chromium. On Debian or Ubuntu type:\n  \
              sudo apt-get update && sudo apt-get install -y --no-install-recommends postgresql chromium"
         );

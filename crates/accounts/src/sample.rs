@@ -10,7 +10,7 @@ const BATCH: u32 = 1_000;
 
 impl Accounts {
     /// Creates confirmed users `sample-1@example.org`, `sample-2@example.org`, ... that share one password. Those who
-    /// exist already stay as they are. Tells `progress` how many are there after each batch.
+    /// exist already stay as they are. Tells `progress` how many are there after each batch, and answers how many are new.
     ///
     /// # Errors
     /// When the database fails.
@@ -19,7 +19,8 @@ impl Accounts {
         count: u32,
         password: &SecretString,
         progress: impl Fn(u32),
-    ) -> Result<(), AccountsError> {
+    ) -> Result<u32, AccountsError> {
+        let mut created = 0;
         let password = self.passwords.hash(password).await?;
         let mut next = 1;
         while next <= count {
@@ -39,11 +40,12 @@ impl Accounts {
                     email_verified: true,
                 };
                 queries::users::insert(&*unit, &self.ambient, new).await?;
+                created += 1;
             }
             unit.commit().await?;
             progress(last);
             next = last + 1;
         }
-        Ok(())
+        Ok(created)
     }
 }

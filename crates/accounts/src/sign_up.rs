@@ -61,6 +61,10 @@ impl Accounts {
         queries::links::insert(&**unit, &self.ambient, link).await?;
         let url = purpose.url(&self.public_url, &token);
         let email = Email::from_stored(user.email.clone());
-        self.enqueue(unit, Message::confirm_address(&email, &user.username, &url, lifetime.num_hours())).await
+        self.enqueue(
+            unit,
+            Message::confirm_address(&email, &user.username, &url, self.config.verification_lifetime),
+        )
+        .await
     }
 }

@@ -76,7 +76,7 @@ pub enum Db {
     /// Create sample users, for development. Refused in production.
     Seed {
         /// How many users.
-        #[arg(long, default_value_t = 10)]
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
         users: u32,
     },
 }

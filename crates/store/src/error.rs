@@ -24,7 +24,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The SQLite file cannot be used.
-    #[error("{database} cannot be opened: {cause}; choose another file, or restore this one from a backup")]
+    #[error("{database} cannot be opened: {}; choose another file, or restore this one from a backup", said(.cause))]
     Unreadable {
         /// Which database.
         database: String,
@@ -32,9 +32,7 @@ pub enum StoreError {
         cause: sqlx::Error,
     },
     /// The PostgreSQL server does not let us in.
-    #[error(
-        "{database} cannot be reached: {cause}; is it running, and are address, name and password right?"
-    )]
+    #[error("{database} cannot be reached: {}; is it running, and are address, name and password right?", said(.cause))]
     Unreachable {
         /// Which database, without secrets.
         database: String,
@@ -126,6 +124,14 @@ impl From<DbErr> for StoreError {
             _ if matches!(error, DbErr::ConnectionAcquire(_)) => Self::Busy,
             _ => Self::Statement(error),
         }
+    }
+}
+
+/// What the driver says, without the line of PostgreSQL's own source that it came from.
+fn said(cause: &sqlx::Error) -> String {
+    match cause {
+        sqlx::Error::Database(database) => database.message().to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -72,7 +72,11 @@ impl Location {
     fn sqlite(rest: &str) -> Result<Self, LocationError> {
         let path = rest.split('?').next().unwrap_or_default();
         let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() { Err(LocationError::NoFile) } else { Ok(Self::Sqlite(path.into())) }
+        // A database in memory would be another one for every connection, and gone after a restart.
+        if path.is_empty() || path.contains(":memory:") {
+            return Err(LocationError::NoFile);
+        }
+        Ok(Self::Sqlite(path.into()))
     }
 
     fn postgres(text: &str) -> Result<Self, LocationError> {

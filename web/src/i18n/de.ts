@@ -78,6 +78,9 @@ export const de: Messages = {
     invalidTitle: 'Dieser Link funktioniert nicht',
     invalidLead:
       'Vielleicht ist er unvollständig. Kopieren Sie den ganzen Link aus der Nachricht oder fordern Sie einen neuen an.',
+    takenTitle: 'Jemand war schneller',
+    takenLead:
+      'Jemand anderes hat ein Konto mit diesem Benutzernamen bestätigt. Legen Sie Ihres mit einem anderen neu an.',
   },
   resend: {
     submit: 'Neuen Link senden',

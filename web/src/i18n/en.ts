@@ -72,6 +72,9 @@ export const en = {
     invalidTitle: 'This link does not work',
     invalidLead:
       'It may be incomplete. Copy the whole link from the message, or ask for a new one.',
+    takenTitle: 'Somebody was faster',
+    takenLead:
+      'Somebody else has confirmed an account with this username. Create yours again, with another one.',
   },
   resend: {
     submit: 'Send a new link',

@@ -34,6 +34,7 @@ export function VerifyEmailPage() {
   }
 
   const problem = confirm.error ? Problem.from(confirm.error) : undefined;
+  if (problem?.code === 'username_taken') return <NameTaken />;
   const broken = brokenLink(problem?.code);
   if (token === undefined || broken) return <NoConfirmation kind={broken ?? 'invalid'} />;
 
@@ -55,6 +56,24 @@ export function VerifyEmailPage() {
       >
         {t('verify.submit')}
       </Button>
+    </Page>
+  );
+}
+
+/** Names belong to whoever confirms first. */
+function NameTaken() {
+  const { t } = useTranslation();
+  return (
+    <Page
+      key="taken"
+      icon={<AlertIcon />}
+      title={t('verify.takenTitle')}
+      lead={t('verify.takenLead')}
+      width="form"
+    >
+      <ButtonLink look="primary" to="/sign-up">
+        {t('nav.signUp')}
+      </ButtonLink>
     </Page>
   );
 }

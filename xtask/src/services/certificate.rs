@@ -11,7 +11,7 @@ use crate::process;
 pub(super) struct Certificate {
     /// What a client must trust.
     pub(super) authority: PathBuf,
-    pub(super) certificate: PathBuf,
+    pub(super) chain: PathBuf,
     pub(super) key: PathBuf,
 }
 
@@ -20,11 +20,11 @@ impl Certificate {
     pub(super) fn make(folder: &Path, user: Option<&User>) -> Result<Self> {
         let file = |name: &str| folder.join(name);
         let (authority, authority_key) = (file("authority.crt"), file("authority.key"));
-        let made = Self { authority, certificate: file("server.crt"), key: file("server.key") };
+        let made = Self { authority, chain: file("server.crt"), key: file("server.key") };
 
         let mut openssl = request(folder, user, "/CN=Mainstay's tests", &authority_key, &made.authority);
         process::output(&mut openssl).context("no certificate authority could be made")?;
-        let mut openssl = request(folder, user, "/CN=127.0.0.1", &made.key, &made.certificate);
+        let mut openssl = request(folder, user, "/CN=127.0.0.1", &made.key, &made.chain);
         openssl.arg("-CA").arg(&made.authority).arg("-CAkey").arg(&authority_key);
         openssl.args([
             "-addext",

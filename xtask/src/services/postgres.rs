@@ -44,7 +44,7 @@ impl Postgres {
                 server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
                 server.arg("-k").arg(folder);
                 server.args(["-c", "ssl=on"]);
-                server.arg("-c").arg(setting("ssl_cert_file", &certificate.certificate));
+                server.arg("-c").arg(setting("ssl_cert_file", &certificate.chain));
                 server.arg("-c").arg(setting("ssl_key_file", &certificate.key));
                 server.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
                 server

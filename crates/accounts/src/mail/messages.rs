@@ -1,5 +1,7 @@
 //! The texts. Plain text only: nothing to load, nothing to track, nothing to inject into.
 
+use foundation::config::Period;
+
 use crate::{Email, Username};
 
 /// A mail to one person.
@@ -14,7 +16,7 @@ impl Message {
     /// Asks whoever signed up to show that the address is theirs.
     ///
     /// The username is named so that people recognise a sign-up that is not their own.
-    pub(crate) fn confirm_address(email: &Email, username: &str, link: &str, hours: i64) -> Self {
+    pub(crate) fn confirm_address(email: &Email, username: &str, link: &str, lifetime: Period) -> Self {
         Self {
             recipient: email.to_string(),
             subject: "Confirm your e-mail address".to_owned(),
@@ -22,9 +24,10 @@ impl Message {
                 "Hello {username},\n\n\
                  an account with the name {username} was created with this address. To use it, confirm the address:\n\n\
                  {link}\n\n\
-                 The link works once, for {hours} hours.\n\n\
+                 The link works once, for {}.\n\n\
                  If you did not create this account, do nothing: without the link it cannot be used, and it will be \
-                 forgotten.\n"
+                 forgotten.\n",
+                in_words(lifetime)
             ),
         }
     }
@@ -43,5 +46,27 @@ impl Message {
                  If it was not you, there is nothing to do.\n"
             ),
         }
+    }
+}
+
+/// A length of time of at least a minute.
+fn in_words(period: Period) -> String {
+    let minutes = period.as_duration().as_secs() / 60;
+    match (minutes / 60, minutes % 60) {
+        (1, 0) => "one hour".to_owned(),
+        (hours, 0) => format!("{hours} hours"),
+        (0, 1) => "1 minute".to_owned(),
+        _ => format!("{minutes} minutes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_words() {
+        let words = [24 * 3600, 3600, 5400, 60].map(|seconds| in_words(Period::from_secs(seconds)));
+        assert_eq!(words, ["24 hours", "one hour", "90 minutes", "1 minute"]);
     }
 }

@@ -13,8 +13,10 @@ pub(super) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(users()).await?;
-        manager.create_index(unique_among_verified("email_key")).await?;
-        manager.create_index(unique_among_verified("username_key")).await?;
+        let active = Expr::col("email_verified").eq(true).and(Expr::col("deleted_at").is_null());
+        manager.create_index(unique_among(active, "email_key")).await?;
+        // The name of somebody who has left is not given to another.
+        manager.create_index(unique_among(Expr::col("email_verified").eq(true), "username_key")).await?;
         manager.create_index(index("users", "email_key")).await?;
         manager.create_table(sessions()).await?;
         manager.create_index(index("sessions", "user_id")).await?;
@@ -51,13 +53,13 @@ fn users() -> TableCreateStatement {
 
 /// Somebody who signs up with another's address, or with a name that somebody else wants, must not keep them from
 /// doing so: what counts is who confirms.
-fn unique_among_verified(column: &'static str) -> IndexCreateStatement {
+fn unique_among(counted: Expr, column: &'static str) -> IndexCreateStatement {
     Index::create()
         .name(format!("users_verified_{column}"))
         .table("users")
         .col(column)
         .unique()
-        .and_where(Expr::col("email_verified").eq(true))
+        .and_where(counted)
         .take()
 }
 

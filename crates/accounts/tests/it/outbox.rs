@@ -139,7 +139,15 @@ testkit::on_both_databases! {
         let port = testkit::free_port().await;
         let server = SmtpServer::start(port).await;
         let house = House::with(database, cheap(), &mail_to(port)).await;
-        let strange = ["\"a b\"@example.org", "\"eve@evil.example,\"@example.org", "a+b=c'd@example.org", "ада@пример.рф", "ada@[127.0.0.1]", "ada@localhost", "a!#$%&*/?^_`{|}~@example.org"];
+        let strange = [
+            "\"a b\"@example.org",
+            "\"eve@evil.example,\"@example.org",
+            "a+b=c'd@example.org",
+            "ада@пример.рф",
+            "ada@[127.0.0.1]",
+            "ada@localhost",
+            "a!#$%&*/?^_`{|}~@example.org",
+        ];
         for (n, email) in strange.iter().enumerate() {
             let answer = house.client().post("/api/auth/signup", &wish(email, &format!("user-{n}"), PASSWORD)).await;
             assert!([StatusCode::ACCEPTED, StatusCode::BAD_REQUEST].contains(&answer.status), "{answer:?}");

@@ -38,9 +38,14 @@ pub(super) async fn run(config: Config, command: Db) -> anyhow::Result<()> {
             let password = Token::generate(&opened.ambient).reveal().to_owned();
             let secret = SecretString::from(password.as_str());
             let app = opened.app(String::new())?;
-            app.accounts().create_samples(users, &secret, |done| report(done, users)).await?;
-            println!("\nsample-1@example.org to sample-{users}@example.org exist.");
-            println!("The new ones among them sign in with the password {password}");
+            let new = app.accounts().create_samples(users, &secret, |done| report(done, users)).await?;
+            println!(
+                "
+sample-1@example.org to sample-{users}@example.org exist; {new} of them are new."
+            );
+            if new > 0 {
+                println!("The new ones sign in with the password {password}");
+            }
         }
     }
     opened.store.close().await;

@@ -60,7 +60,9 @@ testkit::on_both_databases! {
         let mut asked = routes(&house).await;
         assert!(asked.len() >= 10, "{asked:?}");
         for path in ["/", "/sign-in", "/assets/nothing.js", "/docs/", "/api/openapi.json", "/api", "/api/nothing", "/dev/mail"] {
-            asked.extend([Method::GET, Method::HEAD, Method::POST, Method::DELETE, Method::TRACE, Method::OPTIONS].map(|method| (method, path.to_owned())));
+            for method in ["GET", "HEAD", "POST", "DELETE", "TRACE", "OPTIONS"] {
+                asked.push((method.parse().expect("a method"), path.to_owned()));
+            }
         }
         for (method, path) in asked {
             let answer = client.send(client.request(method.clone(), &path)).await;

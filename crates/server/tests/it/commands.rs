@@ -109,7 +109,12 @@ testkit::on_both_databases! {
     async fn production_refuses_sample_users(database) {
         let folder = Folder::new();
         let mut command = folder.command_on(&database);
-        command.args(["db", "seed"]).envs([("NODE_ENV", "production"), ("APP_URL", "https://a.example"), ("MAINSTAY__MAIL__SMTP_HOST", "127.0.0.1"), ("MAINSTAY__ACCOUNTS__PASSWORD__MEMORY_KIB", "7168")]);
+        command.args(["db", "seed"]).envs([
+            ("NODE_ENV", "production"),
+            ("APP_URL", "https://a.example"),
+            ("MAINSTAY__MAIL__SMTP_HOST", "127.0.0.1"),
+            ("MAINSTAY__ACCOUNTS__PASSWORD__MEMORY_KIB", "7168"),
+        ]);
         let finished = ending_of(&mut command);
         assert_eq!((finished.status.code(), finished.stdout.as_str()), (Some(1), ""));
         assert_eq!(finished.complaint(), "mainstay: sample users are for development; this is production");

@@ -56,7 +56,10 @@ testkit::on_both_databases! {
     async fn who_takes_too_long_is_not_waited_for(database) {
         let house = House::with(database, |config| config.server.shutdown_timeout = Period::from_secs(1)).await;
         let mut slow = house.connect().await;
-        slow.send("POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n").await;
+        slow.send(
+            "POST /api/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\
+             Expect: 100-continue\r\n\r\n",
+        ).await;
         slow.until("\r\n\r\n").await;
         house.stop.cancel();
         house.serving.await.expect("stopped, although the body never came");
