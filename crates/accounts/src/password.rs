@@ -1,10 +1,12 @@
 //! Passwords: which are accepted, how they are hashed, and why a storm of sign-ins starves nobody.
 
 use std::num::NonZero;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use foundation::{Ambient, ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
@@ -56,11 +58,9 @@ impl PasswordHash {
 pub(crate) struct Passwords(Arc<Inner>);
 
 struct Inner {
-    argon2: Argon2<'static>,
+    params: Params,
     ambient: Ambient,
-    turns: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    queue: usize,
+    desks: Desks,
     /// Verified against when there is no such user, so that the answer takes as long as for one that exists.
     nobody: PasswordHash,
 }
@@ -69,18 +69,12 @@ impl Passwords {
     pub(crate) fn new(config: &PasswordConfig, ambient: &Ambient) -> Self {
         let params =
             Params::new(config.memory_kib, config.passes, 1, None).expect("the configuration is validated");
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let turns = if config.parallel == 0 { (processors - 1).max(1) } else { config.parallel };
-        let nobody = hash(&argon2, &SecretString::from("nobody's password"), &ambient.random());
-        Self(Arc::new(Inner {
-            argon2,
-            ambient: ambient.clone(),
-            turns: Arc::new(Semaphore::new(turns)),
-            waiting: AtomicUsize::new(0),
-            queue: config.queue,
-            nobody,
-        }))
+        let parallel = if config.parallel == 0 { (processors - 1).max(1) } else { config.parallel };
+        let nobody =
+            hash(&params, &SecretString::from("nobody's password"), &ambient.random(), &mut Vec::new());
+        let desks = Desks::new(parallel, config.queue);
+        Self(Arc::new(Inner { params, ambient: ambient.clone(), desks, nobody }))
     }
 
     /// The hash to store for a password.
@@ -89,7 +83,8 @@ impl Passwords {
     /// [`AccountsError::Busy`] when too many are waiting for their turn.
     pub(crate) async fn hash(&self, password: &SecretString) -> Result<PasswordHash, AccountsError> {
         let (this, password) = (self.0.clone(), password.clone());
-        self.in_turn(move || hash(&this.argon2, &password, &this.ambient.random())).await
+        let work = move |memory: &mut Memory| hash(&this.params, &password, &this.ambient.random(), memory);
+        self.0.desks.work(work).await
     }
 
     /// Whether a password is the one that was hashed. Without a hash the answer is no, after the same work.
@@ -102,50 +97,110 @@ impl Passwords {
         stored: Option<PasswordHash>,
     ) -> Result<bool, AccountsError> {
         let (this, password) = (self.0.clone(), password.clone());
-        self.in_turn(move || {
-            let hash = stored.as_ref().unwrap_or(&this.nobody);
-            let matches =
-                this.argon2.verify_password(password.expose_secret().as_bytes(), hash.0.as_str()).is_ok();
+        let work = move |memory: &mut Memory| {
+            let matches = matches(stored.as_ref().unwrap_or(&this.nobody), &password, memory);
             matches && stored.is_some()
-        })
-        .await
+        };
+        self.0.desks.work(work).await
+    }
+}
+
+/// The memory that one hash fills. Kept from one to the next: it is large, and an allocator that gets it back from
+/// ever changing threads keeps several of it (half a gigabyte after an afternoon of sign-ins was seen).
+type Memory = Vec<Block>;
+
+/// The hash of a password under these parameters.
+fn hash(params: &Params, password: &SecretString, salt: &[u8; 16], memory: &mut Memory) -> PasswordHash {
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(params, Version::V0x13, password, salt, memory, &mut output);
+    let hash = phc::PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into().expect("our own parameters can be written down"),
+        salt: Some(phc::Salt::new(salt).expect("16 bytes are a salt")),
+        hash: Some(phc::Output::new(&output).expect("32 bytes are a hash")),
+    };
+    PasswordHash(hash.to_string())
+}
+
+/// Whether a password has this hash. A hash that cannot be read belongs to no password.
+fn matches(stored: &PasswordHash, password: &SecretString, memory: &mut Memory) -> bool {
+    let Ok(parsed) = phc::PasswordHash::new(&stored.0) else { return false };
+    let (Some(salt), Some(expected), Ok(params)) = (parsed.salt, parsed.hash, Params::try_from(&parsed))
+    else {
+        return false;
+    };
+    let Ok(version) = parsed.version.map_or(Ok(Version::V0x13), Version::try_from) else { return false };
+    let mut output = vec![0; expected.len()];
+    fill(&params, version, password, &salt, memory, &mut output);
+    parsed.algorithm == Algorithm::Argon2id.ident()
+        && verify_slices_are_equal(&output, expected.as_bytes()).is_ok()
+}
+
+fn fill(
+    params: &Params,
+    version: Version,
+    password: &SecretString,
+    salt: &[u8],
+    memory: &mut Memory,
+    output: &mut [u8],
+) {
+    memory.resize(params.block_count(), Block::default());
+    Argon2::new(Algorithm::Argon2id, version, params.clone())
+        .hash_password_into_with_memory(password.expose_secret().as_bytes(), salt, output, memory)
+        .expect("lengths and memory are right");
+}
+
+/// So many desks at which a password can be hashed, and a queue of limited length before them.
+struct Desks {
+    free: Arc<Semaphore>,
+    memories: Arc<Mutex<Vec<Memory>>>,
+    waiting: AtomicUsize,
+    queue: usize,
+}
+
+impl Desks {
+    fn new(desks: usize, queue: usize) -> Self {
+        Self {
+            free: Arc::new(Semaphore::new(desks)),
+            memories: Arc::default(),
+            waiting: AtomicUsize::new(0),
+            queue,
+        }
     }
 
-    async fn in_turn<T: Send + 'static>(
+    async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, AccountsError> {
-        let _place = Place::take(&self.0).ok_or(AccountsError::Busy)?;
-        let turn = Arc::clone(&self.0.turns).acquire_owned().await.expect("never closed");
-        // The turn goes along: work whose requester has gone away still takes a processor.
+        let _place = self.queue_up().ok_or(AccountsError::Busy)?;
+        let desk = Arc::clone(&self.free).acquire_owned().await.expect("never closed");
+        let memories = Arc::clone(&self.memories);
+        // The desk goes along: work whose requester has gone away still takes a processor.
         let work = move || {
-            let _turn = turn;
-            work()
+            let _desk = desk;
+            let mut memory = memories.lock().expect("not poisoned").pop().unwrap_or_default();
+            let done = work(&mut memory);
+            memories.lock().expect("not poisoned").push(memory);
+            done
         };
         Ok(tokio::task::spawn_blocking(work).await.expect("hashing does not panic"))
+    }
+
+    fn queue_up(&self) -> Option<Place<'_>> {
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Place(&self.waiting);
+        (before < self.queue).then_some(place)
     }
 }
 
 /// A place in the queue, given back when its owner is done or goes away.
 struct Place<'a>(&'a AtomicUsize);
 
-impl<'a> Place<'a> {
-    fn take(inner: &'a Inner) -> Option<Self> {
-        let before = inner.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(&inner.waiting);
-        (before < inner.queue).then_some(place)
-    }
-}
-
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-fn hash(argon2: &Argon2<'_>, password: &SecretString, salt: &[u8; 16]) -> PasswordHash {
-    let hash = argon2.hash_password_with_salt(password.expose_secret().as_bytes(), salt);
-    PasswordHash(hash.expect("salt and length are in range").to_string())
 }
 
 #[cfg(test)]
@@ -194,6 +249,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn hashes_of_other_parameters_are_verified_with_their_own() {
+        let secret = SecretString::from("correct horse");
+        let older = PasswordConfig { memory_kib: 32, passes: 5, ..PasswordConfig::default() };
+        let hash = passwords(&older).hash(&secret).await.expect("hashed");
+        let today = passwords(&PasswordConfig { memory_kib: 16, passes: 1, ..PasswordConfig::default() });
+        assert!(today.verify(&secret, Some(hash.clone())).await.expect("verified"));
+        assert!(!today.verify(&"wrong horse".into(), Some(hash)).await.expect("verified"));
+    }
+
+    // A vector of the Argon2 reference implementation, as other programs write it.
+    #[tokio::test]
+    async fn hashes_of_other_programs_are_understood_and_nonsense_is_not() {
+        let passwords = passwords(&PasswordConfig { memory_kib: 8, ..PasswordConfig::default() });
+        let verify = async |hash: &str| {
+            let hash = PasswordHash::from_stored(hash.to_owned());
+            passwords.verify(&"password".into(), Some(hash)).await.expect("verified")
+        };
+        let known = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(verify(known).await);
+        for nonsense in
+            ["", "password", "$argon2id$", &known.replace("CTFh", "CTFi"), &known.replace("2id", "2i")]
+        {
+            assert!(!verify(nonsense).await, "{nonsense}");
+        }
+    }
+
+    #[tokio::test]
     async fn the_same_password_has_another_hash_each_time() {
         let passwords = passwords(&PasswordConfig { memory_kib: 8, ..PasswordConfig::default() });
         let secret = SecretString::from("correct horse");
@@ -209,6 +291,6 @@ mod tests {
         let all = futures::future::join_all((0..10).map(|_| passwords.hash(&secret))).await;
         assert_eq!(all.iter().filter(|outcome| matches!(outcome, Err(AccountsError::Busy))).count(), 7);
         assert!(passwords.hash(&secret).await.is_ok());
-        assert_eq!(passwords.0.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(passwords.0.desks.waiting.load(Ordering::Relaxed), 0);
     }
 }

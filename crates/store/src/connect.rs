@@ -90,12 +90,11 @@ pub(crate) async fn postgres(
         options = options.options([("search_path", schema)]);
     }
     try_once(&options, config.connect_timeout.into()).await.map_err(unreachable)?;
+    // The pool fills in the background: over TLS, its first ten connections take a second.
     let pool =
         pool::<Postgres>(config.max_connections, config.min_connections, config.connect_timeout.into())
             .idle_timeout(config.idle_timeout.as_duration())
-            .connect_with(options)
-            .await
-            .map_err(unreachable)?;
+            .connect_lazy_with(options);
     let pool = DatabaseConnection::from(pool);
     Ok(Connections { writer: pool.clone(), reader: pool })
 }
