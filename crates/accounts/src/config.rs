@@ -19,7 +19,7 @@ pub struct Config {
     /// How long the link in a confirmation mail works. Sign-ups that are not confirmed by then are forgotten.
     #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
     pub verification_lifetime: Period,
-    /// How long somebody waits before another confirmation mail is sent to the same address.
+    /// How long after a confirmation mail the same one can be asked for again.
     #[garde(skip)]
     pub resend_pause: Period,
     /// How passwords are hashed.

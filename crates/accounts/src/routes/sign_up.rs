@@ -112,6 +112,7 @@ pub(super) async fn sign_up(
 #[utoipa::path(post, path = "/api/auth/verify-email", tag = "accounts", request_body = VerifyEmail, responses(
     (status = 200, body = VerifiedAccount),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, description = "`username_taken`: somebody else confirmed this name first", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 410, description = "`link_expired` or `link_used`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub(super) async fn verify_email(
