@@ -17,7 +17,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: release ## Build what has changed and start Mainstay (options: ARGS="--listen 0.0.0.0:8080")
+run: release ## Build what has changed and start Mainstay (options: ARGS="--listen 127.0.0.1:9000")
 	@exec $(mainstay) serve $(ARGS)
 
 .PHONY: test
@@ -72,7 +72,7 @@ web-build: web/dist/index.html
 
 web/node_modules/.installed: web/package-lock.json
 	@echo "Installing the web UI's packages"
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && npm ci --include=dev --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Folders are named too: theirs is the only date that changes when a file is deleted.

@@ -6,21 +6,26 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+const SECOND: Period = Period::from_secs(1);
+const MINUTE: Period = Period::from_secs(60);
+const HOUR: Period = Period::from_secs(3600);
+const YEAR: Period = Period::from_secs(31_557_600);
+
 /// Users, sessions and links.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// How long a session lasts, whatever happens.
-    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
     pub session_lifetime: Period,
     /// How long a session lasts without any request.
-    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
     pub session_idle_timeout: Period,
     /// How long the link in a confirmation mail works. Sign-ups that are not confirmed by then are forgotten.
-    #[garde(custom(|period: &Period, (): &()| some_time(*period)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
     pub verification_lifetime: Period,
     /// How long after a confirmation mail the same one can be asked for again.
-    #[garde(skip)]
+    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
     pub resend_pause: Period,
     /// How passwords are hashed.
     #[garde(dive)]
@@ -29,12 +34,12 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        const HOUR: u64 = 3600;
+        const DAY: u64 = 24 * 3600;
         Self {
-            session_lifetime: Period::from_secs(7 * 24 * HOUR),
-            session_idle_timeout: Period::from_secs(24 * HOUR),
-            verification_lifetime: Period::from_secs(24 * HOUR),
-            resend_pause: Period::from_secs(60),
+            session_lifetime: Period::from_secs(7 * DAY),
+            session_idle_timeout: Period::from_secs(DAY),
+            verification_lifetime: Period::from_secs(DAY),
+            resend_pause: MINUTE,
             password: PasswordConfig::default(),
         }
     }
@@ -85,6 +90,9 @@ pub struct MailConfig {
     #[serde(skip_serializing)]
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub smtp_password: Option<SecretString>,
+    /// How long an SMTP server may take for one mail before it is tried again later.
+    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    pub smtp_timeout: Period,
     /// Whom the mail is from: an address, or `Name <address>`.
     #[garde(custom(a_mailbox))]
     pub from: String,
@@ -98,6 +106,7 @@ impl Default for MailConfig {
             smtp_security: SmtpSecurity::Starttls,
             smtp_username: None,
             smtp_password: None,
+            smtp_timeout: Period::from_secs(20),
             from: "Mainstay <mainstay@localhost>".to_owned(),
         }
     }
@@ -114,12 +123,6 @@ pub enum SmtpSecurity {
     Starttls,
     /// Nothing: for a server on this machine.
     None,
-}
-
-fn some_time(period: Period) -> garde::Result {
-    const YEAR: Period = Period::from_secs(365 * 24 * 3600);
-    let words = "must be one minute to one year, for example 7days";
-    if (Period::from_secs(60)..=YEAR).contains(&period) { Ok(()) } else { Err(garde::Error::new(words)) }
 }
 
 fn a_mailbox(value: &str, (): &()) -> garde::Result {

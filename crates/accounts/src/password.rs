@@ -27,7 +27,7 @@ pub(crate) enum Weakness {
 /// The rule: any Unicode, 8 to 256 characters, and not one's own address or name.
 pub(crate) fn check(password: &str, email: &Email, username: &Username) -> Result<(), Weakness> {
     check_length(password)?;
-    let lower = password.to_lowercase();
+    let lower = password.to_ascii_lowercase();
     if lower == email.key() || lower == username.key() {
         return Err(Weakness::SameAsIdentity);
     }
@@ -256,6 +256,23 @@ mod tests {
         let today = passwords(&PasswordConfig { memory_kib: 16, passes: 1, ..PasswordConfig::default() });
         assert!(today.verify(&secret, Some(hash.clone())).await.expect("verified"));
         assert!(!today.verify(&"wrong horse".into(), Some(hash)).await.expect("verified"));
+    }
+
+    // What makes an unknown user take as long as a wrong password: both fill the same memory as often.
+    #[tokio::test]
+    async fn nobody_costs_as_much_as_somebody() {
+        let config = PasswordConfig { memory_kib: 64, ..PasswordConfig::default() };
+        let (somebody, nobody) = (passwords(&config), passwords(&config));
+        let hash = somebody.hash(&"correct horse".into()).await.expect("hashed");
+        somebody.verify(&"wrong horse".into(), Some(hash)).await.expect("verified");
+        nobody.verify(&"wrong horse".into(), None).await.expect("verified");
+        let filled = |passwords: &Passwords| {
+            let memories = passwords.0.desks.memories.lock().expect("not poisoned");
+            let blocks =
+                memories.iter().flatten().filter(|block| block.as_ref().iter().any(|word| *word != 0));
+            blocks.count()
+        };
+        assert_eq!((filled(&somebody), filled(&nobody)), (64, 64));
     }
 
     // A vector of the Argon2 reference implementation, as other programs write it.

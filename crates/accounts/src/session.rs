@@ -30,7 +30,7 @@ impl CurrentUser {
     }
 }
 
-/// How exactly `last_seen_at` is kept. Noting every request would turn every read into a write.
+/// How exactly `last_seen_at` is kept, at most. Noting every request would turn every read into a write.
 const SEEN_RESOLUTION: TimeDelta = TimeDelta::minutes(5);
 
 /// What becomes of a session that somebody presents.
@@ -54,7 +54,9 @@ fn judge(
         || idle >= delta(config.session_idle_timeout);
     match over {
         true => Verdict::Over,
-        false if idle >= SEEN_RESOLUTION => Verdict::ValidNoteSeen,
+        false if idle >= SEEN_RESOLUTION.min(delta(config.session_idle_timeout) / 4) => {
+            Verdict::ValidNoteSeen
+        }
         false => Verdict::Valid,
     }
 }
@@ -140,6 +142,14 @@ mod tests {
         assert_eq!(at(minutes(0), hours(24)), Verdict::Over);
         assert_eq!(at(hours(23), hours(24)), Verdict::ValidNoteSeen);
         assert_eq!(at(days(7) - minutes(1), days(7)), Verdict::Over);
+        // With a short idle time-out, use is noted often enough that whoever stays active stays signed in.
+        let short =
+            Config { session_idle_timeout: foundation::config::Period::from_secs(60), ..config.clone() };
+        let verdict = |idle| judge(start, start, start + days(7), start + TimeDelta::seconds(idle), &short);
+        assert_eq!(
+            [14, 15, 59, 60].map(verdict),
+            [Verdict::Valid, Verdict::ValidNoteSeen, Verdict::ValidNoteSeen, Verdict::Over]
+        );
         // A shorter lifetime set by the operator acts on sessions that exist.
         let stricter = Config { session_lifetime: foundation::config::Period::from_secs(3600), ..config };
         let verdict = judge(start, start + minutes(59), start + days(7), start + minutes(60), &stricter);

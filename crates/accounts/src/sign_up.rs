@@ -34,8 +34,9 @@ impl Accounts {
                 if queries::users::name_is_taken(&*unit, &username.key()).await? {
                     return Err(AccountsError::UsernameTaken);
                 }
-                if queries::users::verified(&*unit, email).await?.is_some() {
-                    self.enqueue(&unit, Message::account_exists(email, username, &self.public_url)).await?;
+                if let Some(owner) = queries::users::verified(&*unit, email).await? {
+                    let owners = Email::from_stored(owner.email);
+                    self.enqueue(&unit, Message::account_exists(&owners, username, &self.public_url)).await?;
                 } else {
                     let password = password.clone();
                     let new = NewUser { email, username, password, role: Role::User, email_verified: false };

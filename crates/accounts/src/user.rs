@@ -68,8 +68,9 @@ impl Email {
 
     /// What two spellings of the same address have in common: no mail system in use tells `Ada@` from `ada@`, and two
     /// accounts that differ in case only serve impostors.
+    /// Only ASCII: Unicode maps some other letters to ASCII ones, and their addresses belong to other people.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        self.0.to_ascii_lowercase()
     }
 }
 

@@ -27,10 +27,27 @@ impl DataFolder {
             )
         };
         DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(advice)?;
-        let probe = path.join(".writable");
+        let probe = path.join(format!(".writable-{}", std::process::id()));
         File::create(&probe).with_context(advice)?;
         fs::remove_file(probe).with_context(advice)?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// Makes sure that no other server uses this folder, for as long as the answer is kept.
+    ///
+    /// # Errors
+    /// When another one does.
+    pub fn hold(&self) -> anyhow::Result<File> {
+        let path = self.0.join("serving.lock");
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let file = file.with_context(|| format!("{} cannot be opened", shown(&path)))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => bail!(
+                "another mainstay serves from the data folder {} already; stop it, or choose another folder with --data",
+                shown(&self.0)
+            ),
+        }
     }
 
     /// The secret of this name: 32 random bytes, made on first use and kept in a file that only its owner can read.

@@ -1,7 +1,7 @@
 //! Opens the connections: one writer and many readers on SQLite, one pool on PostgreSQL.
 
 use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -59,7 +59,14 @@ pub(crate) async fn sqlite(path: &Path, config: &SqliteConfig) -> Result<Connect
 /// A new database is readable by its owner only; SQLite gives its companion files the same mode.
 fn make_private_file(path: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder_of(path))?;
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    if file.metadata()?.mode() & 0o077 != 0 {
+        let path = path.display();
+        tracing::warn!(
+            "others on this machine can read the database {path}; unless they should: chmod 600 {path}*"
+        );
+    }
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -67,13 +74,13 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 pub(crate) async fn postgres(
+    name: &str,
     url: &SecretString,
     schema: Option<&str>,
     verify_tls: bool,
     config: &PostgresConfig,
 ) -> Result<Connections, StoreError> {
-    let location = Location::Postgres { url: url.clone(), schema: None, local: false };
-    let unreachable = |cause| StoreError::Unreachable { database: location.name(), cause };
+    let unreachable = |cause| StoreError::Unreachable { database: name.to_owned(), cause };
     let mut options: PgConnectOptions = url.expose_secret().parse().map_err(unreachable)?;
     options = options
         .application_name("mainstay")

@@ -14,7 +14,7 @@ mod unit;
 
 pub use config::{Config, PostgresConfig, SqliteConfig, TlsPolicy};
 pub use error::StoreError;
-pub use location::{Location, LocationError};
+pub use location::{Location, LocationError, is_this_machine};
 pub use migrations::{AppliedMigration, Migrations, RoomMigrations};
 pub use retry::{Retriable, Retry};
 pub use sea_orm;

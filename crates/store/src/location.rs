@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use foundation::{ExposeSecret as _, SecretString};
+use sqlx::postgres::PgConnectOptions;
 use thiserror::Error;
 use url::Url;
 
@@ -19,6 +20,8 @@ pub enum Location {
         schema: Option<String>,
         /// Whether the server runs on this machine.
         local: bool,
+        /// What a person calls this database, without secrets.
+        name: String,
     },
 }
 
@@ -33,6 +36,11 @@ pub enum LocationError {
         "the database URL cannot be read ({0}); write postgres://user:password@host:5432/name, and escape special characters in the password as %XX"
     )]
     NotAUrl(url::ParseError),
+    /// A URL whose parameters the driver does not understand.
+    #[error(
+        "the database URL has a port, a host or a parameter that is not valid; write postgres://user:password@host:5432/name"
+    )]
+    Unusable,
     /// A SQLite URL without a file.
     #[error("the database URL names no file; write sqlite:PATH")]
     NoFile,
@@ -95,31 +103,33 @@ impl Location {
         if url.path().trim_matches('/').is_empty() {
             return Err(LocationError::NoDatabase);
         }
-        let socket = kept.iter().any(|(name, value)| name == "host" && value.starts_with('/'));
-        let local = socket || url.host_str().is_none_or(is_this_machine);
-        Ok(Self::Postgres { url: String::from(url).into(), schema, local })
+        // What the driver makes of it counts: a parameter can name another host than the address does.
+        let options: PgConnectOptions = url.as_str().parse().map_err(|_| LocationError::Unusable)?;
+        let server = match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        };
+        let name = format!("PostgreSQL at {server}{}", url.path());
+        let local = options.get_socket().is_some() || is_this_machine(options.get_host());
+        Ok(Self::Postgres { url: String::from(url).into(), schema, local, name })
     }
 
     /// What a person calls this database, without secrets.
     pub fn name(&self) -> String {
         match self {
             Self::Sqlite(path) => format!("SQLite in {}", path.display()),
-            Self::Postgres { url, .. } => match Url::parse(url.expose_secret()) {
-                Ok(url) => format!(
-                    "PostgreSQL at {}:{}{}",
-                    url.host_str().filter(|host| !host.is_empty()).unwrap_or("localhost"),
-                    url.port().unwrap_or(5432),
-                    url.path()
-                ),
-                Err(_) => "PostgreSQL".to_owned(),
-            },
+            Self::Postgres { name, .. } => name.clone(),
         }
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+/// Whether a host name or address means this machine.
+pub fn is_this_machine(host: &str) -> bool {
     let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    host.is_empty() || host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    host.is_empty()
+        || host.starts_with('/')
+        || host == "localhost"
+        || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -146,7 +156,7 @@ mod tests {
     #[test]
     fn postgres_with_the_parameters_of_prisma() {
         let url = "postgresql://ada:s3cret@db.example:5433/learning?schema=public&connection_limit=5&sslmode=require";
-        let Ok(Location::Postgres { url, schema, local }) = parse(url) else { panic!() };
+        let Ok(Location::Postgres { url, schema, local, .. }) = parse(url) else { panic!() };
         assert_eq!(url.expose_secret(), "postgresql://ada:s3cret@db.example:5433/learning?sslmode=require");
         assert_eq!((schema.as_deref(), local), (Some("public"), false));
     }
@@ -161,7 +171,15 @@ mod tests {
         ] {
             assert!(matches!(parse(url), Ok(Location::Postgres { local: true, .. })), "{url}");
         }
-        assert!(matches!(parse("postgres://a@10.0.0.5/b"), Ok(Location::Postgres { local: false, .. })));
+        for url in [
+            "postgres://a@10.0.0.5/b",
+            "postgres://a@localhost/b?host=10.0.0.5",
+            "postgres://a@localhost/b?hostaddr=10.0.0.5",
+        ] {
+            assert!(matches!(parse(url), Ok(Location::Postgres { local: false, .. })), "{url}");
+        }
+        let elsewhere = parse("postgres://a@localhost/b?host=10.0.0.5").expect("valid");
+        assert_eq!(elsewhere.name(), "PostgreSQL at 10.0.0.5:5432/b");
     }
 
     #[test]

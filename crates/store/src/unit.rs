@@ -25,9 +25,9 @@ impl Store {
     pub async fn build(location: &Location, config: &Config, production: bool) -> Result<Self, StoreError> {
         let Connections { writer, reader } = match location {
             Location::Sqlite(path) => connect::sqlite(path, &config.sqlite).await?,
-            Location::Postgres { url, schema, local } => {
+            Location::Postgres { url, schema, local, .. } => {
                 let verify = connect::verifies_tls(config.postgres.tls, *local, production);
-                connect::postgres(url, schema.as_deref(), verify, &config.postgres).await?
+                connect::postgres(&location.name(), url, schema.as_deref(), verify, &config.postgres).await?
             }
         };
         Ok(Self { writer, reader })

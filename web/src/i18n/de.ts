@@ -77,7 +77,7 @@ export const de: Messages = {
       'Die Adresse ist wohl schon bestätigt. Melden Sie sich an oder fordern Sie einen neuen Link an.',
     invalidTitle: 'Dieser Link funktioniert nicht',
     invalidLead:
-      'Vielleicht ist er unvollständig. Kopieren Sie den ganzen Link aus der Nachricht oder fordern Sie einen neuen an.',
+      'Vielleicht ist er unvollständig, oder die Seite wurde neu geladen. Öffnen Sie den Link in der Nachricht noch einmal oder fordern Sie einen neuen an.',
     takenTitle: 'Jemand war schneller',
     takenLead:
       'Jemand anderes hat ein Konto mit diesem Benutzernamen bestätigt. Legen Sie Ihres mit einem anderen neu an.',

@@ -71,7 +71,7 @@ export const en = {
     usedLead: 'The address is probably confirmed. Try to sign in, or ask for a new link.',
     invalidTitle: 'This link does not work',
     invalidLead:
-      'It may be incomplete. Copy the whole link from the message, or ask for a new one.',
+      'It may be incomplete, or this page was reloaded. Open the link in the message again, or ask for a new one.',
     takenTitle: 'Somebody was faster',
     takenLead:
       'Somebody else has confirmed an account with this username. Create yours again, with another one.',

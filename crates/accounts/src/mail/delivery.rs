@@ -12,9 +12,6 @@ use crate::MailConfig;
 use crate::config::SmtpSecurity;
 use crate::entities::outgoing_mails::Model;
 
-/// How long each step of the conversation with an SMTP server may take.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// How mail leaves.
 #[derive(Clone)]
 pub enum Delivery {
@@ -26,6 +23,8 @@ pub enum Delivery {
         transport: AsyncSmtpTransport<Tokio1Executor>,
         /// Whom the mail is from.
         from: Mailbox,
+        /// How long the server may take for one mail.
+        timeout: Duration,
     },
 }
 
@@ -38,7 +37,10 @@ pub enum DeliveryError {
     /// A message that cannot be written down.
     #[error("the message cannot be composed")]
     Compose(#[from] lettre::error::Error),
-    /// The SMTP server said no, or nothing.
+    /// The SMTP server took too long.
+    #[error("the SMTP server did not answer in time")]
+    Silent,
+    /// The SMTP server said no.
     #[error("the SMTP server did not take it")]
     Smtp(#[from] lettre::transport::smtp::Error),
 }
@@ -55,7 +57,6 @@ impl Delivery {
             SmtpSecurity::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host)?,
             SmtpSecurity::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host),
         };
-        let builder = builder.timeout(Some(PATIENCE));
         let builder = match config.smtp_port {
             Some(port) => builder.port(port),
             None => builder,
@@ -66,11 +67,15 @@ impl Delivery {
             }
             _ => builder,
         };
-        Ok(Self::Smtp { transport: builder.build(), from: config.from.parse()? })
+        Ok(Self::Smtp {
+            transport: builder.build(),
+            from: config.from.parse()?,
+            timeout: config.smtp_timeout.into(),
+        })
     }
 
     pub(super) async fn deliver(&self, mail: &Model) -> Result<(), DeliveryError> {
-        let Self::Smtp { transport, from } = self else { return Ok(()) };
+        let Self::Smtp { transport, from, timeout } = self else { return Ok(()) };
         let message = Message::builder()
             .from(from.clone())
             .to(Mailbox::new(None, mail.recipient.parse()?))
@@ -82,7 +87,10 @@ impl Delivery {
             ))
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())?;
-        transport.send(message).await?;
+        // The library limits only how long connecting takes; a server can also accept and then be silent.
+        tokio::time::timeout(*timeout, transport.send(message))
+            .await
+            .map_err(|_| DeliveryError::Silent)??;
         Ok(())
     }
 }

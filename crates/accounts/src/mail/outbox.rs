@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures::future::try_join_all;
 use store::{StoreError, Unit};
 use tokio_util::sync::CancellationToken;
 
@@ -12,8 +13,10 @@ use crate::{Accounts, AccountsError, queries};
 
 /// How often the outbox is looked through for mail whose next attempt is due.
 const PATROL: Duration = Duration::from_secs(30);
-/// How many mails are taken at a time.
-const BATCH: u64 = 50;
+/// How many mails are looked up at a time.
+const BATCH: u64 = 48;
+/// How many are handed over at the same time, so that one slow conversation does not hold up all others.
+const AT_ONCE: usize = 4;
 
 /// The pause before the next attempt: one minute, doubled each time, at most four hours.
 fn pause_before_next(attempts: i32) -> TimeDelta {
@@ -60,13 +63,13 @@ impl Accounts {
             if due.is_empty() {
                 return Ok(());
             }
-            for mail in due {
-                self.deliver(mail).await?;
+            for few in due.chunks(AT_ONCE) {
+                try_join_all(few.iter().map(|mail| self.deliver(mail))).await?;
             }
         }
     }
 
-    async fn deliver(&self, mail: Model) -> Result<(), StoreError> {
+    async fn deliver(&self, mail: &Model) -> Result<(), StoreError> {
         let next = self.ambient.now() + pause_before_next(mail.attempts);
         let claimed = self
             .in_one_unit(|unit| Box::pin(queries::mails::claim(&**unit, mail.id, mail.attempts, next)))
@@ -74,7 +77,7 @@ impl Accounts {
         if !claimed {
             return Ok(());
         }
-        if let Err(error) = self.delivery.deliver(&mail).await {
+        if let Err(error) = self.delivery.deliver(mail).await {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, mail.id = %mail.id, mail.attempts, %next, "a mail was not taken; it will be tried again");
             return Ok(());

@@ -2,6 +2,7 @@
 
 use accounts::MailConfig;
 use chrono::TimeDelta;
+use foundation::config::Period;
 use reqwest::{Method, StatusCode};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
@@ -115,6 +116,24 @@ testkit::on_both_databases! {
         house.accounts.deliver_due_mail().await.expect("a refusal is no error");
         assert_eq!((house.rows("outgoing_mails").await, attempts(&house).await), (1, 1));
         refusing.abort();
+    }
+
+    async fn mail_waits_for_a_server_that_is_silent(database) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let silent = tokio::spawn(async move {
+            let mut held = Vec::new();
+            loop {
+                held.push(listener.accept().await.expect("accepts"));
+            }
+        });
+        let impatient = MailConfig { smtp_timeout: Period::from_secs(1), ..mail_to(port) };
+        let house = House::with(database, cheap(), &impatient).await;
+        sign_up(&house, "ada@example.org", "ada").await;
+        sign_up(&house, "eve@example.org", "eve").await;
+        house.accounts.deliver_due_mail().await.expect("silence is no error");
+        assert_eq!((house.rows("outgoing_mails").await, attempts(&house).await), (2, 2));
+        silent.abort();
     }
 
     async fn two_nodes_deliver_each_mail_once(database) {

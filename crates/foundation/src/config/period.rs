@@ -17,6 +17,17 @@ impl Period {
         Self(Duration::from_secs(seconds))
     }
 
+    /// A rule for settings: no shorter than one bound and no longer than the other.
+    ///
+    /// # Errors
+    /// Words that name both bounds.
+    pub fn within(self, shortest: Self, longest: Self) -> garde::Result {
+        if (shortest..=longest).contains(&self) {
+            return Ok(());
+        }
+        Err(garde::Error::new(format!("must be {shortest} to {longest}; it is {self}")))
+    }
+
     /// The period as the standard library's duration.
     pub const fn as_duration(self) -> Duration {
         self.0

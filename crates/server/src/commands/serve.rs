@@ -14,10 +14,12 @@ use crate::{Config, http};
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let opened = open(config).await?;
-    opened.migrate().await?;
     let config = &opened.config;
-
+    // What would keep us from serving comes before what changes the database.
+    let _held = opened.data.hold()?;
     let listener = listen(config.server.listen).await?;
+    opened.migrate().await?;
+
     let address = listener.local_addr().context("the address is unknown")?;
     let public_url = config.server.url_at(address);
     let app = opened.app(public_url.clone())?;
@@ -29,6 +31,12 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
 
     let setup_link = app.accounts().setup_link().await?;
     announce(&public_url, setup_link.map(|link| link.reveal(&public_url)));
+    if public_url.starts_with("http://") && !address.ip().is_loopback() {
+        tracing::warn!(
+            "other machines can reach this server without TLS, but their browsers keep no session over plain http, \
+             and everybody can read the development mailbox; put a proxy with TLS in front"
+        );
+    }
     tracing::info!(%address, database = config.location()?.name(), "serving");
     http::listener::serve(listener, app.router(), &config.server, stop).await;
 

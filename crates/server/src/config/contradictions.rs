@@ -2,6 +2,7 @@
 
 use accounts::SmtpSecurity;
 use foundation::config::{Mistake, Settings};
+use store::is_this_machine;
 
 use super::Config;
 
@@ -62,8 +63,4 @@ impl Settings for Config {
         }
         found
     }
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

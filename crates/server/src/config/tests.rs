@@ -59,7 +59,7 @@ fn mistakes_of_every_room_are_reported_at_once() {
     insta::assert_snapshot!(load(file, &[("MAINSTAY__GUARD__MAX_BODY_BYTES", "1")]).expect_err("mistakes"), @r#"
     the configuration has 8 mistakes:
       - server.listen: invalid socket address syntax
-      - accounts.session_lifetime: must be one minute to one year, for example 7days
+      - accounts.session_lifetime: must be 1m to 1year; it is 0s
       - MAINSTAY__GUARD__MAX_BODY_BYTES: must be 1024 (1 KiB) to 16777216 (16 MiB); it is 1
       - log.level: must be error, warn, info, debug or trace, also by part: info,store=debug
       - mail.from: must be an address, or a name and an address: Mainstay <mainstay@example.org>

@@ -131,6 +131,8 @@ fn a_database_file_that_is_no_database() {
         "this is certainly no database, and long enough".repeat(100),
     )
     .expect("a file");
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(folder.data().join("mainstay.sqlite"), private).expect("allowed");
     let sentence = one_line(&mut folder.command());
     assert!(sentence.contains("mainstay.sqlite"), "the person must learn which file: {sentence}");
 }
