@@ -18,6 +18,15 @@ async function watch(page: Page): Promise<string[]> {
   return offences;
 }
 
+/** Messages arrive in order: when the last one is here, so are all before it. */
+async function everythingSaid(page: Page): Promise<void> {
+  const last = page.waitForEvent('console', (message) => message.text() === 'the last word');
+  await page.evaluate(() => {
+    console.log('the last word');
+  });
+  await last;
+}
+
 test('the policy is sent with the page', async ({ request }) => {
   const policy = (await request.get('/')).headers()['content-security-policy'];
   expect(policy).toContain("default-src 'none'");
@@ -31,7 +40,8 @@ for (const { name, path } of [...publicPages, { name: 'api reference', path: '/d
     const offences = await watch(page);
     await page.goto(path);
     await expect(page.locator('h1, h2').first()).toBeVisible();
-    await page.waitForTimeout(300);
+    await page.waitForLoadState('networkidle');
+    await everythingSaid(page);
     expect(offences).toEqual([]);
   });
 }
@@ -46,5 +56,6 @@ test('settings, forms and the account page at work', async ({ signedIn: page }) 
   await open(page, '/sign-up');
   await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('Choose a username.')).toBeVisible();
+  await everythingSaid(page);
   expect(offences).toEqual([]);
 });

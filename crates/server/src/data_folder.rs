@@ -114,6 +114,16 @@ mod tests {
     }
 
     #[test]
+    fn two_servers_do_not_share_a_folder() {
+        let (_temporary, folder) = folder();
+        let held = folder.hold().expect("free");
+        let error = folder.hold().expect_err("held").to_string();
+        assert!(error.contains("another mainstay serves from the data folder"), "{error}");
+        drop(held);
+        folder.hold().expect("free again");
+    }
+
+    #[test]
     fn a_secret_is_made_once_and_nobody_else_can_read_it() {
         let (temporary, folder) = folder();
         let ambient = Ambient::system();
