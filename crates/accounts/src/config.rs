@@ -6,26 +6,21 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SECOND: Period = Period::from_secs(1);
-const MINUTE: Period = Period::from_secs(60);
-const HOUR: Period = Period::from_secs(3600);
-const YEAR: Period = Period::from_secs(31_557_600);
-
 /// Users, sessions and links.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// How long a session lasts, whatever happens.
-    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::MINUTE, Period::YEAR)))]
     pub session_lifetime: Period,
     /// How long a session lasts without any request.
-    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::MINUTE, Period::YEAR)))]
     pub session_idle_timeout: Period,
     /// How long the link in a confirmation mail works. Sign-ups that are not confirmed by then are forgotten.
-    #[garde(custom(|period: &Period, (): &()| period.within(MINUTE, YEAR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::MINUTE, Period::YEAR)))]
     pub verification_lifetime: Period,
     /// How long after a confirmation mail the same one can be asked for again.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub resend_pause: Period,
     /// How passwords are hashed.
     #[garde(dive)]
@@ -34,12 +29,11 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        const DAY: u64 = 24 * 3600;
         Self {
-            session_lifetime: Period::from_secs(7 * DAY),
-            session_idle_timeout: Period::from_secs(DAY),
-            verification_lifetime: Period::from_secs(DAY),
-            resend_pause: MINUTE,
+            session_lifetime: Period::from_secs(7 * 24 * 3600),
+            session_idle_timeout: Period::DAY,
+            verification_lifetime: Period::DAY,
+            resend_pause: Period::MINUTE,
             password: PasswordConfig::default(),
         }
     }
@@ -91,7 +85,7 @@ pub struct MailConfig {
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub smtp_password: Option<SecretString>,
     /// How long an SMTP server may take for one mail before it is tried again later.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub smtp_timeout: Period,
     /// Whom the mail is from: an address, or `Name <address>`.
     #[garde(custom(a_mailbox))]

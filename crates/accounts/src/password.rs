@@ -27,8 +27,8 @@ pub(crate) enum Weakness {
 /// The rule: any Unicode, 8 to 256 characters, and not one's own address or name.
 pub(crate) fn check(password: &str, email: &Email, username: &Username) -> Result<(), Weakness> {
     check_length(password)?;
-    let lower = password.to_ascii_lowercase();
-    if lower == email.key() || lower == username.key() {
+    let lower = password.to_lowercase();
+    if lower == email.as_str().to_lowercase() || lower == username.key() {
         return Err(Weakness::SameAsIdentity);
     }
     Ok(())
@@ -229,6 +229,8 @@ mod tests {
     fn ones_own_address_or_name_is_no_password() {
         let (email, username) = identity();
         assert_eq!(check("ADA@example.org", &email, &username), Err(Weakness::SameAsIdentity));
+        let umlaut = Email::parse("zoë@example.org").expect("valid");
+        assert_eq!(check("ZOË@example.org", &umlaut, &username), Err(Weakness::SameAsIdentity));
         assert_eq!(check("Ada-Lovelace", &email, &username), Err(Weakness::SameAsIdentity));
     }
 
@@ -258,12 +260,12 @@ mod tests {
         assert!(!today.verify(&"wrong horse".into(), Some(hash)).await.expect("verified"));
     }
 
-    // What makes an unknown user take as long as a wrong password: both fill the same memory as often.
+    // What makes an unknown user take as long as a wrong password: both fill the whole memory.
     #[tokio::test]
     async fn nobody_costs_as_much_as_somebody() {
         let config = PasswordConfig { memory_kib: 64, ..PasswordConfig::default() };
         let (somebody, nobody) = (passwords(&config), passwords(&config));
-        let hash = somebody.hash(&"correct horse".into()).await.expect("hashed");
+        let hash = passwords(&config).hash(&"correct horse".into()).await.expect("hashed");
         somebody.verify(&"wrong horse".into(), Some(hash)).await.expect("verified");
         nobody.verify(&"wrong horse".into(), None).await.expect("verified");
         let filled = |passwords: &Passwords| {

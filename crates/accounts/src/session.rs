@@ -2,10 +2,8 @@
 
 use axum::extract::{FromRef, FromRequestParts};
 use chrono::TimeDelta;
-use cookie::Cookie;
 use foundation::{Code, Problem, Timestamp, Token, Uuid};
 use http::HeaderMap;
-use http::header::COOKIE;
 use http::request::Parts;
 
 use crate::queries::sessions::FoundSession;
@@ -99,14 +97,7 @@ impl Accounts {
 
 /// The session token a request carries, if any.
 pub(crate) fn presented_token(headers: &HeaderMap) -> Option<Token> {
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == SESSION_COOKIE)
-        .and_then(|cookie| Token::parse(cookie.value()))
+    guard::cookie(headers, SESSION_COOKIE).and_then(|value| Token::parse(&value))
 }
 
 impl<S> FromRequestParts<S> for CurrentUser

@@ -26,7 +26,7 @@ pub struct Config {
     pub max_body_bytes: usize,
 
     /// How long a request may take, from its first byte to the beginning of the answer.
-    #[garde(custom(|period: &Period, (): &()| period.within(Period::from_secs(1), Period::from_secs(3600))))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub request_timeout: Period,
 }
 

@@ -35,6 +35,14 @@ pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Presented<'a> {
     }
 }
 
+/// The value of a cookie that was sent exactly once, as it was sent.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, str>> {
+    match find(headers, name) {
+        Presented::Once(value) => Some(value),
+        Presented::None | Presented::Twice => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod sanity;
 
 pub use access::RequestId;
 pub use config::Config;
+pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey};
 pub use json::{ValidJson, broken};
 pub use protect::{Protection, protect};

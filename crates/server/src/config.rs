@@ -79,10 +79,10 @@ pub struct ServerConfig {
     #[garde(range(min = 1, max = 1_000_000))]
     pub max_connections: usize,
     /// How long a client may take to send a request's headers, and how long an unused connection stays open.
-    #[garde(custom(|period: &Period, (): &()| period.within(Period::from_secs(1), Period::from_secs(600))))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::from_secs(600))))]
     pub header_timeout: Period,
     /// How long requests under way may take to finish after the order to stop.
-    #[garde(custom(|period: &Period, (): &()| period.within(Period::from_secs(1), Period::from_secs(600))))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::from_secs(600))))]
     pub shutdown_timeout: Period,
 }
 

@@ -1,6 +1,6 @@
 //! The folder for what must outlive a restart: the SQLite database and the secrets, readable by nobody else.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -43,7 +43,10 @@ impl DataFolder {
         let file = file.with_context(|| format!("{} cannot be opened", shown(&path)))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(_) => bail!(
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("{} cannot be locked", shown(&path)))
+            }
+            Err(TryLockError::WouldBlock) => bail!(
                 "another mainstay serves from the data folder {} already; stop it, or choose another folder with --data",
                 shown(&self.0)
             ),

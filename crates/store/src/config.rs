@@ -8,9 +8,6 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SECOND: Period = Period::from_secs(1);
-const HOUR: Period = Period::from_secs(3600);
-
 /// Where the data lives and how it is reached.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
@@ -37,10 +34,10 @@ pub struct SqliteConfig {
     #[garde(range(min = 1, max = 64))]
     pub readers: u32,
     /// How long a write waits for another process (a backup, a command) to finish its own.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub busy_timeout: Period,
     /// How long a request waits for its turn to write before it is told that the server is busy.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub write_timeout: Period,
 }
 
@@ -61,13 +58,13 @@ pub struct PostgresConfig {
     #[garde(custom(no_more_than(self.max_connections)))]
     pub min_connections: u32,
     /// How long a connection may be idle before it is closed.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub idle_timeout: Period,
     /// How long a request waits for a connection before it is told that the server is busy.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub connect_timeout: Period,
     /// How long one statement may run before PostgreSQL ends it.
-    #[garde(custom(|period: &Period, (): &()| period.within(SECOND, HOUR)))]
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub statement_timeout: Period,
     /// Whether the connection is encrypted and the server's certificate verified: `auto` (in production, unless the
     /// server is on this machine), `verify`, or `off` (then the `sslmode` in the URL decides).

@@ -12,6 +12,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Period(Duration);
 
 impl Period {
+    /// One second.
+    pub const SECOND: Self = Self::from_secs(1);
+    /// One minute.
+    pub const MINUTE: Self = Self::from_secs(60);
+    /// One hour.
+    pub const HOUR: Self = Self::from_secs(3600);
+    /// One day.
+    pub const DAY: Self = Self::from_secs(24 * 3600);
+    /// One year of 365.25 days, which is what `1year` means in a configuration.
+    pub const YEAR: Self = Self::from_secs(31_557_600);
+
     /// A period of whole seconds.
     pub const fn from_secs(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))

@@ -39,10 +39,7 @@ pub(super) async fn run(config: Config, command: Db) -> anyhow::Result<()> {
             let secret = SecretString::from(password.as_str());
             let app = opened.app(String::new())?;
             let new = app.accounts().create_samples(users, &secret, |done| report(done, users)).await?;
-            println!(
-                "
-sample-1@example.org to sample-{users}@example.org exist; {new} of them are new."
-            );
+            println!("\nsample-1@example.org to sample-{users}@example.org exist; {new} of them are new.");
             if new > 0 {
                 println!("The new ones sign in with the password {password}");
             }
