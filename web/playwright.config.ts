@@ -30,5 +30,14 @@ export default defineConfig({
       args: quiet,
     },
   },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  projects: [
+    // The administrator that other tests sign in as.
+    { name: 'setup', testMatch: 'setup.spec.ts', use: { browserName: 'chromium' } },
+    {
+      name: 'chromium',
+      testIgnore: 'setup.spec.ts',
+      dependencies: ['setup'],
+      use: { browserName: 'chromium' },
+    },
+  ],
 });

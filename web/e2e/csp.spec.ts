@@ -1,6 +1,6 @@
 // The content security policy is strict, and nothing on any page offends it.
 import type { Page } from '@playwright/test';
-import { expect, open, publicPages, test } from './support';
+import { expect, field, open, publicPages, test } from './support';
 
 /** Collects offences from now on, whichever way the browser reports them. */
 async function watch(page: Page): Promise<string[]> {
@@ -27,6 +27,7 @@ async function everythingSaid(page: Page): Promise<void> {
   await last;
 }
 
+// ASVS 1.3.2, 14.2.3
 test('the policy is sent with the page', async ({ request }) => {
   const policy = (await request.get('/')).headers()['content-security-policy'];
   expect(policy).toContain("default-src 'none'");
@@ -46,6 +47,7 @@ for (const { name, path } of [...publicPages, { name: 'api reference', path: '/d
   });
 }
 
+// ASVS 3.2.2 - under Trusted Types
 test('settings, forms and the account page at work', async ({ signedIn: page }) => {
   const offences = await watch(page);
   await open(page, '/account');
@@ -56,6 +58,9 @@ test('settings, forms and the account page at work', async ({ signedIn: page }) 
   await open(page, '/sign-up');
   await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText('Choose a username.')).toBeVisible();
+  // Brings the password meter, a file of its own.
+  await field(page, 'Password').fill('twelve grey herons');
+  await expect(page.getByText(/hard to guess/).first()).toBeVisible();
   await everythingSaid(page);
   expect(offences).toEqual([]);
 });

@@ -35,15 +35,41 @@ test('a confirmation link works once', async ({ page }) => {
   const account = newAccount();
   await signUp(page, account);
   await followLink(page, account);
-  await confirm(page);
+  await confirm(page, account);
 
   await followLink(page, account);
+  await field(page, 'Password').fill(account.password);
   await button(page, 'Confirm this address').click();
   await expect(page.getByRole('heading', { name: 'This link was already used' })).toBeVisible();
 });
 
+test('a confirmation link is worth nothing without the password', async ({ page }) => {
+  const account = newAccount();
+  await signUp(page, account);
+  await followLink(page, account);
+  await field(page, 'Password').fill('not this one');
+  await button(page, 'Confirm this address').click();
+  await expect(field(page, 'Password')).toHaveAccessibleDescription('This password is not right.');
+  await expect(field(page, 'Password')).toBeFocused();
+
+  await confirm(page, account);
+});
+
+test('a password that is easy to guess is refused, and the page says why', async ({ page }) => {
+  const account = newAccount();
+  await open(page, '/sign-up');
+  await field(page, 'E-mail').fill(account.email);
+  await field(page, 'Username').fill(account.username);
+  await field(page, 'Password').fill('password123');
+  await expect(field(page, 'Password')).toHaveAccessibleDescription(/asy to guess/);
+  await button(page, 'Create account').click();
+  await expect(field(page, 'Password')).toHaveAccessibleDescription(/among the first|too easy/);
+  await expect(field(page, 'Password')).toBeFocused();
+});
+
 test('a made-up confirmation link is refused', async ({ page }) => {
   await open(page, '/verify-email#token=made-up');
+  await field(page, 'Password').fill('of no importance');
   await button(page, 'Confirm this address').click();
   await expect(page.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
 });
@@ -67,6 +93,7 @@ test('without a connection nothing that was typed is lost', async ({ page, conte
   await expect(page.getByRole('heading', { level: 1 })).toContainText(resident.account.username);
 });
 
+// ASVS 3.7.2
 test('a link elsewhere is not followed after signing in', async ({ page, resident }) => {
   await open(page, '/sign-in?next=%2F%2Fevil.example%2F');
   await signIn(page, resident.account);

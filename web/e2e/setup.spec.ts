@@ -1,12 +1,10 @@
 // The first administrator. Needs the link a fresh server prints: MAINSTAY_SETUP_LINK.
 import type { Page } from '@playwright/test';
-import { button, expect, field, newAccount, open, test } from './support';
+import { administrator, setupLink } from './administrator';
+import { button, expect, field, newAccount, open, test, type Account } from './support';
 
-const link = process.env.MAINSTAY_SETUP_LINK ?? '';
-
-async function setUp(page: Page): Promise<void> {
-  const account = newAccount();
-  const { pathname, hash } = new URL(link);
+async function setUp(page: Page, account: Account): Promise<void> {
+  const { pathname, hash } = new URL(setupLink);
   await open(page, pathname + hash);
   expect(page.url()).not.toContain('token');
   await field(page, 'E-mail').fill(account.email);
@@ -16,15 +14,15 @@ async function setUp(page: Page): Promise<void> {
 }
 
 test.describe('setting up', () => {
-  test.skip(link === '', 'MAINSTAY_SETUP_LINK is not set');
+  test.skip(setupLink === '', 'MAINSTAY_SETUP_LINK is not set');
 
   test('the link creates an administrator, once', async ({ page, context }) => {
-    await setUp(page);
+    await setUp(page, administrator);
     await expect(page).toHaveURL(/\/account$/);
     await expect(page.getByRole('main')).toContainText('Administrator');
 
     await context.clearCookies();
-    await setUp(page);
+    await setUp(page, newAccount());
     await expect(
       page.getByRole('heading', { name: 'This server is already set up' }),
     ).toBeVisible();

@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client';
 import { watchLinkTokens } from './features/account/link-token';
+import { watchOtherTabs } from './features/account/queries';
 import { startI18n } from './i18n/i18n';
 import { createAppRouter } from './router';
 import './styles/tokens.css';
@@ -14,6 +15,9 @@ import './styles/base.css';
 watchLinkTokens();
 startI18n();
 
+const queryClient = createQueryClient();
+watchOtherTabs(queryClient);
+
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');
 
@@ -21,7 +25,7 @@ createRoot(container).render(
   <StrictMode>
     {/* The content security policy forbids inline <style>; our own CSS does that work. */}
     <CSPProvider disableStyleElements>
-      <QueryClientProvider client={createQueryClient()}>
+      <QueryClientProvider client={queryClient}>
         <RouterProvider router={createAppRouter()} />
       </QueryClientProvider>
     </CSPProvider>

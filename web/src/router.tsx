@@ -1,18 +1,11 @@
 // Which page answers which path. Pages load when first visited.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { CrashPage } from './routes/CrashPage';
-import { NotFoundPage } from './routes/NotFoundPage';
-import { Shell } from './routes/Shell';
+import { getParentRoute, root } from './routes/root';
+import { adminRoutes } from './routes/admin/routes';
+import { settingsRoutes } from './routes/settings/routes';
 import { Loading } from './ui/States';
-
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
-const getParentRoute = () => root;
 
 // A query string is whatever someone typed: what does not fit is dropped, never an error.
 const text = v.fallback(v.optional(v.string()), undefined);
@@ -43,16 +36,34 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./routes/SignInPage'), 'SignInPage'),
 });
 
+const forgotPassword = createRoute({
+  getParentRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./routes/ForgotPasswordPage'), 'ForgotPasswordPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('./routes/ResetPasswordPage'), 'ResetPasswordPage'),
+});
+
+const confirmEmail = createRoute({
+  getParentRoute,
+  path: '/confirm-email',
+  component: lazyRouteComponent(() => import('./routes/ConfirmEmailPage'), 'ConfirmEmailPage'),
+});
+
+const recover = createRoute({
+  getParentRoute,
+  path: '/recover',
+  component: lazyRouteComponent(() => import('./routes/RecoverPage'), 'RecoverPage'),
+});
+
 const setup = createRoute({
   getParentRoute,
   path: '/setup',
   component: lazyRouteComponent(() => import('./routes/SetupPage'), 'SetupPage'),
-});
-
-const account = createRoute({
-  getParentRoute,
-  path: '/account',
-  component: lazyRouteComponent(() => import('./routes/AccountPage'), 'AccountPage'),
 });
 
 const devMail = createRoute({
@@ -62,7 +73,20 @@ const devMail = createRoute({
   component: lazyRouteComponent(() => import('./routes/DevMailPage'), 'DevMailPage'),
 });
 
-const routeTree = root.addChildren([welcome, signUp, verifyEmail, signIn, setup, account, devMail]);
+const routeTree = root.addChildren([
+  welcome,
+  signUp,
+  verifyEmail,
+  signIn,
+  forgotPassword,
+  resetPassword,
+  confirmEmail,
+  recover,
+  setup,
+  devMail,
+  ...settingsRoutes,
+  ...adminRoutes,
+]);
 
 export function createAppRouter() {
   return createRouter({

@@ -33,7 +33,8 @@ export function stubServer(handler: Handler) {
   const requests: { path: string; body: unknown }[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname;
-    const body: unknown = request.method === 'POST' ? JSON.parse(await request.text()) : undefined;
+    const text = await request.text();
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
     requests.push({ path, body });
     const reply = await handler(path, body);
     return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), {

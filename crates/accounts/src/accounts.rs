@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::hmac;
 use foundation::Ambient;
 use futures::future::BoxFuture;
 use store::sea_orm::DbErr;
 use store::{Retry, Store, StoreError, Unit};
 use tokio::sync::Notify;
+use webauthn_rs::Webauthn;
 
+use crate::keys::{Keys, RootKey};
 use crate::password::Passwords;
-use crate::{Config, Delivery};
+use crate::tokens::access::{Parties, VerifiedTokens};
+use crate::{AccountsError, Config, Delivery, factors};
 
 /// What this room needs from others.
 #[derive(Clone)]
@@ -20,6 +24,8 @@ pub struct Dependencies {
     pub ambient: Ambient,
     /// How mail leaves.
     pub delivery: Delivery,
+    /// What every other key follows from.
+    pub root_key: RootKey,
     /// Binds CSRF tokens to sessions; the same key that `guard` checks them with.
     pub csrf_key: guard::CsrfKey,
     /// How people reach this installation, without a trailing slash: the beginning of every link in a mail.
@@ -40,28 +46,61 @@ pub struct Inner {
     pub(crate) csrf_key: guard::CsrfKey,
     pub(crate) public_url: String,
     pub(crate) passwords: Passwords,
+    pub(crate) keys: Keys,
+    pub(crate) parties: Parties,
+    pub(crate) verified_tokens: VerifiedTokens,
+    pub(crate) passkeys: Option<Webauthn>,
+    /// What the successor of a refresh token follows from.
+    pub(crate) refresh_key: hmac::Key,
+    /// Hides whom a counter is about.
+    pub(crate) throttle_key: hmac::Key,
     pub(crate) mail_waiting: Notify,
+    /// What nobody's password may consist of: the words in this installation's address.
+    pub(crate) names: Vec<String>,
 }
 
 impl Accounts {
-    /// The room with these settings and dependencies.
-    pub fn build(config: Config, dependencies: Dependencies) -> Self {
-        let Dependencies { store, ambient, delivery, csrf_key, public_url } = dependencies;
-        Self(Arc::new(Inner {
+    /// The room with these settings and dependencies, on a database that has its tables.
+    ///
+    /// # Errors
+    /// [`AccountsError::Sealed`] when the root key is not the one of this database; when the database fails.
+    pub async fn build(config: Config, dependencies: Dependencies) -> Result<Self, AccountsError> {
+        let Dependencies { store, ambient, delivery, root_key, csrf_key, public_url } = dependencies;
+        let accounts = Self(Arc::new(Inner {
             passwords: Passwords::new(&config.password, &ambient),
             retry: Retry::new(ambient.clone()),
             mail_waiting: Notify::new(),
+            keys: Keys::new(&root_key),
+            parties: Parties::of(&public_url),
+            verified_tokens: VerifiedTokens::new(),
+            names: installation(&public_url).split(['.', ':', '/']).map(str::to_owned).collect(),
+            passkeys: factors::passkeys::rules(&public_url, &installation(&public_url)),
+            refresh_key: root_key.mac("refresh token successors"),
+            throttle_key: root_key.mac("throttles"),
             config,
             store,
             ambient,
             delivery,
             csrf_key,
             public_url,
-        }))
+        }));
+        accounts.prepare_keys().await?;
+        Ok(accounts)
     }
 }
 
+/// What people know an installation as: the name in its address.
+fn installation(public_url: &str) -> String {
+    let name = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    if name.is_empty() { "Mainstay".to_owned() } else { name.to_owned() }
+}
+
 impl Accounts {
+    /// What people know this installation as.
+    pub(crate) fn installation(&self) -> String {
+        installation(&self.public_url)
+    }
+
     /// A read outside of any unit of work, tried again when a connection turns out to be lost.
     pub(crate) async fn read<T, F>(&self, query: impl Fn() -> F) -> Result<T, StoreError>
     where

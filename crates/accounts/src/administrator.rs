@@ -1,13 +1,16 @@
 //! The first administrator: made by whoever reads the server's terminal, never by default.
 
+use audit::Entry;
 use chrono::TimeDelta;
 use foundation::{SecretString, Token};
 
 use crate::link::Purpose;
 use crate::queries::links::NewLink;
 use crate::queries::users::NewUser;
-use crate::session::delta;
-use crate::{Accounts, AccountsError, Email, Role, User, Username, queries};
+use crate::sessions::Method;
+use crate::sign_in::Welcome;
+use crate::visitor::Visitor;
+use crate::{Accounts, AccountsError, Email, Role, Username, queries};
 
 /// How long the link on the terminal works; a new start makes a new one.
 const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(24);
@@ -40,7 +43,8 @@ impl Accounts {
                 }
                 let purpose = Purpose::CreateAdministrator;
                 queries::links::withdraw(&*unit, purpose).await?;
-                let link = NewLink { purpose, token: &token, user_id: None, lifetime: SETUP_LIFETIME };
+                let link =
+                    NewLink { purpose, token: &token, user_id: None, email: None, lifetime: SETUP_LIFETIME };
                 queries::links::insert(&*unit, &self.ambient, link).await?;
                 unit.commit().await?;
                 Ok::<_, AccountsError>(true)
@@ -56,20 +60,19 @@ impl Accounts {
     /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
     /// [`LinkUsed`](AccountsError::LinkUsed); [`AccountsError::UsernameTaken`] or
     /// [`EmailTaken`](AccountsError::EmailTaken); when the database fails.
-    pub async fn create_administrator(
+    pub(crate) async fn create_administrator(
         &self,
         link: &Token,
         email: &Email,
         username: &Username,
         password: &SecretString,
-    ) -> Result<(User, Token), AccountsError> {
+        visitor: &Visitor,
+    ) -> Result<Welcome, AccountsError> {
         // Before the slow hash: a guesser should cost us nothing.
         let presented = link.hash();
         self.check_setup_link(self.store.reader(), &presented).await?;
         let password = self.passwords.hash(password).await?;
-        let session = Token::generate(&self.ambient);
-        let user = self
-            .retry
+        self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
                 let link_id = self.check_setup_link(&*unit, &presented).await?;
@@ -84,13 +87,13 @@ impl Accounts {
                 let user = queries::users::insert(&*unit, &self.ambient, new).await?;
                 queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
                 queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
-                let lifetime = delta(self.config.session_lifetime);
-                queries::sessions::insert(&*unit, &self.ambient, user.id, &session.hash(), lifetime).await?;
+                let entry = Entry::of_user(user.id, "administrator_create", &visitor.source);
+                audit::record(&*unit, &self.ambient, entry).await?;
+                let welcome = self.welcome(&unit, user, Method::SetupLink, visitor).await?;
                 unit.commit().await?;
-                Ok(User::from(user))
+                Ok(welcome)
             })
-            .await?;
-        Ok((user, session))
+            .await
     }
 
     async fn check_setup_link(

@@ -5,11 +5,14 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
+use crate::throttle::Tally;
 use crate::{Accounts, AccountsError, queries};
 
 const INTERVAL: Duration = Duration::from_hours(1);
 /// How long a dead link is kept, so that whoever follows it is told that it has expired, not that it never was.
 const DEAD_LINKS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a browser that is not used is known; its cookie lasts as long.
+pub(crate) const DEVICES_KEPT: TimeDelta = TimeDelta::days(365);
 /// How long a mail that no server takes is tried (RFC 5321 section 4.5.4.1: at least four or five days).
 const MAIL_TRIED: TimeDelta = TimeDelta::days(5);
 /// How long the development mailbox keeps mail.
@@ -32,17 +35,24 @@ impl Accounts {
         }
     }
 
-    /// Deletes expired sessions, long dead links, sign-ups that were never confirmed, and old development mail.
+    /// Seals anew what is not sealed with the key in use, and deletes expired sessions and tokens, long dead links, sign-ups that were never confirmed, and old development mail.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn clean_up(&self) -> Result<(), AccountsError> {
+        self.seal_anew().await?;
+        self.forget_retired_keys().await?;
         self.retry
             .run(|| async {
                 let now = self.ambient.now();
                 let unit = self.store.begin().await?;
                 let sessions = queries::sessions::delete_expired(&*unit, now).await?;
                 let users = queries::users::delete_abandoned(&*unit, now).await?;
+                let refresh_tokens = queries::refresh_tokens::delete_expired(&*unit, now).await?;
+                queries::access_tokens::delete_expired(&*unit, now).await?;
+                queries::ceremonies::delete_expired(&*unit, now).await?;
+                queries::devices::delete_unseen_since(&*unit, now - DEVICES_KEPT).await?;
+                queries::throttles::delete_older(&*unit, now - Tally::FORGOTTEN_AFTER).await?;
                 let links = queries::links::delete_expired_before(&*unit, now - DEAD_LINKS_KEPT).await?;
                 queries::mails::delete_delivered_before(&*unit, now, MAIL_KEPT).await?;
                 let given_up = queries::mails::delete_undelivered_before(&*unit, now - MAIL_TRIED).await?;
@@ -50,7 +60,7 @@ impl Accounts {
                 if given_up > 0 {
                     tracing::error!(given_up, "mail was given up: the server has not taken it for days");
                 }
-                tracing::debug!(sessions, users, links, "housekeeping done");
+                tracing::debug!(sessions, refresh_tokens, users, links, "housekeeping done");
                 Ok(())
             })
             .await

@@ -1,37 +1,64 @@
-//! The entrance: users, passwords, sessions, one-time links, and the mail that goes with them.
+//! The entrance: users, passwords, sessions, second factors, tokens, one-time links, and the mail that goes with them.
 //!
-//! Read `sign_up`, `verification` and `sign_in` for what happens; `user`, `password`, `link` and `session` for the
-//! rules; `routes` for HTTP; `queries` for SQL. Authority is a value: only this crate can make a [`CurrentUser`].
+//! Read `sign_up`, `verification`, `sign_in` and `tokens::refresh` for what happens; `user`, `password`, `throttle`,
+//! `link`, `sessions` and `factors::totp` for the rules; `routes` for HTTP; `queries` for SQL. Authority is a value
+//! (`identity`): only this crate can make a [`CurrentUser`], a [`Reauthenticated`] or an [`Admin`].
 
 mod accounts;
+mod address;
 mod administrator;
+mod ceremony;
 mod config;
+mod departure;
+mod device;
 mod entities;
 mod error;
+mod factors;
 mod housekeeping;
+mod identity;
+mod keys;
 mod link;
 mod mail;
 mod migrations;
+mod notify;
 mod password;
+mod people;
 mod queries;
+mod reauthentication;
+mod recovery;
 mod routes;
 mod sample;
-mod session;
+mod sessions;
 mod sign_in;
 mod sign_up;
+mod throttle;
+mod throttling;
+mod tokens;
 mod user;
 mod verification;
+mod visitor;
 
 pub use accounts::{Accounts, Dependencies};
 pub use administrator::SetupLink;
-pub use config::{Config, MailConfig, PasswordConfig, SmtpSecurity};
+pub use config::{Config, LegacyTokens, MailConfig, PasswordConfig, SecondFactorPolicy, SmtpSecurity};
 pub use error::AccountsError;
+pub use identity::{Admin, CurrentUser, Reauthenticated, ReauthenticatedAdmin, SignedIn};
+pub use keys::{KeyInfo, Purpose, RootKey};
 pub use mail::{Delivery, DeliveryError};
 pub use migrations::migrations;
-pub use routes::{router, session_cookie};
-pub use session::CurrentUser;
+pub use people::{Actor, AdminUser, Measure};
+pub use routes::router;
 pub use user::{Email, Role, User, Username};
 
-/// The name of the cookie that signs a browser in. The `__Host-` prefix makes browsers insist that it is `Secure`,
-/// for `/`, and for this host alone (RFC 6265bis section 4.1.3.2).
+/// The name of the cookie that signs a browser in: it carries the access token. The `__Host-` prefix makes browsers
+/// insist that it is `Secure`, for `/`, and for this host alone (RFC 6265bis section 4.1.3.2).
 pub const SESSION_COOKIE: &str = "__Host-auth_token";
+
+/// The cookie that keeps a session alive: it carries the refresh token.
+pub const REFRESH_COOKIE: &str = "__Host-refresh_token";
+
+/// The cookie of a sign-in, or another ceremony, between its two requests.
+pub const SIGN_IN_COOKIE: &str = "__Host-sign_in";
+
+/// The cookie by which a browser is known again after its session.
+pub const DEVICE_COOKIE: &str = "__Host-device";

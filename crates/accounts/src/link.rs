@@ -15,6 +15,12 @@ pub enum Purpose {
     VerifyEmail,
     /// Creates the first administrator.
     CreateAdministrator,
+    /// Sets a password anew.
+    ResetPassword,
+    /// Makes another address a user's own.
+    ChangeEmail,
+    /// Removes every second factor, together with the password.
+    Recover,
 }
 
 impl Purpose {
@@ -24,6 +30,9 @@ impl Purpose {
         let page = match self {
             Self::VerifyEmail => "verify-email",
             Self::CreateAdministrator => "setup",
+            Self::ResetPassword => "reset-password",
+            Self::ChangeEmail => "confirm-email",
+            Self::Recover => "recover",
         };
         format!("{public_url}/{page}#token={}", token.reveal())
     }
@@ -58,12 +67,14 @@ mod tests {
             purpose: Purpose::VerifyEmail,
             token_hash: Vec::new(),
             user_id: None,
+            email: None,
             created_at: ambient.now(),
             expires_at: ambient.now() + TimeDelta::hours(1),
             used_at: None,
         }
     }
 
+    // ASVS 2.3.1
     #[test]
     fn works_for_its_purpose_once_and_in_time() {
         let link = link();
@@ -75,6 +86,7 @@ mod tests {
         assert!(matches!(used.check(Purpose::VerifyEmail, in_time), Err(AccountsError::LinkUsed)));
     }
 
+    // ASVS 14.2.1
     #[test]
     fn the_token_stands_in_the_fragment() {
         let token = Token::generate(&Ambient::system());

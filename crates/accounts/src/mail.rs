@@ -5,7 +5,9 @@
 
 mod delivery;
 mod messages;
+mod notices;
 mod outbox;
 
 pub use delivery::{Delivery, DeliveryError};
 pub(crate) use messages::Message;
+pub(crate) use notices::Notice;

@@ -2,6 +2,7 @@
 
 mod m20261122_000001_accounts_users;
 mod m20261122_000002_accounts_mail;
+mod m20261122_000004_accounts_credentials;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -10,5 +11,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         Box::new(m20261122_000001_accounts_users::Migration),
         Box::new(m20261122_000002_accounts_mail::Migration),
+        Box::new(m20261122_000004_accounts_credentials::Migration),
     ]
 }

@@ -1,56 +1,173 @@
 //! Signing in and out.
 
-use foundation::{SecretString, Token};
+use audit::Entry;
+use foundation::{SecretString, Timestamp, Token};
+use serde_json::json;
+use store::Unit;
 
+use crate::ceremony::{CEREMONY_LIFETIME, Kind};
+use crate::entities::users;
 use crate::password::PasswordHash;
-use crate::session::delta;
+use crate::queries::ceremonies::NewCeremony;
+use crate::sessions::{Credentials, Method};
+use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, queries};
 
+/// Somebody who has been let in, and what their browser gets.
+pub(crate) struct Welcome {
+    pub(crate) user: User,
+    pub(crate) has_second_factor: bool,
+    pub(crate) credentials: Credentials,
+}
+
+/// What a right password came to.
+pub(crate) enum SignIn {
+    Done(Welcome),
+    /// The second factor is missing; the browser gets the token of a sign-in that waits for it.
+    SecondStep(SecondStep),
+}
+
+/// A sign-in that waits for its second step.
+pub(crate) struct SecondStep {
+    pub(crate) token: Token,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) factors: Factors,
+}
+
+/// Which second factors somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Factors {
+    pub(crate) totp: bool,
+    pub(crate) backup_codes: bool,
+    pub(crate) passkeys: bool,
+}
+
 impl Accounts {
-    /// Begins a session for whoever knows the password; `previous` is the browser's session so far, which ends
-    /// (OWASP ASVS 5.0, 7.2.4).
+    /// Begins a session for whoever knows the password, or asks for the second factor.
     ///
-    /// An unknown address, an unconfirmed one and a wrong password get the same answer after the same work: one look
-    /// into the database and one hash.
+    /// An unknown address, an unconfirmed or disabled account and a wrong password get the same answer after the same
+    /// work: the same looks into the database, one hash, and the same two entries.
     ///
     /// # Errors
-    /// [`AccountsError::InvalidCredentials`]; [`AccountsError::Busy`]; when the database fails.
-    pub async fn sign_in(
+    /// [`AccountsError::InvalidCredentials`]; [`AccountsError::TooSoon`]; [`AccountsError::Busy`]; when the database
+    /// fails.
+    pub(crate) async fn sign_in(
         &self,
         email: &Email,
         password: &SecretString,
-        previous: Option<&Token>,
-    ) -> Result<(User, Token), AccountsError> {
+        visitor: &Visitor,
+    ) -> Result<SignIn, AccountsError> {
         let user = self.read(|| queries::users::verified(self.store.reader(), email)).await?;
+        let known = self.known_device(user.as_ref(), visitor).await?;
+        let attempt = self.attempt_password(&email.key(), visitor, known).await?;
         let hash = user.as_ref().map(|user| PasswordHash::from_stored(user.password_hash.clone()));
         let right = self.passwords.verify(password, hash).await?;
-        let user: User = user.filter(|_| right).ok_or(AccountsError::InvalidCredentials)?.into();
-        let token = self.begin_session(&user, previous).await?;
-        Ok((user, token))
-    }
-
-    async fn begin_session(&self, user: &User, previous: Option<&Token>) -> Result<Token, AccountsError> {
-        let token = Token::generate(&self.ambient);
-        let lifetime = delta(self.config.session_lifetime);
-        self.retry
+        let Some(user) = user.clone().filter(|user| right && user.disabled_at.is_none()) else {
+            self.record_failure(user.as_ref(), visitor).await?;
+            return Err(AccountsError::InvalidCredentials);
+        };
+        self.forgive(attempt).await?;
+        let mut renewed = None;
+        if self.passwords.is_outdated(&user.password_hash) {
+            renewed = Some(self.passwords.hash(password).await?);
+        }
+        let signed_in = self
+            .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                if let Some(previous) = previous {
-                    queries::sessions::end(&*unit, previous.hash()).await?;
+                let now = queries::users::active(&*unit, user.id).await?;
+                // Disabled, or changed the password, while we were hashing.
+                let now = now.filter(|now| now.password_hash == user.password_hash);
+                let user = now.ok_or(AccountsError::InvalidCredentials)?;
+                if let Some(hash) = renewed.clone() {
+                    let change = (users::Column::PasswordHash, hash.into_stored().into());
+                    queries::users::update(&*unit, &self.ambient, user.id, [change]).await?;
                 }
-                queries::sessions::insert(&*unit, &self.ambient, user.id, &token.hash(), lifetime).await?;
-                Ok::<_, AccountsError>(unit.commit().await?)
+                let step = match user.second_factor_since {
+                    Some(_) => SignIn::SecondStep(self.ask_for_second_step(&unit, &user).await?),
+                    None => SignIn::Done(self.welcome(&unit, user, Method::Password, visitor).await?),
+                };
+                unit.commit().await?;
+                Ok::<_, AccountsError>(step)
             })
             .await?;
-        Ok(token)
+        self.wake_outbox();
+        Ok(signed_in)
     }
 
-    /// Ends the session of a token, if there is one.
+    /// The browser's token, when it belongs to a browser that this user has signed in with before. Looks it up whether
+    /// or not there is such a user.
+    async fn known_device<'v>(
+        &self,
+        user: Option<&users::Model>,
+        visitor: &'v Visitor,
+    ) -> Result<Option<&'v Token>, AccountsError> {
+        let Some(device) = &visitor.device else { return Ok(None) };
+        let id = user.map(|user| user.id).unwrap_or_default();
+        let known = self.read(|| queries::devices::is_known(self.store.reader(), id, device.hash())).await?;
+        Ok(known.then_some(device))
+    }
+
+    async fn record_failure(
+        &self,
+        user: Option<&users::Model>,
+        visitor: &Visitor,
+    ) -> Result<(), AccountsError> {
+        let entry = Entry::of_stranger(user.map(|user| user.id), "sign_in", &visitor.source);
+        self.write_down(entry.failed()).await
+    }
+
+    /// Begins a session and writes down that it did.
+    pub(crate) async fn welcome(
+        &self,
+        unit: &Unit,
+        user: users::Model,
+        method: Method,
+        visitor: &Visitor,
+    ) -> Result<Welcome, AccountsError> {
+        let credentials = self.begin_session(unit, &user, method, visitor).await?;
+        let entry = Entry::of_user(user.id, "sign_in", &visitor.source);
+        audit::record(&**unit, &self.ambient, entry.with(json!({ "method": method }))).await?;
+        Ok(Welcome { has_second_factor: user.second_factor_since.is_some(), user: user.into(), credentials })
+    }
+
+    async fn ask_for_second_step(
+        &self,
+        unit: &Unit,
+        user: &users::Model,
+    ) -> Result<SecondStep, AccountsError> {
+        let token = Token::generate(&self.ambient);
+        let ceremony = NewCeremony {
+            kind: Kind::SecondStep,
+            token: token.hash(),
+            user_id: Some(user.id),
+            state: None,
+            lifetime: CEREMONY_LIFETIME,
+        };
+        let expires_at = queries::ceremonies::insert(&**unit, &self.ambient, ceremony).await?;
+        let factors = Factors {
+            totp: queries::totp::enabled(&**unit, user.id).await?.is_some(),
+            backup_codes: queries::backup_codes::count(&**unit, user.id).await? > 0,
+            passkeys: queries::passkeys::count(&**unit, user.id).await? > 0,
+        };
+        Ok(SecondStep { token, expires_at, factors })
+    }
+
+    /// Ends the session that a browser presents, if there is one.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn sign_out(&self, token: &Token) -> Result<(), AccountsError> {
-        let token = token.hash();
-        Ok(self.in_one_unit(|unit| Box::pin(queries::sessions::end(&**unit, token))).await?)
+    pub(crate) async fn sign_out(&self, visitor: &Visitor) -> Result<(), AccountsError> {
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                if let Some((user, session)) = self.end_session_of(&unit, visitor).await? {
+                    let entry = Entry::of_user(user, "sign_out", &visitor.source);
+                    let entry = entry.with(json!({ "session": session }));
+                    audit::record(&*unit, &self.ambient, entry).await?;
+                }
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await
     }
 }

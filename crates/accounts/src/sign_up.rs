@@ -1,5 +1,6 @@
 //! Signing up: an account that waits for its address to be confirmed.
 
+use audit::Entry;
 use foundation::{SecretString, Token};
 use store::Unit;
 
@@ -7,65 +8,68 @@ use crate::link::Purpose;
 use crate::mail::Message;
 use crate::queries::links::NewLink;
 use crate::queries::users::NewUser;
-use crate::session::delta;
+use crate::sessions::delta;
+use crate::throttling::Sort;
+use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, Role, Username, entities::users, queries};
 
 impl Accounts {
     /// Creates an account and sends the link that confirms its address.
     ///
-    /// For an address that has an account already, the same happens as far as anybody can see, and its owner gets a
-    /// mail that says so (OWASP ASVS 5.0, 6.3.8). Every sign-up is an account of its own until one of them is
-    /// confirmed, so that nobody can sign up for somebody else in advance: each link confirms the password that was
-    /// chosen with it. Names belong to whoever confirms first, or a name that is free for one address and taken for
-    /// another would tell which address has an account.
+    /// For an address that has an account already, the same happens, to the last row written, but for the mail: its
+    /// owner gets one that says so, and nobody the link (OWASP ASVS 5.0, 6.3.8). Every sign-up is an account of its
+    /// own until one of them is confirmed, so that nobody can sign up for somebody else in advance: each link confirms
+    /// the password that was chosen with it. Names belong to whoever confirms first, or a name that is free for one
+    /// address and taken for another would tell which address has an account.
     ///
     /// # Errors
-    /// [`AccountsError::UsernameTaken`]; [`AccountsError::Busy`]; when the database fails.
-    pub async fn sign_up(
+    /// [`AccountsError::UsernameTaken`]; [`AccountsError::TooSoon`]; [`AccountsError::Busy`]; when the database fails.
+    pub(crate) async fn sign_up(
         &self,
         email: &Email,
         username: &Username,
         password: &SecretString,
+        visitor: &Visitor,
     ) -> Result<(), AccountsError> {
+        let key = username.key();
+        if self.read(|| queries::users::name_is_taken(self.store.reader(), &key)).await? {
+            return Err(AccountsError::UsernameTaken);
+        }
+        self.attempt_mail(Sort::Confirmation, email, visitor).await?;
         let password = self.passwords.hash(password).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                if queries::users::name_is_taken(&*unit, &username.key()).await? {
-                    return Err(AccountsError::UsernameTaken);
-                }
-                if let Some(owner) = queries::users::verified(&*unit, email).await? {
-                    let owners = Email::from_stored(owner.email);
-                    self.enqueue(&unit, Message::account_exists(&owners, username, &self.public_url)).await?;
-                } else {
-                    let password = password.clone();
-                    let new = NewUser { email, username, password, role: Role::User, email_verified: false };
-                    let user = queries::users::insert(&*unit, &self.ambient, new).await?;
-                    self.send_confirmation(&unit, &user).await?;
-                }
-                Ok(unit.commit().await?)
+                let owner = queries::users::verified(&*unit, email).await?;
+                let password = password.clone();
+                let new = NewUser { email, username, password, role: Role::User, email_verified: false };
+                let user = queries::users::insert(&*unit, &self.ambient, new).await?;
+                let link = self.confirmation_link(&unit, &user).await?;
+                let lifetime = self.config.verification_lifetime;
+                let message = match owner {
+                    Some(_) => Message::account_exists(email, username, &self.public_url),
+                    None => Message::confirm_address(email, &user.username, &link, lifetime),
+                };
+                self.enqueue(&unit, message).await?;
+                audit::record(&*unit, &self.ambient, Entry::of_user(user.id, "sign_up", &visitor.source))
+                    .await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
         self.wake_outbox();
         Ok(())
     }
 
-    /// Sends a link that confirms a user's address.
-    pub(crate) async fn send_confirmation(
+    /// A link that confirms a user's address.
+    pub(crate) async fn confirmation_link(
         &self,
         unit: &Unit,
         user: &users::Model,
-    ) -> Result<(), AccountsError> {
+    ) -> Result<String, AccountsError> {
         let (purpose, lifetime) = (Purpose::VerifyEmail, delta(self.config.verification_lifetime));
         let token = Token::generate(&self.ambient);
-        let link = NewLink { purpose, token: &token, user_id: Some(user.id), lifetime };
+        let link = NewLink { purpose, token: &token, user_id: Some(user.id), email: None, lifetime };
         queries::links::insert(&**unit, &self.ambient, link).await?;
-        let url = purpose.url(&self.public_url, &token);
-        let email = Email::from_stored(user.email.clone());
-        self.enqueue(
-            unit,
-            Message::confirm_address(&email, &user.username, &url, self.config.verification_lifetime),
-        )
-        .await
+        Ok(purpose.url(&self.public_url, &token))
     }
 }

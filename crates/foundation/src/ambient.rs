@@ -102,6 +102,7 @@ mod tests {
         }
     }
 
+    // ASVS 11.5.1 - ids are never secrets
     #[test]
     fn ids_are_version_7_and_sort_by_time() {
         let ambient = Ambient::system();

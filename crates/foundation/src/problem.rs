@@ -47,6 +47,14 @@ codes! {
     InvalidInput = BAD_REQUEST, "invalid_input", "Some fields are not valid";
     Unauthenticated = UNAUTHORIZED, "unauthenticated", "Sign in first";
     InvalidCredentials = UNAUTHORIZED, "invalid_credentials", "Sign-in refused";
+    SignInExpired = UNAUTHORIZED, "sign_in_expired", "This sign-in is over";
+    Forbidden = FORBIDDEN, "forbidden", "You may not do this";
+    InsufficientScope = FORBIDDEN, "insufficient_scope", "This token may not do this";
+    ReauthenticationRequired = FORBIDDEN, "reauthentication_required", "Confirm that it is you";
+    SecondFactorRequired = FORBIDDEN, "second_factor_required", "A second factor is required";
+    WrongPassword = FORBIDDEN, "wrong_password", "The password is wrong";
+    WrongCode = FORBIDDEN, "wrong_code", "The code is wrong";
+    PasskeyRefused = FORBIDDEN, "passkey_refused", "The passkey was refused";
     CrossSiteRequest = FORBIDDEN, "cross_site_request", "The request came from another site";
     CsrfTokenRequired = FORBIDDEN, "csrf_token_required", "A CSRF token is required";
     NotFound = NOT_FOUND, "not_found", "There is nothing here";
@@ -55,6 +63,10 @@ codes! {
     RequestTimeout = REQUEST_TIMEOUT, "request_timeout", "The request took too long";
     UsernameTaken = CONFLICT, "username_taken", "This username is taken";
     EmailTaken = CONFLICT, "email_taken", "This e-mail address has an account";
+    AlreadyEnabled = CONFLICT, "already_enabled", "This is set up already";
+    NotEnabled = CONFLICT, "not_enabled", "This is not set up";
+    LastAdministrator = CONFLICT, "last_administrator", "Somebody has to run the installation";
+    TooMany = CONFLICT, "too_many", "There are too many of these";
     LinkExpired = GONE, "link_expired", "This link has expired";
     LinkUsed = GONE, "link_used", "This link has been used";
     BodyTooLarge = PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large";
@@ -218,6 +230,7 @@ mod tests {
         assert!(Code::ALL.iter().all(|c| c.status().is_client_error() || c.status().is_server_error()));
     }
 
+    // ASVS 16.5.1
     #[test]
     fn the_cause_is_for_the_log_and_must_not_reach_the_client() {
         let problem = Problem::internal(std::io::Error::other("password=hunter2"));

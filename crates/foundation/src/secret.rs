@@ -65,6 +65,7 @@ impl TokenHash {
 mod tests {
     use super::*;
 
+    // ASVS 11.5.1
     #[test]
     fn a_token_survives_the_way_to_the_client_and_back() {
         let token = Token::generate(&Ambient::system());
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(presented.hash(), token.hash());
     }
 
+    // ASVS 7.2.3, 11.2.3, 11.5.1 - 43 characters of base64url: 256 bits
     #[test]
     fn what_cannot_be_a_token_is_refused_before_any_lookup() {
         for text in ["", "short", &"a".repeat(44), &"ä".repeat(22), &format!("{}=", "a".repeat(42))] {
@@ -87,5 +89,27 @@ mod tests {
         assert!(!printed.contains(token.reveal()));
         assert!(!printed.contains("hunter2"));
         assert!(printed.contains("REDACTED"));
+    }
+
+    /// Whether a type can be compared with `==`, which stops at the first difference and so tells how long the guess was
+    /// right.
+    struct Compares<T>(std::marker::PhantomData<T>);
+
+    impl<T: PartialEq> Compares<T> {
+        const CAN: bool = true;
+    }
+
+    trait CannotCompare {
+        const CAN: bool = false;
+    }
+
+    impl<T> CannotCompare for Compares<T> {}
+
+    // ASVS 11.2.4
+    #[test]
+    fn secrets_cannot_be_compared_by_accident() {
+        const { assert!(!Compares::<Token>::CAN && !Compares::<SecretString>::CAN) };
+        // Of what is looked up by its hash, only the hash is compared: whoever guesses cannot aim at it.
+        const { assert!(Compares::<TokenHash>::CAN) };
     }
 }

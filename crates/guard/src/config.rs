@@ -2,6 +2,7 @@
 
 use foundation::config::Period;
 use garde::Validate;
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,12 @@ pub struct Config {
     #[garde(custom(|list: &Vec<String>, (): &()| origin::check_all(list).map_err(garde::Error::new)))]
     pub origins: Vec<String>,
 
+    /// The networks of the proxies in front whose word about a client's address (`X-Forwarded-For`) is believed, for
+    /// example `["10.0.0.0/8", "127.0.0.1/32", "::1/128"]`. When empty, the client is whoever connects.
+    #[garde(skip)]
+    #[schemars(with = "Vec<String>")]
+    pub trusted_proxies: Vec<IpNet>,
+
     /// The largest request body that is accepted, in bytes: 1024 (1 KiB) to 16777216 (16 MiB).
     #[garde(custom(|bytes: &usize, (): &()| body_bytes(*bytes)))]
     pub max_body_bytes: usize,
@@ -32,7 +39,12 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { origins: Vec::new(), max_body_bytes: 64 * 1024, request_timeout: Period::from_secs(30) }
+        Self {
+            origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            max_body_bytes: 64 * 1024,
+            request_timeout: Period::from_secs(30),
+        }
     }
 }
 

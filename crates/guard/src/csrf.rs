@@ -167,9 +167,14 @@ impl Rules {
 /// Basic and Negotiate credentials do not count: browsers attach those by themselves.
 fn has_bearer(headers: &HeaderMap) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    value.and_then(|value| value.split_once(' ')).is_some_and(|(scheme, credentials)| {
-        scheme.eq_ignore_ascii_case("bearer") && !credentials.trim().is_empty()
-    })
+    value.and_then(bearer).is_some()
+}
+
+/// The credentials in the value of a header `Authorization`, if they are a bearer token (RFC 6750 section 2.1).
+pub fn bearer(value: &str) -> Option<&str> {
+    let (scheme, credentials) = value.split_once(' ')?;
+    let credentials = credentials.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !credentials.is_empty()).then_some(credentials)
 }
 
 #[cfg(test)]
@@ -187,6 +192,7 @@ mod tests {
         token: false,
     };
 
+    // ASVS 3.5.1
     #[test]
     fn the_table() {
         // Sec-Fetch-Site, Origin, session cookie, bearer, valid token
@@ -252,6 +258,7 @@ mod tests {
         }
     }
 
+    // ASVS 11.2.3, 11.4.1, 11.4.3
     #[test]
     fn a_token_is_the_hmac_that_other_tools_compute() {
         // printf value | openssl dgst -sha256 -mac HMAC -macopt hexkey:$(printf '07%.0s' {1..32}) -binary | base64

@@ -127,6 +127,7 @@ mod tests {
         }
     }
 
+    // ASVS 1.3.2, 3.4.6, 14.2.3
     #[test]
     fn no_policy_may_contain_a_loophole() {
         for needs in TABLE {
@@ -151,6 +152,7 @@ mod tests {
         assert!(!headers.contains_key(header::SERVER));
     }
 
+    // ASVS 3.4.1
     #[test]
     fn transport_security_is_promised_only_over_tls() {
         for https in [true, false] {

@@ -6,6 +6,7 @@
 
 mod access;
 mod answers;
+mod client;
 mod config;
 mod cookies;
 mod csrf;
@@ -17,8 +18,9 @@ mod protect;
 mod sanity;
 
 pub use access::RequestId;
+pub use client::ClientAddress;
 pub use config::Config;
 pub use cookies::cookie;
-pub use csrf::{CSRF_HEADER, CsrfKey};
+pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use json::{ValidJson, broken};
 pub use protect::{Protection, protect};

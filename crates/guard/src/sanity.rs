@@ -107,6 +107,7 @@ mod tests {
         }
     }
 
+    // ASVS 15.3.7
     #[test]
     fn what_decides_something_may_stand_only_once() {
         for &name in SINGLE {

@@ -1,6 +1,6 @@
 //! The wiring: which rooms there are and what each gets.
 
-use accounts::{Accounts, Delivery, Dependencies, SESSION_COOKIE};
+use accounts::{Accounts, Delivery, Dependencies, RootKey, SESSION_COOKIE};
 use axum::Router;
 use axum::extract::FromRef;
 use foundation::Ambient;
@@ -15,7 +15,7 @@ use crate::{Config, http};
 
 /// The migrations of all rooms.
 pub fn migrations() -> Migrations {
-    Migrations::of([accounts::migrations as store::RoomMigrations])
+    Migrations::of([accounts::migrations as store::RoomMigrations, audit::migrations])
 }
 
 /// The rooms, joined.
@@ -29,6 +29,14 @@ pub struct App {
     csrf_key: CsrfKey,
 }
 
+/// The secrets of an installation that are in no database. Every node needs the same.
+pub struct AppSecrets {
+    /// Binds CSRF tokens to sessions.
+    pub csrf: [u8; 32],
+    /// What every other key follows from.
+    pub root: [u8; 32],
+}
+
 /// What handlers may ask for.
 #[derive(Clone, FromRef)]
 pub(crate) struct State {
@@ -40,24 +48,25 @@ impl App {
     /// Joins the rooms. `public_url` is how people reach this installation.
     ///
     /// # Errors
-    /// When mail cannot leave the way the configuration says.
-    pub fn build(
+    /// When mail cannot leave the way the configuration says, or the keys in the database cannot be opened.
+    pub async fn build(
         config: Config,
         store: Store,
         ambient: Ambient,
-        csrf_secret: &[u8; 32],
+        secrets: &AppSecrets,
         public_url: String,
     ) -> anyhow::Result<Self> {
-        let csrf_key = CsrfKey::new(csrf_secret);
+        let csrf_key = CsrfKey::new(&secrets.csrf);
         let delivery = Delivery::build(&config.mail)?;
         let dependencies = Dependencies {
             store: store.clone(),
             ambient: ambient.clone(),
             delivery: delivery.clone(),
+            root_key: RootKey::new(secrets.root),
             csrf_key: csrf_key.clone(),
             public_url,
         };
-        let accounts = Accounts::build(config.accounts.clone(), dependencies);
+        let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
         Ok(Self { config, ambient, store, accounts, delivery, csrf_key })
     }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use foundation::Uuid;
 
 /// A self-hosted backend for web applications that hold accounts and value.
 ///
@@ -50,6 +51,12 @@ pub enum Command {
     /// Look after administrators.
     #[command(subcommand)]
     Admin(Admin),
+    /// Look after the keys that sign access tokens and seal secrets.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Look after users: whatever an administrator can do, without a browser.
+    #[command(subcommand)]
+    Users(Users),
     /// Print the API's OpenAPI document.
     Openapi,
     /// Print this reference as Markdown.
@@ -97,4 +104,105 @@ pub enum ConfigCommand {
 pub enum Admin {
     /// Print a fresh link that creates the first administrator; the one before stops working.
     SetupLink,
+}
+
+/// Commands about keys.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// List all keys, what they are for, and when they retire.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new key, which is used from now on. The old one goes on verifying for `accounts.key_overlap`; nobody is
+    /// signed out, and what the old one seals is sealed anew in the background.
+    Rotate {
+        /// Which kind; both when not said.
+        #[arg(value_enum)]
+        purpose: Option<KeyPurpose>,
+    },
+    /// End a key that is not in use any more, before its time: when it has leaked.
+    Retire {
+        /// Its id, from `mainstay keys list`.
+        id: Uuid,
+    },
+}
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum KeyPurpose {
+    /// Signs access tokens.
+    Signing,
+    /// Seals secrets at rest.
+    Sealing,
+}
+
+/// Commands about users. A user is named by address, name or id.
+#[derive(Debug, Subcommand)]
+pub enum Users {
+    /// List users, newest first.
+    List {
+        /// Only those whose address or name contains this.
+        #[arg(default_value = "")]
+        search: String,
+        /// How many.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+        limit: u64,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a user and what happened to their account lately.
+    Show {
+        /// Whom.
+        user: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Refuse a user everywhere, at once.
+    Disable {
+        /// Whom.
+        user: String,
+    },
+    /// Let a disabled user in again.
+    Enable {
+        /// Whom.
+        user: String,
+    },
+    /// End all sessions of a user.
+    EndSessions {
+        /// Whose.
+        user: String,
+    },
+    /// Mail a user a link that sets their password anew. The server sends it.
+    StartReset {
+        /// Whom.
+        user: String,
+    },
+    /// Mail a user who lost their second factor a link that, with their password, removes it. The server sends it.
+    StartRecovery {
+        /// Whom.
+        user: String,
+    },
+    /// Give a user another role.
+    Role {
+        /// Whom.
+        user: String,
+        /// Which.
+        #[arg(value_enum)]
+        role: UserRole,
+    },
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum UserRole {
+    /// Uses the applications.
+    User,
+    /// Also writes courses.
+    Instructor,
+    /// Also runs the installation.
+    Admin,
 }

@@ -3,14 +3,16 @@
 mod admin;
 mod configuration;
 mod database;
+mod keys;
 mod serve;
+mod users;
 
 use anyhow::Context as _;
 use foundation::Ambient;
 use store::Store;
 
 use crate::cli::{Cli, Command};
-use crate::{Config, DataFolder, migrations};
+use crate::{AppSecrets, Config, DataFolder, migrations};
 
 /// Runs the command that was asked for.
 ///
@@ -34,6 +36,8 @@ async fn run_with_database(cli: Cli) -> anyhow::Result<()> {
         None | Some(Command::Serve) => serve::run(config).await,
         Some(Command::Db(command)) => database::run(config, command).await,
         Some(Command::Admin(command)) => admin::run(config, &command).await,
+        Some(Command::Keys(command)) => keys::run(config, &command).await,
+        Some(Command::Users(command)) => users::run(config, &command).await,
         Some(Command::Openapi | Command::CliReference | Command::Config(_)) => {
             unreachable!("need no database")
         }
@@ -70,8 +74,10 @@ impl Opened {
     }
 
     /// The rooms, with links that begin with `public_url`.
-    fn app(&self, public_url: String) -> anyhow::Result<crate::App> {
-        let secret = self.data.secret("csrf.key", &self.ambient)?;
-        crate::App::build(self.config.clone(), self.store.clone(), self.ambient.clone(), &secret, public_url)
+    async fn app(&self, public_url: String) -> anyhow::Result<crate::App> {
+        let secret = |name| self.data.secret(name, &self.ambient);
+        let secrets = AppSecrets { csrf: secret("csrf.key")?, root: secret("root.key")? };
+        let (config, store, ambient) = (self.config.clone(), self.store.clone(), self.ambient.clone());
+        crate::App::build(config, store, ambient, &secrets, public_url).await
     }
 }

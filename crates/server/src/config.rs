@@ -187,7 +187,10 @@ impl ServerConfig {
     pub(crate) fn url_at(&self, address: SocketAddr) -> String {
         match &self.public_url {
             Some(url) => url.clone(),
-            None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+            // By name: browsers keep passkeys for names only.
+            None if address.ip().is_unspecified() || address.ip().is_loopback() => {
+                format!("http://localhost:{}", address.port())
+            }
             None => format!("http://{address}"),
         }
     }

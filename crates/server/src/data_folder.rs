@@ -98,7 +98,7 @@ fn load(path: &Path) -> anyhow::Result<[u8; 32]> {
     file.read_to_end(&mut bytes)?;
     ensure!(
         bytes.len() == 32,
-        "the secret {} is damaged ({} bytes instead of 32); restore it from a backup, or delete it and a new one is made",
+        "the secret {} is damaged ({} bytes instead of 32); restore it from a backup; what else can be done is in docs/runbooks/it-does-not-start.md",
         shown(path),
         bytes.len()
     );
@@ -126,6 +126,7 @@ mod tests {
         folder.hold().expect("free again");
     }
 
+    // ASVS 13.3.1
     #[test]
     fn a_secret_is_made_once_and_nobody_else_can_read_it() {
         let (temporary, folder) = folder();
@@ -139,6 +140,7 @@ mod tests {
         assert_eq!((permissions("data"), permissions("data/secrets")), (0o700, 0o700));
     }
 
+    // ASVS 13.3.1
     #[test]
     fn a_secret_that_leaks_or_is_damaged_is_refused() {
         let (temporary, folder) = folder();

@@ -10,7 +10,7 @@ mod data_folder;
 pub mod http;
 mod telemetry;
 
-pub use app::{App, migrations};
+pub use app::{App, AppSecrets, migrations};
 pub use commands::run;
 pub use config::{Config, LogConfig, LogFormat, Mode, ServerConfig};
 pub use data_folder::DataFolder;

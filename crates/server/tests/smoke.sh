@@ -11,7 +11,7 @@ BASE_URL="${1:-${BASE_URL:-}}"
 
 NAME="smoke-$(date +%s)-$$-$RANDOM"
 EMAIL="$NAME@example.com"
-PASSWORD="Test123456"
+PASSWORD="Test123456 by the harbour"
 JSON="Content-Type: application/json"
 
 fail() { echo "FAILED: $1" >&2; [ -z "${2:-}" ] || echo "$2" >&2; exit 1; }
@@ -45,19 +45,24 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 [ -n "$TOKEN" ] || fail "confirmation mail: none came within ten seconds"
-ANSWER=$(curl -sS -w ' %{http_code}' -X POST "$BASE_URL/api/auth/verify-email" -H "$JSON" -d "{\"token\":\"$TOKEN\"}" 2>&1)
+ANSWER=$(curl -sS -w ' %{http_code}' -X POST "$BASE_URL/api/auth/verify-email" -H "$JSON" -d "{\"token\":\"$TOKEN\",\"password\":\"$PASSWORD\"}" 2>&1)
 expect " 200" "$ANSWER" "confirmation"
 
 # Sign in; -v shows the cookies
 ANSWER=$(curl -sS -X POST "$BASE_URL/api/auth/login" -H "$JSON" \
   -d "{\"email\":\"$EMAIL\",\"password\":\"$PASSWORD\"}" -v 2>&1)
 expect "HttpOnly; SameSite=Lax; Secure; Path=/" "$ANSWER" "sign-in sets a protected cookie"
-SESSION=$(echo "$ANSWER" | sed -n 's/^< set-cookie: __Host-auth_token=\([A-Za-z0-9_-]*\);.*/\1/Ip')
+SESSION=$(echo "$ANSWER" | sed -n 's/^< set-cookie: __Host-auth_token=\([A-Za-z0-9_.-]*\);.*/\1/Ip')
 [ -n "$SESSION" ] || fail "sign-in: no session cookie" "$ANSWER"
 
 # A protected endpoint, with and without the cookie
 expect "\"username\":\"$NAME\"" "$(curl -sS -b "__Host-auth_token=$SESSION" "$BASE_URL/api/auth/me" 2>&1)" "me with the cookie"
 expect '"code":"unauthenticated"' "$(curl -sS "$BASE_URL/api/auth/me" 2>&1)" "me without the cookie"
+
+# The refresh token brings another access token
+REFRESH=$(echo "$ANSWER" | sed -n 's/^< set-cookie: __Host-refresh_token=\([A-Za-z0-9_-]*\);.*/\1/Ip')
+expect '"access_expires_at"' "$(curl -sS -X POST -b "__Host-refresh_token=$REFRESH" "$BASE_URL/api/auth/refresh" 2>&1)" "refresh"
+expect '"kty":"OKP"' "$(curl -sS "$BASE_URL/.well-known/jwks.json" 2>&1)" "public keys"
 
 # Sign out; another site may not
 ANSWER=$(curl -sS -X POST -b "__Host-auth_token=$SESSION" -H "Origin: https://evil.example" "$BASE_URL/api/auth/logout" 2>&1)

@@ -143,6 +143,7 @@ fn pool<D: Database>(max: u32, min: u32, wait: Duration) -> PoolOptions<D> {
 mod tests {
     use super::*;
 
+    // ASVS 12.3.1
     #[test]
     fn tls_is_verified_in_production_unless_the_server_is_here() {
         assert!(verifies_tls(TlsPolicy::Auto, false, true));

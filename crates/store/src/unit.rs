@@ -54,6 +54,15 @@ impl Store {
         self.begin_at(IsolationLevel::Serializable).await
     }
 
+    /// Begins a unit for counting: each statement sees the newest committed numbers, and rows it writes wait for each
+    /// other instead of being undone. Only for statements that are right one by one (on SQLite a unit like any other).
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection becomes free in time.
+    pub async fn begin_counting(&self) -> Result<Unit, StoreError> {
+        self.begin_at(IsolationLevel::ReadCommitted).await
+    }
+
     /// Begins a unit of work at a weaker isolation (on PostgreSQL; SQLite has only one).
     pub(crate) async fn begin_at(&self, isolation: IsolationLevel) -> Result<Unit, StoreError> {
         let options = match self.backend() {

@@ -12,6 +12,7 @@ pub struct Client {
     base: String,
     http: reqwest::Client,
     cookies: Mutex<BTreeMap<String, String>>,
+    address: Option<String>,
 }
 
 /// What a server answered.
@@ -53,7 +54,17 @@ impl Client {
             .no_proxy()
             .build()
             .expect("a client");
-        Self { base: base.into(), http, cookies: Mutex::default() }
+        Self { base: base.into(), http, cookies: Mutex::default(), address: None }
+    }
+
+    /// The same client at another address, for a server that trusts the proxy at its own.
+    pub fn at(self, address: impl Into<String>) -> Self {
+        Self { address: Some(address.into()), ..self }
+    }
+
+    pub(crate) fn at_server(&self, base: String) -> Self {
+        let cookies = self.cookies.lock().expect("not poisoned").clone();
+        Self { base, http: self.http.clone(), cookies: Mutex::new(cookies), address: self.address.clone() }
     }
 
     /// A request that carries this client's cookies; for what [`get`](Self::get) and [`post`](Self::post) cannot say.
@@ -61,6 +72,10 @@ impl Client {
         let cookies = self.cookies.lock().expect("not poisoned");
         let header: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = self.http.request(method, format!("{}{path}", self.base));
+        let request = match &self.address {
+            Some(address) => request.header("x-forwarded-for", address),
+            None => request,
+        };
         if header.is_empty() { request } else { request.header(COOKIE, header.join("; ")) }
     }
 
@@ -83,6 +98,21 @@ impl Client {
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin").json(body);
         self.send(request).await
+    }
+
+    /// Writes by another method than POST, as a page of the same origin would.
+    pub async fn write(&self, method: Method, path: &str, body: &Value) -> Answer {
+        self.send(self.request(method, path).header("sec-fetch-site", "same-origin").json(body)).await
+    }
+
+    /// Deletes, as a page of the same origin would.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path).header("sec-fetch-site", "same-origin")).await
+    }
+
+    /// Makes this client forget a cookie.
+    pub fn drop_cookie(&self, name: &str) {
+        self.cookies.lock().expect("not poisoned").remove(name);
     }
 
     /// The value of a cookie this client keeps.

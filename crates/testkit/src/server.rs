@@ -31,6 +31,11 @@ impl TestServer {
         format!("http://{}", self.address)
     }
 
+    /// The same browser, with the cookies it has by now, at this server.
+    pub fn visited_by(&self, client: &Client) -> Client {
+        client.at_server(self.url())
+    }
+
     /// A new client without cookies.
     pub fn client(&self) -> Client {
         Client::new(self.url())

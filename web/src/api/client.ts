@@ -2,13 +2,16 @@
 import createClient from 'openapi-fetch';
 import { Problem } from './problem';
 import type { components, paths } from './schema';
+import { send } from './send';
 
 export type User = components['schemas']['User'];
+export type Me = components['schemas']['Me'];
+export type SecondStep = components['schemas']['SecondStepNeeded'];
 export type DevMail = components['schemas']['DevMail'];
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location.origin,
-  fetch: (request) => globalThis.fetch(request),
+  fetch: send,
 });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from './client';
 import { Problem } from './problem';
-import { retryDelay, shouldRetry } from './query-client';
 
 const document = {
   type: 'about:blank',
@@ -45,23 +44,5 @@ describe('Problem', () => {
   it('is thrown when no answer arrives', async () => {
     const lost = unwrap(Promise.reject(new TypeError('Failed to fetch')));
     await expect(lost).rejects.toMatchObject({ code: 'unreachable', status: 0 });
-  });
-});
-
-describe('retrying a read', () => {
-  it('happens three times, for trouble that may pass', () => {
-    const away = new Problem({ code: 'unreachable' });
-    expect([0, 1, 2, 3].map((failures) => shouldRetry(failures, away))).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
-    expect([0, 1, 2].map(retryDelay)).toEqual([1000, 2000, 4000]);
-  });
-
-  it('never happens for an answer that will stay the same', () => {
-    expect(shouldRetry(0, new Problem({ code: 'not_found', status: 404 }))).toBe(false);
-    expect(shouldRetry(0, new Error('a bug'))).toBe(false);
   });
 });

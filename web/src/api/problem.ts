@@ -7,6 +7,8 @@ export type FieldError = components['schemas']['FieldError'];
 /** Codes this client makes up itself, for answers that are not problem documents. */
 export const UNREACHABLE = 'unreachable';
 export const UNEXPECTED = 'unexpected';
+/** The person changed their mind; nothing to explain. */
+export const CANCELLED = 'cancelled';
 
 type Details = {
   code: string;
@@ -27,6 +29,8 @@ export class Problem extends Error {
   readonly requestId: string | undefined;
   /** Seconds the server asked us to wait. */
   readonly retryAfter: number | undefined;
+  /** When they are over, on this machine's clock (milliseconds). */
+  readonly retryAt: number | undefined;
 
   constructor({ code, status = 0, detail, errors = [], requestId, retryAfter }: Details) {
     super(detail ?? code);
@@ -37,11 +41,11 @@ export class Problem extends Error {
     this.errors = errors;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
+    this.retryAt = retryAfter === undefined ? undefined : Date.now() + retryAfter * 1000;
   }
 
-  /** Whether the same GET may well succeed in a moment. */
-  get isTransient(): boolean {
-    return this.status === 0 || this.status >= 500;
+  get isCancelled(): boolean {
+    return this.code === CANCELLED;
   }
 
   static fromResponse(response: Response, body: unknown): Problem {
@@ -52,7 +56,7 @@ export class Problem extends Error {
       detail: document?.detail,
       errors: document?.errors,
       requestId: document?.request_id ?? response.headers.get('x-request-id') ?? undefined,
-      retryAfter: seconds(response.headers.get('retry-after')),
+      retryAfter: retryAfterSeconds(response),
     });
   }
 
@@ -66,7 +70,8 @@ function isProblemDocument(body: unknown): body is ProblemDocument {
   return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 }
 
-function seconds(header: string | null): number | undefined {
-  const value = Number(header ?? Number.NaN);
+/** `Retry-After`, where it is a number of seconds. */
+export function retryAfterSeconds(response: Response): number | undefined {
+  const value = Number(response.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(value) && value >= 0 ? Math.ceil(value) : undefined;
 }

@@ -1,9 +1,14 @@
 // German.
+import { entryDe } from './entry/de';
 import type { Messages } from './messages';
+import { settingsDe } from './settings/de';
 
 export const de: Messages = {
   common: {
     retry: 'Noch einmal versuchen',
+    cancel: 'Abbrechen',
+    close: 'Schließen',
+    or: 'oder',
     reload: 'Seite neu laden',
     home: 'Zur Startseite',
     loading: 'Wird geladen …',
@@ -36,73 +41,11 @@ export const de: Messages = {
     factPasswordTitle: 'Ihr Passwort bleibt Ihres',
     factPassword: 'Gespeichert wird nur ein Argon2id-Hash, der sich nicht zurückrechnen lässt.',
     factQuietTitle: 'Niemand schaut zu',
-    factQuiet: 'Keine Tracker, keine Anfragen nach außen. Ein Cookie hält Sie angemeldet.',
+    factQuiet: 'Keine Tracker, keine Anfragen nach außen. Cookies halten Sie nur angemeldet.',
     factOpenTitle: 'Nichts ist verborgen',
     factOpen: 'Jede Seite spricht mit einer dokumentierten API, die auch Ihnen offensteht.',
   },
-  signUp: {
-    title: 'Konto anlegen',
-    lead: 'Vor der ersten Anmeldung bestätigen Sie Ihre E-Mail-Adresse.',
-    submit: 'Konto anlegen',
-    pending: 'Konto wird angelegt …',
-    haveAccount: 'Sie haben schon ein Konto?',
-    sentTitle: 'Sehen Sie in Ihre Post',
-    sentLead:
-      'Eine Nachricht ist an {{email}} unterwegs. Öffnen Sie den Link darin, um die Adresse zu bestätigen.',
-    sentHint: 'Nichts angekommen? Sehen Sie im Spam-Ordner nach oder fordern Sie sie neu an.',
-    sentMailbox: 'Dies ist ein Entwicklungsserver: Nachrichten landen in seinem Postfach.',
-    openMailbox: 'Postfach öffnen',
-    wrongAddress: 'Andere Adresse verwenden',
-  },
-  signIn: {
-    title: 'Anmelden',
-    submit: 'Anmelden',
-    pending: 'Anmeldung läuft …',
-    noAccount: 'Neu hier?',
-    next: 'Melden Sie sich an, um zu dieser Seite zu gelangen.',
-    signedOut: 'Sie sind abgemeldet.',
-    notConfirmed: 'Adresse noch nicht bestätigt?',
-  },
-  verify: {
-    title: 'Adresse bestätigen',
-    lead: 'Ein Klick, und {{app}} weiß, dass diese Adresse Ihnen gehört.',
-    submit: 'Adresse bestätigen',
-    pending: 'Wird bestätigt …',
-    doneTitle: 'Adresse bestätigt',
-    doneLead: 'Willkommen, {{username}}. {{email}} ist bestätigt, Sie können sich jetzt anmelden.',
-    expiredTitle: 'Dieser Link ist abgelaufen',
-    expiredLead: 'Bestätigungslinks gelten nur eine Zeit lang. Fordern Sie einen neuen an.',
-    usedTitle: 'Dieser Link wurde schon benutzt',
-    usedLead:
-      'Die Adresse ist wohl schon bestätigt. Melden Sie sich an oder fordern Sie einen neuen Link an.',
-    invalidTitle: 'Dieser Link funktioniert nicht',
-    invalidLead:
-      'Vielleicht ist er unvollständig, oder die Seite wurde neu geladen. Öffnen Sie den Link in der Nachricht noch einmal oder fordern Sie einen neuen an.',
-    takenTitle: 'Jemand war schneller',
-    takenLead:
-      'Jemand anderes hat ein Konto mit diesem Benutzernamen bestätigt. Legen Sie Ihres mit einem anderen neu an.',
-  },
-  resend: {
-    submit: 'Neuen Link senden',
-    again: 'Bestätigung erneut senden',
-    pending: 'Wird gesendet …',
-    done: 'Falls {{email}} auf Bestätigung wartet, ist eine neue Nachricht unterwegs.',
-  },
-  setup: {
-    title: 'Diesen Server einrichten',
-    lead: 'Sie legen den ersten Administrator an. Der Link gilt einmal.',
-    submit: 'Administrator anlegen',
-    pending: 'Administrator wird angelegt …',
-    missingTitle: 'Der Einrichtungslink ist unvollständig',
-    missingLead: 'Öffnen Sie den ganzen Link, den der Server beim ersten Start ausgegeben hat.',
-    usedTitle: 'Dieser Server ist schon eingerichtet',
-    usedLead: 'Der Einrichtungslink wurde benutzt. Melden Sie sich mit dem Administratorkonto an.',
-    expiredTitle: 'Der Einrichtungslink ist abgelaufen',
-    expiredLead: 'Starten Sie den Server neu, dann gibt er einen neuen aus.',
-    invalidTitle: 'Dieser Einrichtungslink funktioniert nicht',
-    invalidLead:
-      'Kopieren Sie den ganzen Link aus den ersten Meldungen des Servers und öffnen Sie ihn erneut.',
-  },
+  ...entryDe,
   account: {
     title: 'Hallo, {{username}}',
     documentTitle: 'Konto',
@@ -152,6 +95,16 @@ export const de: Messages = {
     passwordMore_one: 'Noch {{count}} Zeichen.',
     passwordMore_other: 'Noch {{count}} Zeichen.',
     passwordEnough: 'Lang genug. Länger ist stärker.',
+    passwordStrength: {
+      trivial: 'Sehr leicht zu erraten. Wählen Sie etwas, das niemand probieren würde.',
+      weak: 'Leicht zu erraten. Besser sind ein paar zufällige Wörter.',
+      fair: 'Nicht schlecht. Ein Wort mehr macht es viel stärker.',
+      good: 'Gut: schwer zu erraten.',
+      strong: 'Stark: sehr schwer zu erraten.',
+    },
+    newPassword: 'Neues Passwort',
+    code: 'Code',
+    backupCode: 'Ersatzcode',
   },
   validation: {
     summary_one: 'Ein Feld braucht noch einen Blick.',
@@ -169,15 +122,42 @@ export const de: Messages = {
     },
     password: {
       required: 'Geben Sie ein Passwort ein.',
+      wrong: 'Dieses Passwort stimmt nicht.',
       length: 'Verwenden Sie 8 bis 256 Zeichen.',
-      guessable: 'Wählen Sie etwas anderes als Ihre E-Mail-Adresse oder Ihren Benutzernamen.',
+      too_common: 'Dieses Passwort gehört zu denen, die jeder zuerst probiert.',
+      context_word: 'Das lehnt sich zu sehr an Ihren Namen, Ihre Adresse oder diesen Server an.',
+      same_as_identity:
+        'Wählen Sie etwas anderes als Ihre E-Mail-Adresse oder Ihren Benutzernamen.',
+      too_guessable: 'Das ist zu leicht zu erraten. Ein paar zufällige Wörter eignen sich gut.',
+    },
+    new_password: {
+      required: 'Wählen Sie ein neues Passwort.',
+      length: 'Verwenden Sie 8 bis 256 Zeichen.',
+      too_common: 'Dieses Passwort gehört zu denen, die jeder zuerst probiert.',
+      context_word: 'Das lehnt sich zu sehr an Ihren Namen, Ihre Adresse oder diesen Server an.',
+      same_as_identity:
+        'Wählen Sie etwas anderes als Ihre E-Mail-Adresse oder Ihren Benutzernamen.',
+      too_guessable: 'Das ist zu leicht zu erraten. Ein paar zufällige Wörter eignen sich gut.',
+    },
+    current_password: {
+      required: 'Geben Sie Ihr jetziges Passwort ein.',
+      wrong: 'Dieses Passwort stimmt nicht.',
+    },
+    new_email: {
+      required: 'Geben Sie die neue Adresse ein.',
+      email: 'Geben Sie eine Adresse wie name@example.org ein.',
+      taken: 'Zu dieser Adresse gibt es schon ein Konto.',
+    },
+    code: {
+      required: 'Geben Sie den Code ein.',
+      wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Nehmen Sie den nächsten.',
     },
   },
   problems: {
     title: 'Das hat nicht geklappt',
     unreachableTitle: 'Der Server ist nicht erreichbar',
-    retryIn_one: 'Versuchen Sie es in {{count}} Sekunde erneut.',
-    retryIn_other: 'Versuchen Sie es in {{count}} Sekunden erneut.',
+    retryIn: 'Versuchen Sie es in {{time}} erneut.',
+    retryNow: 'Sie können es jetzt erneut versuchen.',
     text: {
       invalid_input: 'Einige Angaben stimmen noch nicht.',
       username_taken: 'Dieser Benutzername ist vergeben.',
@@ -191,9 +171,30 @@ export const de: Messages = {
       link_invalid: 'Dieser Link funktioniert nicht.',
       link_expired: 'Dieser Link ist abgelaufen.',
       link_used: 'Dieser Link wurde schon benutzt.',
+      sign_in_expired:
+        'Das hat eine Weile gedauert, deshalb ist die Anmeldung beendet. Bitte beginnen Sie neu.',
+      wrong_code: 'Dieser Code stimmt nicht oder wurde schon benutzt.',
+      wrong_password: 'Dieses Passwort stimmt nicht.',
+      reauthentication_required:
+        'Bestätigen Sie bitte, dass Sie es sind, und versuchen Sie es dann erneut.',
+      second_factor_required: 'Richten Sie zuerst einen zweiten Faktor ein.',
+      forbidden: 'Ihr Konto darf das nicht.',
+      insufficient_scope: 'Dieses Token darf das nicht.',
+      already_enabled: 'Das ist schon eingerichtet.',
+      not_enabled: 'Das ist nicht eingerichtet oder wurde vor zu langer Zeit begonnen.',
+      too_many: 'Mehr davon kann es nicht geben. Entfernen Sie zuerst eines.',
+      last_administrator: 'Dieser Server braucht mindestens ein Administratorkonto.',
+      passkey_refused:
+        'Der Server hat diesen Passkey nicht angenommen. Wurde er aus Ihrem Konto entfernt?',
+      passkey_dismissed:
+        'Es wurde kein Passkey verwendet. Versuchen Sie es erneut oder wählen Sie einen anderen Weg.',
+      passkey_exists: 'Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto.',
+      passkey_unusable:
+        'Dieser Browser kann hier keinen Passkey verwenden. Wählen Sie einen anderen Weg.',
       unreachable: 'Prüfen Sie Ihre Verbindung und versuchen Sie es dann erneut.',
       internal: 'Auf dem Server ist etwas schiefgegangen. Es liegt nicht an Ihnen.',
       unexpected: 'Der Server hat etwas geantwortet, das diese Seite nicht versteht.',
     },
   },
+  ...settingsDe,
 };

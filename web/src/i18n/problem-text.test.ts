@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../api/problem';
-import { fieldText, problemText } from './problem-text';
+import { fieldText, problemText, waitText } from './problem-text';
 
 const { t } = i18next;
 
@@ -22,9 +22,19 @@ describe('problemText', () => {
     expect(problemText(t, problem)).toBe('Odd.');
   });
 
-  it('names the wait the server asks for', () => {
+  it('knows what 429 means, whatever its code', () => {
     const problem = new Problem({ code: 'slow_down', status: 429, retryAfter: 30 });
-    expect(problemText(t, problem)).toBe('Too many attempts. Try again in 30 seconds.');
+    expect(problemText(t, problem)).toBe('Too many attempts.');
+  });
+
+  it.each([
+    [1, '1 second'],
+    [60, '1 minute'],
+    [845, '14 minutes 5 seconds'],
+    [7260, '2 hours 1 minute'],
+    [0, '0 seconds'],
+  ])('names a wait of %i seconds', (seconds, said) => {
+    expect(waitText(t, seconds, 'en')).toBe(`Try again in ${said}.`);
   });
 
   it('has something to say about nothing', () => {

@@ -1,6 +1,7 @@
 // Turns a problem or a field mistake into a sentence in the reader's language.
 import type { TFunction } from 'i18next';
 import type { FieldError, Problem } from '../api/problem';
+import { duration } from './duration';
 import { en } from './en';
 import type { Messages } from './messages';
 
@@ -8,15 +9,14 @@ type KnownCode = keyof Messages['problems']['text'];
 
 /** A code we have words for wins; else the server's own sentence; else a general one. */
 export function problemText(t: TFunction, problem: Problem): string {
-  const sentence = firstSentence(t, problem);
-  if (problem.retryAfter === undefined) return sentence;
-  return `${sentence} ${t('problems.retryIn', { count: problem.retryAfter })}`;
-}
-
-function firstSentence(t: TFunction, problem: Problem): string {
   if (isKnown(problem.code)) return t(`problems.text.${problem.code}`);
   if (problem.status === 429) return t('problems.text.too_many_requests');
   return problem.detail ?? t('problems.text.unexpected');
+}
+
+/** How long to wait before another try. */
+export function waitText(t: TFunction, seconds: number, language: string): string {
+  return t('problems.retryIn', { time: duration(seconds, language) });
 }
 
 function isKnown(code: string): code is KnownCode {

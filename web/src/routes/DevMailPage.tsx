@@ -24,7 +24,7 @@ export function DevMailPage() {
   return (
     <Page title={t('mailbox.title')} lead={t('mailbox.lead')}>
       {mailbox.error && <ErrorState error={mailbox.error} onRetry={() => void mailbox.refetch()} />}
-      {mailbox.isPending && <Loading failures={mailbox.failureCount} />}
+      {mailbox.isPending && <Loading />}
       {mailbox.data && <Mailbox messages={mailbox.data} />}
     </Page>
   );

@@ -6,8 +6,9 @@ import { Problem } from '../api/problem';
 import { brokenLink, type BrokenLink } from '../features/account/broken-link';
 import { useLinkToken } from '../features/account/link-token';
 import { NewAccountFields } from '../features/account/NewAccountFields';
-import { useSessionStart } from '../features/account/queries';
+import { afterSignIn } from '../features/account/next-path';
 import { newAccount } from '../features/account/rules';
+import { useSessionStart } from '../features/account/session-start';
 import { ButtonLink } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Form } from '../ui/form/Form';
@@ -34,14 +35,15 @@ function Setup({ token, onBroken }: SetupProps) {
     schema: newAccount,
     initial: { email: '', username: '', password: '' },
     send: async (values) => {
+      let me;
       try {
-        await setUp({ ...values, token });
+        me = await setUp({ ...values, token });
       } catch (error) {
         const kind = brokenLink(Problem.from(error).code);
         if (kind) onBroken(kind);
         throw error;
       }
-      await navigate({ to: '/account', replace: true });
+      await navigate({ to: afterSignIn(me, undefined), replace: true });
     },
   });
   return (

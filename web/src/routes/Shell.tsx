@@ -5,6 +5,8 @@ import { useRef, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountNav } from '../features/account/AccountNav';
 import { meQuery, useDevelopmentMailbox } from '../features/account/queries';
+import { SecondFactorNeeded } from '../features/account/SecondFactorNeeded';
+import { StepUp } from '../features/account/step-up';
 import { Logo } from '../ui/Logo';
 import { LanguageSelect, ThemeToggle } from '../ui/settings';
 import styles from './Shell.module.css';
@@ -37,6 +39,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <SecondFactorNeeded />
         <Outlet />
       </main>
       <footer className={styles.footer}>
@@ -44,6 +47,7 @@ export function Shell() {
         {/* Served by the server itself, outside this application. */}
         <a href="/docs">{t('nav.docs')}</a>
       </footer>
+      <StepUp />
     </div>
   );
 }
@@ -56,6 +60,7 @@ function MainNav() {
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
       {user && <Link to="/account">{t('nav.account')}</Link>}
+      {user?.role === 'admin' && <Link to="/admin/users">{t('admin.nav')}</Link>}
       {hasMailbox && <Link to="/dev/mail">{t('nav.mailbox')}</Link>}
     </nav>
   );

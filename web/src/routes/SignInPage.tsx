@@ -1,70 +1,51 @@
-// /sign-in: opens a session, then leads to where the visitor was going.
+// /sign-in: opens a session in one step or two, then leads to where the visitor was going.
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { safeNext } from '../features/account/next-path';
-import { meQuery, useSessionStart } from '../features/account/queries';
-import { ResendButton } from '../features/account/Resend';
-import { credentials } from '../features/account/rules';
-import { Card } from '../ui/Card';
-import { Form } from '../ui/form/Form';
-import { PasswordField } from '../ui/form/PasswordField';
-import { TextField } from '../ui/form/TextField';
-import { useForm } from '../ui/form/useForm';
-import { Notice } from '../ui/Notice';
-import { Page } from '../ui/Page';
+import type { SecondStep } from '../api/client';
+import { FirstStepPage } from '../features/account/FirstStepPage';
+import { afterSignIn } from '../features/account/next-path';
+import { meQuery } from '../features/account/queries';
+import { SecondStepPage } from '../features/account/SecondStepPage';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
-  const { t } = useTranslation();
   const { next, signedOut } = route.useSearch();
   const { history } = useRouter();
   const { data: user } = useQuery(meQuery);
-  const { signIn } = useSessionStart();
-  const [tried, setTried] = useState('');
-  const form = useForm({
-    schema: credentials,
-    initial: { email: '', password: '' },
-    send: async (values) => {
-      setTried(values.email);
-      await signIn(values);
-    },
-  });
+  const [secondStep, setSecondStep] = useState<SecondStep>();
+  const [isTooLate, setIsTooLate] = useState(false);
 
-  // Holds after the form succeeds, and for visitors who were signed in all along.
+  // Holds after either step succeeds, and for visitors who were signed in all along.
   useEffect(() => {
-    if (user) history.replace(safeNext(next));
+    if (user) history.replace(afterSignIn(user, next));
   }, [user, next, history]);
 
+  if (secondStep) {
+    return (
+      <SecondStepPage
+        key="second"
+        step={secondStep}
+        onBack={() => {
+          setSecondStep(undefined);
+        }}
+        onTooLate={() => {
+          setIsTooLate(true);
+          setSecondStep(undefined);
+        }}
+      />
+    );
+  }
+  const notice = isTooLate ? 'tooLate' : signedOut === true ? 'signedOut' : undefined;
   return (
-    <Page title={t('signIn.title')} width="form">
-      {signedOut === true && <Notice kind="good">{t('signIn.signedOut')}</Notice>}
-      {next !== undefined && <Notice kind="info">{t('signIn.next')}</Notice>}
-      <Card>
-        <Form form={form} submit={t('signIn.submit')} pendingText={t('signIn.pending')}>
-          <TextField
-            {...form.field('email')}
-            label={t('fields.email')}
-            type="email"
-            autoComplete="username"
-          />
-          <PasswordField
-            {...form.field('password')}
-            label={t('fields.password')}
-            autoComplete="current-password"
-          />
-        </Form>
-      </Card>
-      {form.problem?.code === 'invalid_credentials' && (
-        <Card title={t('signIn.notConfirmed')}>
-          <ResendButton key={tried} email={tried} />
-        </Card>
-      )}
-      <p>
-        {t('signIn.noAccount')} <Link to="/sign-up">{t('nav.signUp')}</Link>
-      </p>
-    </Page>
+    <FirstStepPage
+      key="first"
+      notice={notice ?? (next === undefined ? undefined : 'next')}
+      onSecondStep={(step) => {
+        setIsTooLate(false);
+        setSecondStep(step);
+      }}
+    />
   );
 }

@@ -43,6 +43,7 @@ describe('signing up', () => {
     expect(passwordField()).toHaveAccessibleDescription('Long enough. Longer is stronger.');
   });
 
+  // ASVS 6.2.6
   it('shows and hides the password', async () => {
     const user = userEvent.setup();
     await renderPage(<SignUpPage />);

@@ -2,16 +2,16 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DevelopmentMailbox } from '../features/account/DevelopmentMailbox';
 import { NewAccountFields } from '../features/account/NewAccountFields';
-import { signUp, useDevelopmentMailbox } from '../features/account/queries';
+import { signUp } from '../features/account/queries';
 import { ResendButton } from '../features/account/Resend';
 import { newAccount } from '../features/account/rules';
-import { Button, ButtonLink } from '../ui/Button';
+import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Form } from '../ui/form/Form';
 import { useForm } from '../ui/form/useForm';
 import { MailIcon } from '../ui/icons';
-import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
 
 export function SignUpPage() {
@@ -55,7 +55,6 @@ type CheckMailProps = { email: string; onWrongAddress: () => void };
 
 function CheckMail({ email, onWrongAddress }: CheckMailProps) {
   const { t } = useTranslation();
-  const hasMailbox = useDevelopmentMailbox();
   return (
     <Page
       icon={<MailIcon />}
@@ -63,14 +62,7 @@ function CheckMail({ email, onWrongAddress }: CheckMailProps) {
       lead={t('signUp.sentLead', { email })}
       width="form"
     >
-      {hasMailbox && (
-        <>
-          <Notice kind="info">{t('signUp.sentMailbox')}</Notice>
-          <ButtonLink look="primary" to="/dev/mail">
-            {t('signUp.openMailbox')}
-          </ButtonLink>
-        </>
-      )}
+      <DevelopmentMailbox />
       <Card>
         <p>{t('signUp.sentHint')}</p>
         <ResendButton email={email} />

@@ -1,61 +1,70 @@
-// /verify-email#token=…: confirms an address. Only a click does it, because mail scanners open links.
-import { useMutation } from '@tanstack/react-query';
+// /verify-email#token=…: confirms an address and signs in. Asks for the password, so that whoever reads
+// somebody's mail gets no account by it, and mail scanners that open links confirm nothing.
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Me } from '../api/client';
 import { Problem } from '../api/problem';
-import { brokenLink, type BrokenLink } from '../features/account/broken-link';
-import { useLinkToken } from '../features/account/link-token';
-import { verifyEmail } from '../features/account/queries';
+import type { BrokenLink } from '../features/account/broken-link';
+import { DonePage } from '../features/account/LinkPage';
+import { afterSignIn } from '../features/account/next-path';
 import { ResendForm } from '../features/account/Resend';
-import { Button, ButtonLink } from '../ui/Button';
+import { knownPassword } from '../features/account/rules';
+import { useSessionStart } from '../features/account/session-start';
+import { useLinkAction } from '../features/account/useLinkAction';
+import { ButtonLink } from '../ui/Button';
 import { Card } from '../ui/Card';
-import { AlertIcon, CheckIcon, MailIcon } from '../ui/icons';
+import { Form } from '../ui/form/Form';
+import { PasswordField } from '../ui/form/PasswordField';
+import { useForm } from '../ui/form/useForm';
+import { AlertIcon, MailIcon } from '../ui/icons';
 import { Page } from '../ui/Page';
-import { ProblemNotice } from '../ui/ProblemNotice';
 
 export function VerifyEmailPage() {
   const { t } = useTranslation();
-  const token = useLinkToken('/verify-email');
-  const confirm = useMutation({ mutationFn: verifyEmail });
+  const { run, broken } = useLinkAction('/verify-email');
+  const { verifyEmail } = useSessionStart();
+  const [me, setMe] = useState<Me>();
+  const [isTaken, setIsTaken] = useState(false);
+  const form = useForm({
+    schema: knownPassword,
+    initial: { password: '' },
+    send: async ({ password }) => {
+      try {
+        setMe(await run((token) => verifyEmail({ token, password })));
+      } catch (error) {
+        if (Problem.from(error).code === 'username_taken') setIsTaken(true);
+        throw error;
+      }
+    },
+  });
 
-  if (confirm.data) {
+  if (me) {
     return (
-      <Page
-        key="done"
-        icon={<CheckIcon />}
-        title={t('verify.doneTitle')}
-        lead={t('verify.doneLead', confirm.data)}
-        width="form"
-      >
-        <ButtonLink look="primary" to="/sign-in">
-          {t('nav.signIn')}
+      <DonePage title={t('verify.doneTitle')} lead={t('verify.doneLead', me)}>
+        <ButtonLink look="primary" to={afterSignIn(me, undefined)}>
+          {t('verify.continue')}
         </ButtonLink>
-      </Page>
+      </DonePage>
     );
   }
-
-  const problem = confirm.error ? Problem.from(confirm.error) : undefined;
-  if (problem?.code === 'username_taken') return <NameTaken />;
-  const broken = brokenLink(problem?.code);
-  if (token === undefined || broken) return <NoConfirmation kind={broken ?? 'invalid'} />;
-
+  if (isTaken) return <NameTaken />;
+  if (broken) return <NoConfirmation kind={broken} />;
   return (
-    <Page
-      icon={<MailIcon />}
-      title={t('verify.title')}
-      lead={t('verify.lead', { app: 'Mainstay' })}
-      width="form"
-    >
-      {problem && <ProblemNotice problem={problem} />}
-      <Button
-        look="primary"
-        pending={confirm.isPending}
-        pendingText={t('verify.pending')}
-        onClick={() => {
-          confirm.mutate(token);
-        }}
-      >
-        {t('verify.submit')}
-      </Button>
+    <Page icon={<MailIcon />} title={t('verify.title')} lead={t('verify.lead')} width="form">
+      <Card>
+        <Form form={form} submit={t('verify.submit')} pendingText={t('verify.pending')}>
+          <PasswordField
+            {...form.field('password')}
+            label={t('fields.password')}
+            hint={t('verify.passwordHint')}
+            autoComplete="current-password"
+          />
+        </Form>
+      </Card>
+      <p>
+        {t('verify.forgotten')} <Link to="/sign-up">{t('verify.signUpAgain')}</Link>
+      </p>
     </Page>
   );
 }

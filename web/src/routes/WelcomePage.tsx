@@ -11,10 +11,10 @@ import styles from './WelcomePage.module.css';
 
 export function WelcomePage() {
   const { t } = useTranslation();
-  const { data: user, error, failureCount, refetch } = useQuery(meQuery);
+  const { data: user, error, refetch } = useQuery(meQuery);
 
   if (user) return <Navigate to="/account" replace />;
-  if (user === undefined && !error) return <Loading failures={failureCount} />;
+  if (user === undefined && !error) return <Loading />;
   return (
     <div className={styles.welcome}>
       <Page title={t('welcome.title')} documentTitle={t('nav.welcome')} lead={t('welcome.lead')}>

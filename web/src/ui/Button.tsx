@@ -12,11 +12,14 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'disabled' | 'ref'> & {
   /** The text to show while the action runs; the button then ignores clicks but keeps focus. */
   pendingText?: string;
   pending?: boolean;
+  /** Nothing runs, but it is too early to press. */
+  waiting?: boolean;
 };
 
 export function Button({
   look = 'secondary',
   pending = false,
+  waiting = false,
   pendingText,
   className,
   children,
@@ -26,8 +29,8 @@ export function Button({
     <BaseButton
       type="button"
       {...rest}
-      className={cx(styles.button, styles[look], className)}
-      disabled={pending}
+      className={cx(styles.button, styles[look], waiting && styles.waiting, className)}
+      disabled={pending || waiting}
       focusableWhenDisabled
     >
       {pending && <span className={styles.spinner} aria-hidden="true" />}

@@ -2,18 +2,20 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/problem';
+import { useIsRetrying } from '../api/retry';
 import { Button } from './Button';
 import { IconBadge } from './IconBadge';
 import { ProblemNotice } from './ProblemNotice';
 import styles from './States.module.css';
 
-/** `failures` counts attempts that failed so far, so that a slow start explains itself. */
-export function Loading({ failures = 0 }: { failures?: number }) {
+export function Loading() {
   const { t } = useTranslation();
+  // A slow start explains itself.
+  const isRetrying = useIsRetrying();
   return (
     <div className={styles.loading} role="status">
       <span className="visually-hidden">{t('common.loading')}</span>
-      {failures > 0 ? (
+      {isRetrying ? (
         <p>{t('common.retrying')}</p>
       ) : (
         <div className={styles.skeleton} aria-hidden="true">

@@ -1,7 +1,7 @@
 // Line icons on a 20-unit grid, drawn in the colour of the text around them.
 import type { ReactNode } from 'react';
 
-function Icon({ children }: { children: ReactNode }) {
+export function Icon({ children }: { children: ReactNode }) {
   return (
     <svg
       viewBox="0 0 20 20"
@@ -96,6 +96,35 @@ export const BackIcon = () => (
 export const AnchorIcon = () => (
   <Icon>
     <circle cx="10" cy="4.5" r="2" />
-    <path d="M10 6.5V17.5M6.5 9h7M3 11.5c.5 3.800 3.300 6 7 6s6.5-2.200 7-6" />
+    <path d="M10 6.5V17.5M6.5 9h7M3 11.5c.5 3.8 3.3 6 7 6s6.5-2.2 7-6" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m5 5 10 10M15 5 5 15" />
+  </Icon>
+);
+
+export const PasskeyIcon = () => (
+  <Icon>
+    <circle cx="7.5" cy="6.5" r="3.5" />
+    <path d="M2 16.500c.4-3 2.5-4.7 5.5-4.7 1 0 1.9.2 2.7.5" />
+    <circle cx="14.8" cy="10.3" r="2.3" />
+    <path d="M14.8 12.600v4.900M14.8 15.300h1.9" />
+  </Icon>
+);
+
+export const ShieldIcon = () => (
+  <Icon>
+    <path d="M10 2.5 16.5 5v4.500c0 3.8-2.5 6.6-6.5 8-4-1.4-6.5-4.2-6.5-8V5L10 2.500Z" />
+    <path d="m7.2 10 2 2 3.6-4" />
+  </Icon>
+);
+
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="6.5" cy="13.5" r="3.5" />
+    <path d="m9 11 7.5-7.500M13.5 6.5 16 9M11.5 8.500l1.5 1.5" />
   </Icon>
 );

@@ -15,6 +15,8 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     /// Whose link it is; none for the link that creates the first administrator.
     pub user_id: Option<Uuid>,
+    /// The address that the link makes the user's own.
+    pub email: Option<String>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,

@@ -20,6 +20,13 @@ pub struct Model {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
+    pub disabled_at: Option<Timestamp>,
+    /// Since when there has been a second factor, of any kind; none without.
+    pub second_factor_since: Option<Timestamp>,
+    /// Tokens of a former application (see `legacy`) that were made before are refused.
+    pub tokens_valid_after: Option<Timestamp>,
+    /// Who this was in a former application.
+    pub legacy_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use foundation::config::Period;
 
-use crate::{Email, Username};
+use crate::{Email, User, Username};
 
 /// A mail to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,39 +13,116 @@ pub(crate) struct Message {
 }
 
 impl Message {
+    fn new(recipient: &str, subject: &str, text: String) -> Self {
+        Self { recipient: recipient.to_owned(), subject: subject.to_owned(), text }
+    }
+
     /// Asks whoever signed up to show that the address is theirs.
     ///
     /// The username is named so that people recognise a sign-up that is not their own.
     pub(crate) fn confirm_address(email: &Email, username: &str, link: &str, lifetime: Period) -> Self {
-        Self {
-            recipient: email.to_string(),
-            subject: "Confirm your e-mail address".to_owned(),
-            text: format!(
-                "Hello {username},\n\n\
-                 an account with the name {username} was created with this address. To use it, confirm the address:\n\n\
-                 {link}\n\n\
-                 The link works once, for {}.\n\n\
-                 If you did not create this account, do nothing: without the link it cannot be used, and it will be \
-                 forgotten.\n",
-                in_words(lifetime)
-            ),
-        }
+        let text = format!(
+            "Hello {username},\n\n\
+             an account with the name {username} was created with this address. To use it, follow this link and enter \
+             the password you chose:\n\n\
+             {link}\n\n\
+             The link works once, for {}.\n\n\
+             If you did not create this account, do nothing: without the link and its password it cannot be used, and \
+             it will be forgotten.\n",
+            in_words(lifetime)
+        );
+        Self::new(email.as_str(), "Confirm your e-mail address", text)
     }
 
     /// Tells somebody who has an account that a sign-up with their address was tried. The sign-up page says the same
     /// to everybody, so that it does not reveal who has an account.
     pub(crate) fn account_exists(email: &Email, tried: &Username, public_url: &str) -> Self {
-        Self {
-            recipient: email.to_string(),
-            subject: "You already have an account".to_owned(),
-            text: format!(
-                "Hello,\n\n\
-                 somebody, perhaps you, tried to create an account named {tried} with this address. You have an \
-                 account already, and nothing about it was changed. Sign in here:\n\n\
-                 {public_url}/sign-in\n\n\
-                 If it was not you, there is nothing to do.\n"
-            ),
-        }
+        let text = format!(
+            "Hello,\n\n\
+             somebody, perhaps you, tried to create an account named {tried} with this address. You have an \
+             account already, and nothing about it was changed. Sign in here:\n\n\
+             {public_url}/sign-in\n\n\
+             If it was not you, there is nothing to do.\n"
+        );
+        Self::new(email.as_str(), "You already have an account", text)
+    }
+
+    /// Answers somebody who asked for a confirmation that is not needed.
+    pub(crate) fn nothing_to_confirm(email: &Email, public_url: &str) -> Self {
+        let text = format!(
+            "Hello,\n\n\
+             somebody, perhaps you, asked us to send the confirmation of this address again. It is confirmed already. \
+             Sign in here:\n\n\
+             {public_url}/sign-in\n\n\
+             If it was not you, there is nothing to do.\n"
+        );
+        Self::new(email.as_str(), "Your address is confirmed", text)
+    }
+
+    /// Answers somebody who asked for a mail about an account that does not exist.
+    pub(crate) fn no_account(email: &Email, public_url: &str) -> Self {
+        let text = format!(
+            "Hello,\n\n\
+             somebody, perhaps you, asked us for a mail about the account with this address. There is none. If you \
+             have an account with another address, try that one. To create an account:\n\n\
+             {public_url}/sign-up\n\n\
+             If it was not you, there is nothing to do.\n"
+        );
+        Self::new(email.as_str(), "There is no account with this address", text)
+    }
+
+    /// Lets somebody set their password anew.
+    pub(crate) fn reset_password(user: &User, link: &str, lifetime: Period) -> Self {
+        let text = format!(
+            "Hello {},\n\n\
+             to choose a new password for your account, follow this link:\n\n\
+             {link}\n\n\
+             The link works once, for {}. A second factor stays as it is.\n\n\
+             If you did not ask for this, do nothing: your password stays as it is.\n",
+            user.username,
+            in_words(lifetime)
+        );
+        Self::new(&user.email, "Choose a new password", text)
+    }
+
+    /// Lets somebody who lost their second factor sign in without it.
+    pub(crate) fn recover(user: &User, link: &str, lifetime: Period) -> Self {
+        let text = format!(
+            "Hello {},\n\n\
+             an administrator started the recovery of your account, because its second factor was lost. Follow this \
+             link and enter your password; every second factor is removed then:\n\n\
+             {link}\n\n\
+             The link works once, for {}.\n\n\
+             If you did not ask for this, do nothing, and write to whoever runs this site.\n",
+            user.username,
+            in_words(lifetime)
+        );
+        Self::new(&user.email, "Recover your account", text)
+    }
+
+    /// Asks for the confirmation of another address of somebody who has an account.
+    pub(crate) fn confirm_new_address(email: &Email, username: &str, link: &str, lifetime: Period) -> Self {
+        let text = format!(
+            "Hello {username},\n\n\
+             you asked to use this address for your account from now on. To confirm it:\n\n\
+             {link}\n\n\
+             The link works once, for {}.\n\n\
+             If you do not know this account, do nothing.\n",
+            in_words(lifetime)
+        );
+        Self::new(email.as_str(), "Confirm your new e-mail address", text)
+    }
+
+    /// Tells somebody that another account wanted to have their address.
+    pub(crate) fn address_has_account(email: &Email, public_url: &str) -> Self {
+        let text = format!(
+            "Hello,\n\n\
+             somebody, perhaps you, asked to use this address for another account. It has an account of its own, and \
+             nothing was changed. Sign in here:\n\n\
+             {public_url}/sign-in\n\n\
+             If it was not you, there is nothing to do.\n"
+        );
+        Self::new(email.as_str(), "This address has an account", text)
     }
 }
 

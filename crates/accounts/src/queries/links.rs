@@ -3,7 +3,7 @@
 use foundation::{Ambient, Timestamp, Token, TokenHash, Uuid};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DbErr, QueryOrder as _, Set};
+use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::entities::one_time_links::{ActiveModel, Column, Entity, Model};
 use crate::link::Purpose;
@@ -13,6 +13,8 @@ pub(crate) struct NewLink<'a> {
     pub(crate) purpose: Purpose,
     pub(crate) token: &'a Token,
     pub(crate) user_id: Option<Uuid>,
+    /// The address that the link makes the user's own.
+    pub(crate) email: Option<String>,
     pub(crate) lifetime: chrono::TimeDelta,
 }
 
@@ -27,6 +29,7 @@ pub(crate) async fn insert(
         purpose: Set(new.purpose),
         token_hash: Set(new.token.hash().to_vec()),
         user_id: Set(new.user_id),
+        email: Set(new.email),
         created_at: Set(now),
         expires_at: Set(now + new.lifetime),
         used_at: Set(None),
@@ -38,11 +41,6 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: &TokenHash) -> Result
     Entity::find().filter(Column::TokenHash.eq(token.to_vec())).one(db).await
 }
 
-/// When a link was last sent to a user.
-pub(crate) async fn newest_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::UserId.eq(user_id)).order_by_desc(Column::CreatedAt).one(db).await
-}
-
 pub(crate) async fn mark_used(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::UsedAt, Expr::value(now))
@@ -52,7 +50,22 @@ pub(crate) async fn mark_used(db: &impl ConnectionTrait, id: Uuid, now: Timestam
         .map(drop)
 }
 
-/// Withdraws every unused link of a purpose that belongs to nobody.
+/// Withdraws every unused link of a user.
+pub(crate) async fn withdraw_all_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Forgets every link of a user, with the addresses that they were for.
+pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)
+}
+
+/// Withdraws every unused link of a purpose.
 pub(crate) async fn withdraw(db: &impl ConnectionTrait, purpose: Purpose) -> Result<(), DbErr> {
     Entity::delete_many()
         .filter(Column::Purpose.eq(purpose))

@@ -1,12 +1,15 @@
 //! SQL about sessions.
 
-use chrono::TimeDelta;
-use foundation::{Ambient, Timestamp, TokenHash, Uuid};
+use foundation::{Timestamp, Uuid};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, JoinType, QuerySelect as _, Set};
+use sea_orm::{
+    ConnectionTrait, DbErr, FromQueryResult, IntoActiveModel as _, JoinType, QueryOrder as _,
+    QuerySelect as _,
+};
 
-use crate::entities::{sessions, users};
+use crate::entities::sessions::{Column, Entity, Model};
+use crate::entities::users;
 use crate::{Role, User};
 
 /// A session and whose it is.
@@ -14,7 +17,9 @@ pub(crate) struct FoundSession {
     pub(crate) session_id: Uuid,
     pub(crate) session_created_at: Timestamp,
     pub(crate) last_seen_at: Timestamp,
+    pub(crate) authenticated_at: Timestamp,
     pub(crate) expires_at: Timestamp,
+    pub(crate) has_second_factor: bool,
     pub(crate) user: User,
 }
 
@@ -23,7 +28,9 @@ struct Row {
     session_id: Uuid,
     session_created_at: Timestamp,
     last_seen_at: Timestamp,
+    authenticated_at: Timestamp,
     expires_at: Timestamp,
+    second_factor_since: Option<Timestamp>,
     id: Uuid,
     email: String,
     username: String,
@@ -32,13 +39,13 @@ struct Row {
     created_at: Timestamp,
 }
 
-/// The session of a token and its user, unless the user was deleted. Runs with every request of a signed-in browser.
-pub(crate) async fn find(db: &impl ConnectionTrait, token: TokenHash) -> Result<Option<FoundSession>, DbErr> {
-    let row = sessions::Entity::find()
+/// A session and its user, unless the user is disabled or deleted. Runs with every request of a signed-in browser.
+pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<FoundSession>, DbErr> {
+    let row = Entity::find()
         .select_only()
-        .column_as(sessions::Column::Id, "session_id")
-        .column_as(sessions::Column::CreatedAt, "session_created_at")
-        .columns([sessions::Column::LastSeenAt, sessions::Column::ExpiresAt])
+        .column_as(Column::Id, "session_id")
+        .column_as(Column::CreatedAt, "session_created_at")
+        .columns([Column::LastSeenAt, Column::AuthenticatedAt, Column::ExpiresAt])
         .columns([
             users::Column::Id,
             users::Column::Email,
@@ -46,16 +53,15 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: TokenHash) -> Result<
             users::Column::Role,
             users::Column::EmailVerified,
             users::Column::CreatedAt,
+            users::Column::SecondFactorSince,
         ])
         .join(
             JoinType::InnerJoin,
-            sessions::Entity::belongs_to(users::Entity)
-                .from(sessions::Column::UserId)
-                .to(users::Column::Id)
-                .into(),
+            Entity::belongs_to(users::Entity).from(Column::UserId).to(users::Column::Id).into(),
         )
-        .filter(sessions::Column::TokenHash.eq(token.to_vec()))
+        .filter(Column::Id.eq(id))
         .filter(users::Column::DeletedAt.is_null())
+        .filter(users::Column::DisabledAt.is_null())
         .into_model::<Row>()
         .one(db)
         .await?;
@@ -65,37 +71,60 @@ pub(crate) async fn find(db: &impl ConnectionTrait, token: TokenHash) -> Result<
             session_id: row.session_id,
             session_created_at: row.session_created_at,
             last_seen_at: row.last_seen_at,
+            authenticated_at: row.authenticated_at,
             expires_at: row.expires_at,
+            has_second_factor: row.second_factor_since.is_some(),
             user: User { id, email, username, role, email_verified, created_at },
         }
     }))
 }
 
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    ambient: &Ambient,
-    user_id: Uuid,
-    token: &TokenHash,
-    lifetime: TimeDelta,
-) -> Result<(), DbErr> {
-    let now = ambient.now();
-    let session = sessions::ActiveModel {
-        id: Set(ambient.new_id()),
-        user_id: Set(user_id),
-        token_hash: Set(token.to_vec()),
-        created_at: Set(now),
-        last_seen_at: Set(now),
-        expires_at: Set(now + lifetime),
-    };
-    sessions::Entity::insert(session).exec_without_returning(db).await.map(drop)
+pub(crate) async fn insert(db: &impl ConnectionTrait, new: Model) -> Result<(), DbErr> {
+    Entity::insert(new.into_active_model().reset_all()).exec_without_returning(db).await.map(drop)
 }
 
-pub(crate) async fn end(db: &impl ConnectionTrait, token: TokenHash) -> Result<(), DbErr> {
-    sessions::Entity::delete_many()
-        .filter(sessions::Column::TokenHash.eq(token.to_vec()))
-        .exec(db)
+/// A user's sessions that have not expired, the last used one first.
+pub(crate) async fn of(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    now: Timestamp,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by_desc(Column::LastSeenAt)
+        .all(db)
         .await
-        .map(drop)
+}
+
+/// Ends a session, with its refresh tokens; false when there was none.
+pub(crate) async fn end(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
+}
+
+/// Ends one of this user's sessions; false when there was none of this id.
+pub(crate) async fn end_one_of(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, DbErr> {
+    let done =
+        Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UserId.eq(user_id)).exec(db).await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Ends all of a user's sessions but one, and answers how many.
+pub(crate) async fn end_all_of(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    but: Option<Uuid>,
+) -> Result<u64, DbErr> {
+    let mut query = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    if let Some(but) = but {
+        query = query.filter(Column::Id.ne(but));
+    }
+    Ok(query.exec(db).await?.rows_affected)
+}
+
+/// Ends everybody's sessions but one user's, and answers how many.
+pub(crate) async fn end_all_but(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
+    Ok(Entity::delete_many().filter(Column::UserId.ne(user_id)).exec(db).await?.rows_affected)
 }
 
 pub(crate) async fn note_seen(
@@ -103,15 +132,30 @@ pub(crate) async fn note_seen(
     session_id: Uuid,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    sessions::Entity::update_many()
-        .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
-        .filter(sessions::Column::Id.eq(session_id))
+    Entity::update_many()
+        .col_expr(Column::LastSeenAt, Expr::value(now))
+        .filter(Column::Id.eq(session_id))
         .exec(db)
         .await
         .map(drop)
 }
 
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
-    let done = sessions::Entity::delete_many().filter(sessions::Column::ExpiresAt.lte(now)).exec(db).await?;
-    Ok(done.rows_affected)
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(db).await?.rows_affected)
+}
+
+/// When the sessions of these users were last used.
+pub(crate) async fn last_seen(
+    db: &impl ConnectionTrait,
+    users: &[Uuid],
+) -> Result<Vec<(Uuid, Timestamp)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .column_as(Column::LastSeenAt.max(), "last_seen_at")
+        .filter(Column::UserId.is_in(users.iter().copied()))
+        .group_by(Column::UserId)
+        .into_tuple()
+        .all(db)
+        .await
 }

@@ -1,98 +1,112 @@
-//! Signing in and out, and who I am.
+//! Where somebody is signed in.
 
 use axum::Json;
-use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::extract::{Path, State};
 use foundation::problem::ProblemDocument;
-use foundation::{Problem, SecretString};
-use garde::Validate;
-use guard::ValidJson;
-use http::{HeaderMap, StatusCode};
-use serde::{Deserialize, Serialize};
+use foundation::{Problem, Timestamp, Uuid};
+use http::StatusCode;
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cookie;
-use crate::session::presented_token;
-use crate::{Accounts, AccountsError, CurrentUser, Email, User};
+use crate::Accounts;
+use crate::device::Device;
+use crate::entities::sessions::Model;
+use crate::identity::{Reauthenticated, SignedIn};
+use crate::sessions::Method;
+use crate::visitor::Visitor;
 
-/// What somebody signs in with.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SignIn {
-    /// The confirmed address.
-    #[garde(length(chars, max = 320))]
-    #[schema(format = "email", example = "ada@example.org")]
-    email: String,
-    /// The password, exactly as it was chosen.
-    #[garde(skip)]
-    #[schema(value_type = String, format = "password")]
-    password: SecretString,
-}
-
-/// A token that lets this session change something without saying where the request comes from.
+/// A place where somebody is signed in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CsrfToken {
-    /// To be sent in the header `X-CSRF-Token`.
-    token: String,
+pub(super) struct SessionEntry {
+    /// Its id.
+    id: Uuid,
+    /// Whether it is the one that asks.
+    current: bool,
+    #[serde(flatten)]
+    device: Device,
+    /// The address it was begun from.
+    ip_address: Option<String>,
+    /// By what it was begun.
+    signed_in_with: Method,
+    /// When it was begun.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it was last used, to a few minutes.
+    #[schema(value_type = String, format = DateTime)]
+    last_seen_at: Timestamp,
+    /// When it ends, whatever happens.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
 }
 
-/// Sign in.
-///
-/// The session is carried by the cookie `__Host-auth_token`, out of reach of scripts.
-#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", request_body = SignIn, responses(
-    (status = 200, body = User, headers(("set-cookie" = String, description = "The session"))),
-    (status = 401, description = "`invalid_credentials`", body = ProblemDocument, content_type = "application/problem+json"),
-    (status = 503, description = "`busy`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
-))]
-pub(super) async fn sign_in(
-    State(accounts): State<Accounts>,
-    headers: HeaderMap,
-    ValidJson(credentials): ValidJson<SignIn>,
-) -> Result<impl IntoResponse, Problem> {
-    let previous = presented_token(&headers);
-    let signed_in = match Email::parse(&credentials.email) {
-        Some(email) => accounts.sign_in(&email, &credentials.password, previous.as_ref()).await,
-        // Nobody can have such an address, and everybody can see that.
-        None => Err(AccountsError::InvalidCredentials),
-    };
-    let (user, token) = signed_in?;
-    Ok((cookie::begin(&accounts, &token), Json(user)))
-}
-
-/// Sign out.
-///
-/// Ends the session if there is one; signing out twice is no error.
-#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", responses((status = 204)))]
-pub(super) async fn sign_out(
-    State(accounts): State<Accounts>,
-    headers: HeaderMap,
-) -> Result<impl IntoResponse, Problem> {
-    if let Some(token) = presented_token(&headers) {
-        accounts.sign_out(&token).await?;
+impl SessionEntry {
+    pub(super) fn new(row: Model, current: Option<Uuid>) -> Self {
+        Self {
+            id: row.id,
+            current: Some(row.id) == current,
+            device: Device::of(row.user_agent.as_deref().unwrap_or_default()),
+            ip_address: row.ip_address,
+            signed_in_with: row.method,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+            expires_at: row.expires_at,
+        }
     }
-    // What this browser still shows or keeps of the account goes with it (W3C Clear Site Data).
-    Ok((StatusCode::NO_CONTENT, cookie::end(), [("clear-site-data", "\"cache\"")]))
 }
 
-/// Who is signed in.
-#[utoipa::path(get, path = "/api/auth/me", tag = "accounts", responses(
-    (status = 200, body = User),
-    (status = 401, description = "`unauthenticated`", body = ProblemDocument, content_type = "application/problem+json"),
-))]
-pub(super) async fn me(current: CurrentUser) -> Json<User> {
-    Json(current.user().clone())
+/// Where somebody is signed in, last used first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionList {
+    /// The sessions.
+    sessions: Vec<SessionEntry>,
 }
 
-/// A CSRF token for clients that send neither `Sec-Fetch-Site` nor `Origin`.
-#[utoipa::path(get, path = "/api/auth/csrf", tag = "accounts", responses(
-    (status = 200, body = CsrfToken),
+/// What was ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Ended {
+    /// How many sessions.
+    pub(super) ended: u64,
+}
+
+/// Where I am signed in.
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "sessions", responses(
+    (status = 200, body = SessionList),
     (status = 401, description = "`unauthenticated`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-pub(super) async fn csrf_token(
+pub(super) async fn list_sessions(
     State(accounts): State<Accounts>,
-    _current: CurrentUser,
-    headers: HeaderMap,
-) -> Result<Json<CsrfToken>, Problem> {
-    let session = presented_token(&headers).ok_or(AccountsError::InvalidCredentials)?;
-    Ok(Json(CsrfToken { token: accounts.csrf_key.token_for(session.reveal()) }))
+    who: SignedIn,
+) -> Result<Json<SessionList>, Problem> {
+    let current = Some(who.session.id);
+    let rows = accounts.sessions_of(who.user.id).await?;
+    Ok(Json(SessionList { sessions: rows.into_iter().map(|row| SessionEntry::new(row, current)).collect() }))
+}
+
+/// End one of my sessions.
+#[utoipa::path(delete, path = "/api/auth/sessions/{id}", tag = "sessions", responses(
+    (status = 204),
+    (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+pub(super) async fn end_session(
+    State(accounts): State<Accounts>,
+    who: Reauthenticated,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    accounts.end_session(&who, id, &visitor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// End all of my sessions but this one.
+#[utoipa::path(delete, path = "/api/auth/sessions", tag = "sessions", responses(
+    (status = 200, body = Ended),
+    (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+pub(super) async fn end_other_sessions(
+    State(accounts): State<Accounts>,
+    who: Reauthenticated,
+    visitor: Visitor,
+) -> Result<Json<Ended>, Problem> {
+    Ok(Json(Ended { ended: accounts.end_other_sessions(&who, &visitor).await? }))
 }

@@ -7,7 +7,8 @@ use reqwest::StatusCode;
 use serde_json::json;
 use testkit::{Answer, Client};
 
-use crate::house::{House, PASSWORD, me, migrations, token_in};
+use crate::browser::{me, token_in};
+use crate::house::{House, PASSWORD, migrations};
 
 /// The token of a fresh setup link; `None` when there is an administrator.
 async fn fresh_link(house: &House) -> Option<String> {
@@ -27,6 +28,7 @@ async fn set_up(client: &Client, token: &str, name: &str) -> Answer {
 testkit::on_both_databases! {
     migrations: migrations();
 
+    // ASVS 6.3.2
     async fn whoever_follows_the_link_is_administrator_and_signed_in(database) {
         let house = House::open(database).await;
         let (client, token) = (house.client(), fresh_link(&house).await.expect("no administrator"));
@@ -42,6 +44,7 @@ testkit::on_both_databases! {
         assert_eq!(house.rows("users").await, 1);
     }
 
+    // ASVS 6.4.1
     async fn a_fresh_link_withdraws_the_one_before(database) {
         let house = House::open(database).await;
         let old = fresh_link(&house).await.expect("no administrator");
@@ -50,6 +53,7 @@ testkit::on_both_databases! {
         assert_eq!(set_up(&house.client(), &new, "root").await.status, StatusCode::CREATED);
     }
 
+    // ASVS 6.4.1
     async fn a_setup_link_expires(database) {
         let house = House::open(database).await;
         let token = fresh_link(&house).await.expect("no administrator");
@@ -58,6 +62,7 @@ testkit::on_both_databases! {
         assert_eq!(house.rows("users").await, 0);
     }
 
+    // ASVS 2.3.1, 6.3.4
     async fn nobody_becomes_administrator_by_another_link(database) {
         let house = House::open(database).await;
         let confirmation = house.sign_up("eve").await;
@@ -86,6 +91,7 @@ testkit::on_both_databases! {
         assert_eq!(set_up(&house.client(), &token, "root").await.status, StatusCode::CREATED);
     }
 
+    // ASVS 15.4.2
     async fn ten_who_follow_a_setup_link_at_once_make_one_administrator(database) {
         let house = House::open(database).await;
         let token = fresh_link(&house).await.expect("no administrator");

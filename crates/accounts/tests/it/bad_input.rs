@@ -4,7 +4,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::Answer;
 
-use crate::house::{House, migrations, wish};
+use crate::browser::wish;
+use crate::house::{House, migrations};
 
 const SECRET: &str = "hunter2-and-more";
 
@@ -14,7 +15,7 @@ fn posts() -> [(&'static str, Value); 5] {
     setup["token"] = json!(SECRET);
     [
         ("/api/auth/signup", wish("ada@example.org", "ada", SECRET)),
-        ("/api/auth/verify-email", json!({ "token": SECRET })),
+        ("/api/auth/verify-email", json!({ "token": SECRET, "password": SECRET })),
         ("/api/auth/resend-verification", json!({ "email": "ada@example.org" })),
         ("/api/auth/setup", setup),
         ("/api/auth/login", json!({ "email": "ada@example.org", "password": SECRET })),
@@ -68,6 +69,7 @@ testkit::on_both_databases! {
         assert_nothing_was_written(&house).await;
     }
 
+    // ASVS 1.5.2, 8.2.3, 15.3.3, 15.3.7
     async fn what_has_the_wrong_shape_is_refused(database) {
         let house = House::open(database).await;
         for (path, good) in posts() {
@@ -120,6 +122,7 @@ testkit::on_both_databases! {
         assert_nothing_was_written(&house).await;
     }
 
+    // ASVS 2.2.1
     async fn addresses_and_names_that_are_none_are_named(database) {
         let house = House::open(database).await;
         let long = format!("{}@example.org", "a".repeat(250));

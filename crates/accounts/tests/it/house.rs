@@ -1,9 +1,13 @@
 //! The accounts room behind its gates, on a fresh database, in a time that tests move.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use accounts::{Accounts, Config, Delivery, Dependencies, MailConfig, PasswordConfig, SESSION_COOKIE};
-use foundation::Ambient;
+use accounts::{
+    Accounts, AccountsError, Config, Delivery, Dependencies, MailConfig, PasswordConfig, RootKey,
+    SESSION_COOKIE,
+};
+use foundation::{Ambient, Timestamp};
 use guard::{CsrfKey, Protection};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -11,14 +15,19 @@ use store::sea_orm::{ConnectionTrait as _, Statement};
 use store::{RoomMigrations, Store};
 use testkit::{Answer, Client, FakeClock, TestAmbient, TestDatabase, TestServer};
 
+use crate::browser::{sign_in, token_in, verify_in, wish};
+
 /// What everybody here chooses who does not care.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// What links in mails begin with.
 pub(crate) const PUBLIC_URL: &str = "https://münchen.example";
 
-pub(crate) fn migrations() -> [RoomMigrations; 1] {
-    [accounts::migrations]
+/// What the keys of every house follow from.
+pub(crate) const ROOT_KEY: [u8; 32] = [9; 32];
+
+pub(crate) fn migrations() -> [RoomMigrations; 2] {
+    [accounts::migrations, audit::migrations]
 }
 
 /// Hashes that cost next to nothing.
@@ -33,9 +42,11 @@ pub(crate) struct House {
     pub(crate) accounts: Accounts,
     pub(crate) clock: FakeClock,
     pub(crate) store: Store,
+    config: Config,
     ambient: Ambient,
     server: TestServer,
-    _database: TestDatabase,
+    visitors: AtomicU32,
+    _database: Option<TestDatabase>,
 }
 
 /// A mail in the development mailbox.
@@ -54,27 +65,53 @@ impl House {
 
     pub(crate) async fn with(database: TestDatabase, config: Config, mail: &MailConfig) -> Self {
         let TestAmbient { ambient, clock } = TestAmbient::default();
-        let accounts = build(&database.store, &ambient, config, mail);
-        let router = accounts::router(&Delivery::build(mail).expect("usable settings"));
-        let router = router.split_for_parts().0.with_state(accounts.clone());
-        let protection = Protection {
-            config: guard::Config::default(),
-            ambient: ambient.clone(),
-            csrf_key: csrf_key(),
-            session_cookie: SESSION_COOKIE.to_owned(),
-        };
-        let server = TestServer::start(guard::protect(router, protection)).await;
-        Self { accounts, clock, store: database.store.clone(), ambient, server, _database: database }
+        let accounts = build(&database.store, &ambient, config.clone(), mail).await;
+        let server = serve(&accounts, &ambient, mail).await;
+        let visitors = AtomicU32::new(0);
+        Self {
+            accounts,
+            clock,
+            store: database.store.clone(),
+            config,
+            ambient,
+            server,
+            visitors,
+            _database: Some(database),
+        }
     }
 
     /// Another program on the same database, as after a crash or beside this one.
-    pub(crate) fn another(&self, mail: &MailConfig) -> Accounts {
-        build(&self.store, &self.ambient, cheap(), mail)
+    pub(crate) async fn another(&self, mail: &MailConfig) -> Accounts {
+        build(&self.store, &self.ambient, cheap(), mail).await
     }
 
-    /// A browser that was never here.
+    /// Another program on the same database, with a door of its own.
+    pub(crate) async fn node(&self) -> Node {
+        let mail = MailConfig::default();
+        let accounts = build(&self.store, &self.ambient, self.config.clone(), &mail).await;
+        let server = serve(&accounts, &self.ambient, &mail).await;
+        Node { accounts, server }
+    }
+
+    /// What a program makes of this database that has another root key.
+    pub(crate) async fn another_with_root_key(&self, bytes: [u8; 32]) -> Result<Accounts, AccountsError> {
+        try_build(&self.store, &self.ambient, cheap(), &MailConfig::default(), RootKey::new(bytes)).await
+    }
+
+    /// What the clock shows.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.ambient.now()
+    }
+
+    /// The same browser once more, with its cookies as they are now.
+    pub(crate) fn copy_of(&self, client: &Client) -> Client {
+        self.server.visited_by(client)
+    }
+
+    /// A browser that was never here, at an address of its own.
     pub(crate) fn client(&self) -> Client {
-        self.server.client()
+        let [_, a, b, c] = self.visitors.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        self.server.client().at(format!("10.{a}.{b}.{c}"))
     }
 
     /// Signs up `name`@example.org, named so; gives the token of the link that was mailed.
@@ -91,23 +128,46 @@ impl House {
         fresh.next().unwrap_or_else(|| panic!("a link was mailed to {email}"))
     }
 
-    /// Signs up and confirms the address.
+    /// Signs up and confirms the address; nobody is signed in afterwards.
     pub(crate) async fn sign_up_and_verify(&self, name: &str) {
-        let token = self.sign_up(name).await;
-        assert_eq!(self.verify(&token).await.status, StatusCode::OK);
+        let answer = self.member(name).await.post("/api/auth/logout", &json!({})).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
     }
 
-    /// A browser in which `name` is signed in.
+    /// A browser in which `name` has just confirmed their address, and is signed in.
     pub(crate) async fn member(&self, name: &str) -> Client {
-        self.sign_up_and_verify(name).await;
+        let token = self.sign_up(name).await;
+        let client = self.client();
+        let answer = verify_in(&client, &token, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        client
+    }
+
+    /// A browser in which somebody signs in by password.
+    pub(crate) async fn signed_in(&self, name: &str) -> Client {
         let client = self.client();
         let answer = sign_in(&client, &format!("{name}@example.org"), PASSWORD).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         client
     }
 
+    /// A browser in which the first administrator is signed in.
+    pub(crate) async fn administrator(&self) -> Client {
+        let link = self.accounts.setup_link().await.expect("asks").expect("no administrator").reveal("");
+        let mut body = wish("root@example.org", "root", PASSWORD);
+        body["token"] = json!(token_in(&link).expect("a token"));
+        let client = self.client();
+        let answer = client.post("/api/auth/setup", &body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        client
+    }
+
     pub(crate) async fn verify(&self, token: &str) -> Answer {
-        self.client().post("/api/auth/verify-email", &json!({ "token": token })).await
+        self.verify_with(token, PASSWORD).await
+    }
+
+    pub(crate) async fn verify_with(&self, token: &str, password: &str) -> Answer {
+        verify_in(&self.client(), token, password).await
     }
 
     /// Whether these credentials sign in.
@@ -162,73 +222,98 @@ impl House {
     }
 }
 
-fn build(store: &Store, ambient: &Ambient, config: Config, mail: &MailConfig) -> Accounts {
+/// A program beside the house, on the same database.
+pub(crate) struct Node {
+    pub(crate) accounts: Accounts,
+    server: TestServer,
+}
+
+impl Node {
+    /// The same browser, with its cookies as they are now, at this program.
+    pub(crate) fn copy_of(&self, client: &Client) -> Client {
+        self.server.visited_by(client)
+    }
+}
+
+/// The room behind its gates, on a port of its own.
+async fn serve(accounts: &Accounts, ambient: &Ambient, mail: &MailConfig) -> TestServer {
+    let router = accounts::router(&Delivery::build(mail).expect("usable settings"));
+    let router = router.split_for_parts().0.with_state(accounts.clone());
+    let protection = Protection {
+        // So that each browser comes from an address of its own.
+        config: guard::Config {
+            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..guard::Config::default()
+        },
+        ambient: ambient.clone(),
+        csrf_key: csrf_key(),
+        session_cookie: SESSION_COOKIE.to_owned(),
+    };
+    TestServer::start(guard::protect(router, protection)).await
+}
+
+async fn build(store: &Store, ambient: &Ambient, config: Config, mail: &MailConfig) -> Accounts {
+    try_build(store, ambient, config, mail, RootKey::new(ROOT_KEY)).await.expect("keys open")
+}
+
+async fn try_build(
+    store: &Store,
+    ambient: &Ambient,
+    config: Config,
+    mail: &MailConfig,
+    root_key: RootKey,
+) -> Result<Accounts, AccountsError> {
     let dependencies = Dependencies {
         store: store.clone(),
         ambient: ambient.clone(),
         delivery: Delivery::build(mail).expect("usable settings"),
+        root_key,
         csrf_key: csrf_key(),
         public_url: PUBLIC_URL.to_owned(),
     };
-    Accounts::build(config, dependencies)
+    Accounts::build(config, dependencies).await
 }
 
 fn csrf_key() -> CsrfKey {
     CsrfKey::new(&[7; 32])
 }
 
-/// The token of the link in a text.
-pub(crate) fn token_in(text: &str) -> Option<String> {
-    let (_, token) = text.split_once("#token=")?;
-    token.split_whitespace().next().map(str::to_owned)
-}
+impl House {
+    /// An application beside the accounts, guarded by them: whoever may use it is told their name.
+    pub(crate) async fn application(&self) -> TestServer {
+        let greet = |who: accounts::CurrentUser| async move { who.user().username.clone() };
+        let run = |admin: accounts::Admin| async move { admin.user().username.clone() };
+        let router = axum::Router::new()
+            .route("/api/course", axum::routing::get(greet).post(greet))
+            .route("/api/running", axum::routing::get(run))
+            .with_state(self.accounts.clone());
+        TestServer::start(guard::protect(router, gates(&self.ambient))).await
+    }
 
-/// The body of a sign-up.
-pub(crate) fn wish(email: &str, username: &str, password: &str) -> Value {
-    json!({ "email": email, "username": username, "password": password })
-}
-
-pub(crate) async fn sign_in(client: &Client, email: &str, password: &str) -> Answer {
-    client.post("/api/auth/login", &json!({ "email": email, "password": password })).await
-}
-
-/// Who a browser is signed in as; nobody when it is not.
-pub(crate) async fn me(client: &Client) -> Option<String> {
-    let answer = client.get("/api/auth/me").await;
-    match answer.status {
-        StatusCode::OK => answer.json()["username"].as_str().map(str::to_owned),
-        StatusCode::UNAUTHORIZED => {
-            assert_eq!(answer.code(), "unauthenticated");
-            None
+    /// What a program with other settings makes of the same database.
+    pub(crate) async fn beside(&self, config: Config) -> Self {
+        let mail = MailConfig::default();
+        let accounts = build(&self.store, &self.ambient, config.clone(), &mail).await;
+        Self {
+            server: serve(&accounts, &self.ambient, &mail).await,
+            accounts,
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            config,
+            ambient: self.ambient.clone(),
+            visitors: AtomicU32::new(100_000),
+            _database: None,
         }
-        _ => panic!("{answer:?}"),
     }
 }
 
-/// A browser that presents this session.
-pub(crate) fn with_session(house: &House, value: &str) -> Client {
-    let client = house.client();
-    client.forge_cookie(SESSION_COOKIE, value);
-    client
-}
-
-pub(crate) fn session_of(client: &Client) -> String {
-    client.cookie(SESSION_COOKIE).expect("signed in")
-}
-
-/// That two answers differ in nothing but the ids of their requests.
-pub(crate) fn assert_alike(one: &Answer, other: &Answer) {
-    let headers = |answer: &Answer| {
-        let mut headers: Vec<_> = answer.headers.iter().map(|(n, v)| (n.to_string(), v.clone())).collect();
-        headers.iter_mut().filter(|(name, _)| name == "x-request-id" || name == "date").for_each(|(_, v)| {
-            *v = "…".parse().unwrap_or_else(|_| "x".parse().expect("a value"));
-        });
-        headers.sort_by(|a, b| a.0.cmp(&b.0));
-        headers
-    };
-    let id = |answer: &Answer| answer.header("x-request-id").to_owned();
-    assert_ne!(id(one), id(other), "each request has an id of its own");
-    assert_eq!(one.status, other.status);
-    assert_eq!(headers(one), headers(other));
-    assert_eq!(one.text.replace(&id(one), "ID"), other.text.replace(&id(other), "ID"));
+/// The gates around what stands beside the house, with its keys and its clock.
+fn gates(ambient: &Ambient) -> Protection {
+    let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    Protection {
+        config: guard::Config { trusted_proxies, ..guard::Config::default() },
+        ambient: ambient.clone(),
+        csrf_key: csrf_key(),
+        session_cookie: SESSION_COOKIE.to_owned(),
+    }
 }

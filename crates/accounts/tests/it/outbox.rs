@@ -7,7 +7,8 @@ use reqwest::{Method, StatusCode};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
-use crate::house::{House, PASSWORD, cheap, migrations, wish};
+use crate::browser::wish;
+use crate::house::{House, PASSWORD, cheap, migrations};
 use crate::smtp::{SmtpServer, mail_to};
 
 async fn sign_up(house: &House, email: &str, username: &str) {
@@ -22,11 +23,12 @@ async fn attempts(house: &House) -> i64 {
 testkit::on_both_databases! {
     migrations: migrations();
 
+    // ASVS 2.3.3
     async fn mail_survives_a_crash_before_its_delivery(database) {
         let house = House::open(database).await;
         sign_up(&house, "ada@example.org", "ada").await;
         assert_eq!(house.number("SELECT COUNT(*) AS n FROM outgoing_mails WHERE delivered_at IS NULL").await, 1);
-        let restarted = house.another(&MailConfig::default());
+        let restarted = house.another(&MailConfig::default()).await;
         restarted.deliver_due_mail().await.expect("delivers");
         assert_eq!(house.number("SELECT COUNT(*) AS n FROM outgoing_mails WHERE delivered_at IS NULL").await, 0);
         assert_eq!(house.links("ada@example.org").await.len(), 1);
@@ -82,6 +84,7 @@ testkit::on_both_databases! {
         assert_eq!(house.rows("outgoing_mails").await, 0);
     }
 
+    // ASVS 16.5.2
     async fn mail_waits_for_a_server_that_is_away(database) {
         let port = testkit::free_port().await;
         let house = House::with(database, cheap(), &mail_to(port)).await;
@@ -97,7 +100,7 @@ testkit::on_both_databases! {
 
         let server = SmtpServer::start(port).await;
         house.clock.advance(TimeDelta::minutes(2));
-        house.another(&mail_to(port)).deliver_due_mail().await.expect("delivers");
+        house.another(&mail_to(port)).await.deliver_due_mail().await.expect("delivers");
         assert!(server.messages(1).await[0].contains("To: ada@example.org"));
         assert_eq!(house.rows("outgoing_mails").await, 0);
     }
@@ -143,7 +146,7 @@ testkit::on_both_databases! {
         for n in 0..10 {
             sign_up(&house, &format!("user-{n}@example.org"), &format!("user-{n}")).await;
         }
-        let other = house.another(&mail_to(port));
+        let other = house.another(&mail_to(port)).await;
         let (one, two) = tokio::join!(house.accounts.deliver_due_mail(), other.deliver_due_mail());
         one.and(two).expect("both deliver");
         sign_up(&house, "last@example.org", "last").await;
@@ -154,6 +157,7 @@ testkit::on_both_databases! {
         assert_eq!(house.rows("outgoing_mails").await, 0);
     }
 
+    // ASVS 1.3.11
     async fn a_strange_address_reaches_one_mailbox_only(database) {
         let port = testkit::free_port().await;
         let server = SmtpServer::start(port).await;

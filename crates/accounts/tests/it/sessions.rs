@@ -4,34 +4,53 @@ use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use accounts::SESSION_COOKIE;
+use accounts::{DEVICE_COOKIE, SESSION_COOKIE};
 
-use crate::house::{House, me, migrations, session_of, with_session};
+use crate::browser::{me, me_refreshed, refresh, refresh_of, session_of, with_session};
+use crate::house::{House, migrations};
 
 const SEEN: &str = "SELECT COUNT(*) AS n FROM sessions WHERE last_seen_at > created_at";
 
 testkit::on_both_databases! {
     migrations: migrations();
 
-    async fn a_session_ends_when_it_is_not_used(database) {
+    // ASVS 7.3.1
+    async fn a_session_ends_when_it_is_not_used_for_a_week(database) {
         let house = House::open(database).await;
         let client = house.member("ada").await;
-        house.clock.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
-        assert_eq!(me(&client).await.as_deref(), Some("ada"));
-        house.clock.advance(TimeDelta::hours(24));
-        assert_eq!(me(&client).await, None);
+        house.clock.advance(TimeDelta::days(7) - TimeDelta::seconds(1));
+        assert_eq!(me_refreshed(&client).await.as_deref(), Some("ada"));
+        house.clock.advance(TimeDelta::days(7));
+        assert_eq!(me_refreshed(&client).await, None);
         assert_eq!(client.get("/api/auth/csrf").await.code(), "unauthenticated");
     }
 
-    async fn a_session_that_is_used_every_hour_ends_after_a_week(database) {
+    // ASVS 7.3.2, 10.4.8
+    async fn a_session_that_is_used_twice_a_day_ends_after_a_month(database) {
         let house = House::open(database).await;
         let client = house.member("ada").await;
-        for _ in 1..7 * 24 {
-            house.clock.advance(TimeDelta::hours(1));
-            assert_eq!(me(&client).await.as_deref(), Some("ada"));
+        for _ in 1..30 * 2 {
+            house.clock.advance(TimeDelta::hours(12));
+            assert_eq!(me_refreshed(&client).await.as_deref(), Some("ada"));
         }
-        house.clock.advance(TimeDelta::hours(1));
-        assert_eq!(me(&client).await, None);
+        house.clock.advance(TimeDelta::hours(12) - TimeDelta::seconds(1));
+        assert_eq!(me_refreshed(&client).await.as_deref(), Some("ada"));
+        house.clock.advance(TimeDelta::seconds(1));
+        assert_eq!(me_refreshed(&client).await, None);
+    }
+
+    // ASVS 7.5.2
+    async fn only_sessions_that_are_worth_something_are_listed(database) {
+        let house = House::open(database).await;
+        house.member("ada").await;
+        house.clock.advance(TimeDelta::days(6));
+        house.signed_in("ada").await;
+        let client = house.signed_in("ada").await;
+        let listed = async || client.get("/api/auth/sessions").await.json()["sessions"].as_array().map(Vec::len);
+        assert_eq!(listed().await, Some(3));
+        house.clock.advance(TimeDelta::days(1));
+        assert_eq!(refresh(&client).await.status, StatusCode::OK);
+        assert_eq!(listed().await, Some(2), "the first was not used for a week");
     }
 
     async fn when_it_was_used_is_noted_every_five_minutes(database) {
@@ -45,6 +64,7 @@ testkit::on_both_databases! {
         assert_eq!(house.number(SEEN).await, 1);
     }
 
+    // ASVS 1.2.4, 7.2.1, 8.2.1, 8.3.1
     async fn what_is_no_session_of_ours_is_nobody(database) {
         let house = House::open(database).await;
         let session = session_of(&house.member("ada").await);
@@ -60,6 +80,7 @@ testkit::on_both_databases! {
         assert_eq!(me(&elsewhere).await, None, "only the cookie that browsers protect counts");
     }
 
+    // ASVS 15.3.7
     async fn two_session_cookies_are_not_believed(database) {
         let house = House::open(database).await;
         let session = session_of(&house.member("ada").await);
@@ -79,13 +100,17 @@ testkit::on_both_databases! {
         assert_eq!(me(&client).await.as_deref(), Some("ada"));
     }
 
-    async fn the_database_holds_neither_session_nor_link_nor_password(database) {
+    // ASVS 11.5.1, 14.2.4
+    async fn the_database_holds_neither_token_nor_link_nor_password(database) {
         let house = House::open(database).await;
-        let session = session_of(&house.member("ada").await);
+        let client = house.member("ada").await;
+        let (refresh, device) = (refresh_of(&client), client.cookie(DEVICE_COOKIE).expect("known"));
         let link = house.sign_up("grace").await;
         house.execute("DELETE FROM outgoing_mails").await;
-        for (table, column) in [("sessions", "token_hash"), ("one_time_links", "token_hash")] {
-            for secret in [&session, &link] {
+        for table in ["refresh_tokens", "known_devices", "one_time_links"] {
+            let column = "token_hash";
+            assert_ne!(house.rows(table).await, 0);
+            for secret in [&refresh, &device, &link] {
                 let as_bytes: String = secret.bytes().fold(String::new(), |hex, b| format!("{hex}{b:02x}"));
                 let literal = match house.store.backend() {
                     store::sea_orm::DbBackend::Sqlite => format!("x'{as_bytes}'"),

@@ -77,6 +77,7 @@ fn environment_wins_over_alias_and_alias_over_file() {
     assert_eq!(house.door.width, 5);
 }
 
+// ASVS 13.3.1
 #[test]
 fn variables_carry_lists_periods_and_secrets() {
     let environment = [

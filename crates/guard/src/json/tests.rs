@@ -78,6 +78,7 @@ fn a_good_body_is_read() {
     assert_eq!(read.saved_addresses[0].city, "Bern");
 }
 
+// ASVS 2.2.1
 #[test]
 fn broken_rules_are_reported_all_at_once() {
     let body = r#"{"email":"hunter2","password":"hunter2","age":9,"savedAddresses":[{"city":""},{"city":""},{"city":"x"}]}"#;
@@ -99,6 +100,7 @@ fn custom_rules_have_their_own_words_and_codes() {
     insta::assert_snapshot!(errors(&body("correct horse")), @"password [invalid] must be your own");
 }
 
+// ASVS 1.1.1, 1.5.2, 15.3.3, 15.3.7
 #[test]
 fn fields_that_do_not_fit_are_named() {
     #[rustfmt::skip]

@@ -101,6 +101,7 @@ async fn a_good_body_arrives() {
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ada"));
 }
 
+// ASVS 3.5.2
 #[tokio::test]
 async fn the_wrong_kind_of_body_is_refused() {
     let body = r#"{"username":"ada","password":"long enough"}"#;
@@ -138,6 +139,7 @@ async fn an_answer_formed_on_purpose_is_left_alone() {
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, r#""down""#));
 }
 
+// ASVS 13.4.2, 16.5.1, 16.5.4
 #[tokio::test]
 async fn no_answer_may_contain_what_went_wrong_inside() {
     for (path, secret) in [
@@ -168,6 +170,7 @@ async fn a_problem_keeps_the_headers_of_its_handler() {
     assert!(length.is_empty() || length == answer.body.len().to_string(), "{answer:?}");
 }
 
+// ASVS 4.1.3
 #[tokio::test]
 async fn the_request_id_is_ours_and_never_the_client_s() {
     let asked = request("GET", "/api/id").header("x-request-id", "mine").body("".into()).expect("a request");
@@ -182,6 +185,7 @@ async fn the_request_id_is_ours_and_never_the_client_s() {
     assert_ne!(answer.body, at("/api/id").await.body);
 }
 
+// ASVS 3.2.1, 3.4.2, 3.4.4, 3.4.5, 3.4.8
 #[tokio::test]
 async fn every_answer_is_dressed() {
     for path in ["/", "/nowhere", "/api/nowhere", "/api/panic", "/api/id", "/docs", "/forgotten"] {
@@ -206,6 +210,7 @@ async fn every_answer_is_dressed() {
     }
 }
 
+// ASVS 14.2.2, 14.3.2
 #[tokio::test]
 async fn answers_of_the_api_are_not_stored_unless_they_say_so() {
     assert_eq!(at("/api/id").await.header("cache-control"), "no-store");
@@ -214,6 +219,7 @@ async fn answers_of_the_api_are_not_stored_unless_they_say_so() {
     assert_eq!(at("/").await.header("cache-control"), "");
 }
 
+// ASVS 3.4.1, 3.4.5
 #[tokio::test]
 async fn the_headers_of_a_page() {
     let config = guard::Config { origins: vec!["https://learn.example.org".into()], ..Default::default() };

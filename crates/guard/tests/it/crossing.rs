@@ -21,6 +21,7 @@ async fn posted(router: &Router, headers: &[(&str, &str)]) -> String {
     if answer.status.is_success() { answer.body } else { answer.code() }
 }
 
+// ASVS 3.5.1
 #[tokio::test]
 async fn another_site_cannot_act_for_someone() {
     let session = &*format!("{COOKIE}=abc");
@@ -65,6 +66,7 @@ async fn reading_is_allowed_from_anywhere() {
     assert_eq!(send(&house(), link.body(Body::empty()).expect("a request")).await.body, "seen");
 }
 
+// ASVS 4.2.1, 15.3.7
 #[tokio::test]
 async fn what_two_readers_could_understand_differently_is_refused() {
     let ours = &*format!("https://{HOST}");

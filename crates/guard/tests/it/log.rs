@@ -72,6 +72,8 @@ async fn logged(asked: http::request::Builder, body: &'static str) -> (Answer, S
     (answer, taken())
 }
 
+// ASVS 16.2.5
+// ASVS 16.2.1 - partly: who, and from where
 #[tokio::test]
 async fn one_line_tells_of_a_request_and_none_of_its_secrets() {
     let asked = request("GET", "/api/ok?token=hunter2")
@@ -87,6 +89,7 @@ async fn one_line_tells_of_a_request_and_none_of_its_secrets() {
     assert!(!log.contains("hunter2"), "{log}");
 }
 
+// ASVS 16.2.5
 #[tokio::test]
 async fn a_refused_password_is_nowhere_in_the_log() {
     let asked = request("POST", "/api/login").header("content-type", "application/json");
@@ -96,6 +99,7 @@ async fn a_refused_password_is_nowhere_in_the_log() {
     assert!(!log.contains("hunter2"), "{log}");
 }
 
+// ASVS 16.3.4, 16.5.4
 #[tokio::test]
 async fn the_cause_of_a_failure_is_logged_once_with_the_request_id() {
     for (path, cause) in [("/api/broken", "the disk is full"), ("/api/panic", "the wheel came off")] {
@@ -109,6 +113,7 @@ async fn the_cause_of_a_failure_is_logged_once_with_the_request_id() {
     }
 }
 
+// ASVS 16.4.1 - partly: an SMTP server's answer is written as it came
 #[tokio::test]
 async fn a_path_cannot_fill_the_log() {
     let (_, log) = logged(request("GET", &format!("/{}", "a".repeat(10_000))), "").await;

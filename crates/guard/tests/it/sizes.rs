@@ -41,6 +41,7 @@ fn chunked(bytes: usize) -> Body {
     Body::from_stream(stream::iter(pieces))
 }
 
+// ASVS 15.2.2
 #[tokio::test]
 async fn a_body_at_the_limit_passes_and_one_byte_more_does_not() {
     for (length, status) in [(LIMIT, StatusCode::OK), (LIMIT + 1, StatusCode::PAYLOAD_TOO_LARGE)] {
@@ -77,6 +78,7 @@ async fn the_setting_is_the_only_limit() {
     assert_eq!(send(&house, asked).await.body, length.to_string());
 }
 
+// ASVS 15.2.2
 #[tokio::test(start_paused = true)]
 async fn a_slow_handler_is_our_fault_and_a_slow_body_the_client_s() {
     let answer = send(&house(), get_request("/api/slow")).await;

@@ -68,6 +68,7 @@ async fn ten_megabytes_of_headers_are_refused_and_harm_nobody() {
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nok"), "{answer}");
 }
 
+// ASVS 13.4.6
 #[tokio::test]
 async fn an_answer_does_not_name_its_server() {
     let answer =
@@ -97,6 +98,7 @@ async fn a_huge_announced_body_is_refused_before_it_is_sent() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 }
 
+// ASVS 4.2.1
 #[tokio::test]
 async fn two_hosts_or_none_are_refused() {
     let served = served().await;

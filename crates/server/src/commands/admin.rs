@@ -16,7 +16,7 @@ pub(super) async fn run(config: Config, command: &Admin) -> anyhow::Result<()> {
     opened.migrate().await?;
     let server = &opened.config.server;
     let public_url = server.url_at(server.listen);
-    let app = opened.app(public_url.clone())?;
+    let app = opened.app(public_url.clone()).await?;
     match app.accounts().setup_link().await? {
         Some(link) => println!("Create the administrator: {}", link.reveal(&public_url)),
         None => bail!("there is an administrator already"),

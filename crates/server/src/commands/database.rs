@@ -37,7 +37,7 @@ pub(super) async fn run(config: Config, command: Db) -> anyhow::Result<()> {
             opened.migrate().await?;
             let password = Token::generate(&opened.ambient).reveal().to_owned();
             let secret = SecretString::from(password.as_str());
-            let app = opened.app(String::new())?;
+            let app = opened.app(String::new()).await?;
             let new = app.accounts().create_samples(users, &secret, |done| report(done, users)).await?;
             println!("\nsample-1@example.org to sample-{users}@example.org exist; {new} of them are new.");
             if new > 0 {

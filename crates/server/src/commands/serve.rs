@@ -22,7 +22,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
 
     let address = listener.local_addr().context("the address is unknown")?;
     let public_url = config.server.url_at(address);
-    let app = opened.app(public_url.clone())?;
+    let app = opened.app(public_url.clone()).await?;
 
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;

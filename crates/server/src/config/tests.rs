@@ -26,6 +26,9 @@ fn nothing_is_needed_for_development() {
     assert!(!config.is_production());
 }
 
+// ASVS 11.4.2
+// ASVS 12.3.1 - partly: a test with SMTP over TLS; `store.postgres.tls = "off"` leaves PostgreSQL without
+// ASVS 13.2.1 - partly: a refusal to go to a server without name and password
 #[test]
 fn production_insists_on_what_protects_people() {
     insta::assert_snapshot!(load("", &[("NODE_ENV", "production")]).expect_err("mistakes"), @r#"
@@ -98,6 +101,7 @@ fn the_well_known_variables_are_understood() {
     );
 }
 
+// ASVS 13.2.3 - no password is built in
 #[test]
 fn the_parts_of_a_database_address_are_put_together() {
     let parts = [("DB_HOST", "db"), ("DB_NAME", "vault"), ("DB_USER", "ada"), ("DB_PASSWORD", "p@ss/word")];
@@ -126,7 +130,7 @@ fn the_default_file_shows_no_mistake() {
 #[test]
 fn the_printed_address_can_be_opened() {
     let url = |address: &str| ServerConfig::default().url_at(address.parse().expect("an address"));
-    assert_eq!(url("127.0.0.1:8080"), "http://127.0.0.1:8080");
+    assert_eq!(url("127.0.0.1:8080"), "http://localhost:8080");
     assert_eq!(url("0.0.0.0:8080"), "http://localhost:8080");
-    assert_eq!(url("[::1]:8080"), "http://[::1]:8080");
+    assert_eq!(url("[::1]:8080"), "http://localhost:8080");
 }

@@ -54,6 +54,8 @@ fn assert_protected(answer: &Answer, what: &str) {
 testkit::on_both_databases! {
     migrations: rooms();
 
+    // ASVS 3.2.1, 3.4.4, 3.4.5, 3.4.8, 4.1.1
+    // ASVS 13.4.6 - partly: the API reference names the version, unless it is switched off
     async fn every_answer_is_protected(database) {
         let house = House::open(database).await;
         let client = house.client();
@@ -88,6 +90,7 @@ testkit::on_both_databases! {
         }
     }
 
+    // ASVS 3.5.3 - partly: a test of the changes other than signing in
     async fn a_wrong_method_names_the_right_ones(database) {
         let house = House::open(database).await;
         let client = house.client();
@@ -101,6 +104,7 @@ testkit::on_both_databases! {
         }
     }
 
+    // ASVS 13.4.4
     async fn a_trace_repeats_nothing(database) {
         let house = House::open(database).await;
         let answer = house.exchange("TRACE / HTTP/1.1\r\nHost: a\r\nCookie: hunter2\r\nConnection: close\r\n\r\n").await;
@@ -108,6 +112,8 @@ testkit::on_both_databases! {
         assert!(!answer.contains("hunter2"), "{answer}");
     }
 
+    // ASVS 3.4.1
+    // ASVS 4.1.2 - the API answers as it is asked; nothing redirects, TLS is the proxy's
     async fn transport_security_is_promised_when_people_come_over_tls(database) {
         let house = House::with(database, |config| config.server.public_url = Some("https://a.example".into())).await;
         for path in ["/", "/api/health"] {

@@ -14,6 +14,7 @@ testkit::on_both_databases! {
         assert_eq!(house.client().get("/api/app").await.json(), json!({ "development_mailbox": true }));
     }
 
+    // ASVS 16.5.2
     async fn a_program_without_its_database_says_so_and_stays(database) {
         let house = House::open(database).await;
         house.database.store.clone().close().await;
@@ -33,6 +34,7 @@ testkit::on_both_databases! {
     }
 }
 
+// ASVS 16.5.2
 #[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_that_is_dropped_is_noticed() {
     let database = testkit::TestDatabase::postgres(&store::Migrations::of(rooms())).await;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use server::{App, Config};
+use server::{App, AppSecrets, Config};
 use store::RoomMigrations;
 use store::sea_orm::{ConnectionTrait as _, Statement};
 use testkit::{Client, Connection, TestAmbient, TestDatabase};
@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// The rooms that bring migrations.
-pub(crate) fn rooms() -> [RoomMigrations; 1] {
-    [accounts::migrations]
+pub(crate) fn rooms() -> [RoomMigrations; 2] {
+    [accounts::migrations, audit::migrations]
 }
 
 /// A database without a table of ours.
@@ -42,7 +42,15 @@ impl House {
         let address = listener.local_addr().expect("bound");
         let (settings, ambient) = (config.server.clone(), TestAmbient::default().ambient);
         let url = format!("http://{address}");
-        let app = App::build(config, database.store.clone(), ambient, &[7; 32], url).expect("the rooms fit");
+        let app = App::build(
+            config,
+            database.store.clone(),
+            ambient,
+            &AppSecrets { csrf: [7; 32], root: [9; 32] },
+            url,
+        )
+        .await
+        .expect("the rooms fit");
         let (router, stop) = (app.router(), CancellationToken::new());
         let stopped = stop.clone();
         let serving = tokio::spawn(async move {

@@ -8,6 +8,7 @@ use crate::house::{House, rooms};
 testkit::on_both_databases! {
     migrations: rooms();
 
+    // ASVS 13.4.2
     async fn there_is_no_development_mailbox(database) {
         let house = House::with(database, |config| {
             config.mode = Mode::Production;

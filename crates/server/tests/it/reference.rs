@@ -10,6 +10,7 @@ fn committed() -> Value {
     serde_json::from_str(text).expect("JSON")
 }
 
+// ASVS 6.4.2 - the document has no field for one
 #[test]
 fn the_committed_document_is_the_one_of_this_program() {
     let folder = Folder::new();
@@ -54,6 +55,7 @@ testkit::on_both_databases! {
         assert!(!page.text.contains("<script>"), "the policy would refuse an inline script: {}", page.text);
     }
 
+    // ASVS 13.4.5 - partly: `/docs` is on unless it is switched off, in production too; there are no metrics
     async fn the_reference_can_be_turned_off(database) {
         let house = House::with(database, |config| config.server.api_docs = false).await;
         let client = house.client();

@@ -25,6 +25,7 @@ testkit::on_both_databases! {
         house.assert_alive().await;
     }
 
+    // ASVS 15.2.2
     async fn who_does_not_finish_a_request_is_sent_away(database) {
         let house = House::with(database, |config| config.server.header_timeout = Period::from_secs(1)).await;
         let (mut half, silent, mut idle) = (house.connect().await, house.connect().await, house.connect().await);
@@ -57,6 +58,7 @@ testkit::on_both_databases! {
         house.assert_alive().await;
     }
 
+    // ASVS 15.2.2
     async fn who_comes_when_all_places_are_taken_waits(database) {
         let house = House::with(database, |config| config.server.max_connections = 1).await;
         let (mut first, mut second) = (house.connect().await, house.connect().await);
@@ -73,6 +75,7 @@ testkit::on_both_databases! {
         assert!(second.until(OK).await.starts_with("HTTP/1.1 200 "));
     }
 
+    // ASVS 4.2.1
     async fn what_is_no_http_ends_the_connection_and_nothing_else(database) {
         let house = House::with(database, |config| {
             config.server.header_timeout = Period::from_secs(1);
@@ -102,6 +105,7 @@ testkit::on_both_databases! {
     }
 
     // Request smuggling needs two readers that disagree on where a body ends (RFC 9112 section 6.3).
+    // ASVS 4.2.1
     async fn a_body_with_two_lengths_is_never_a_second_request(database) {
         let house = House::open(database).await;
         let smuggled = "0\r\n\r\nGET /api/app HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -43,6 +43,7 @@ async fn what_may_have_happened_is_not_tried_again() {
 }
 
 // A real lost connection: an administrator ends every session of this database in the middle of a unit.
+// ASVS 16.5.2
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_unit_whose_connection_was_cut_is_done_in_the_end() {
     let database = TestDatabase::postgres(&store::Migrations::of(notes())).await;

@@ -15,6 +15,7 @@ async fn open_verified(url: &str, ca: Option<PathBuf>) -> Result<Store, StoreErr
     Store::build(&Location::parse(&url.into()).expect("a URL"), &config, false).await
 }
 
+// ASVS 12.3.1
 #[tokio::test]
 async fn a_verified_connection_is_encrypted() {
     let database = TestDatabase::postgres(&store::Migrations::of(notes())).await;
@@ -23,6 +24,7 @@ async fn a_verified_connection_is_encrypted() {
     assert_eq!(number(store.reader(), encrypted).await.expect("reads"), 1);
 }
 
+// ASVS 12.3.2 - partly: a test that offers a wrong certificate for SMTP
 #[tokio::test]
 async fn a_server_with_an_unknown_certificate_is_refused() {
     let database = TestDatabase::postgres(&store::Migrations::of(notes())).await;
@@ -30,6 +32,7 @@ async fn a_server_with_an_unknown_certificate_is_refused() {
     assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
 }
 
+// ASVS 12.3.2
 #[tokio::test]
 async fn a_server_with_the_certificate_of_another_is_refused() {
     let database = TestDatabase::postgres(&store::Migrations::of(notes())).await;

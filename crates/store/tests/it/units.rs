@@ -9,6 +9,7 @@ use crate::rooms::{count, count_up, insert, notes, number};
 testkit::on_both_databases! {
     migrations: notes();
 
+    // ASVS 16.5.3
     async fn what_is_not_committed_did_not_happen(database) {
         let unit = database.store.begin().await.expect("begins");
         insert(&*unit, 1, "kept?").await.expect("inserts");
@@ -35,6 +36,7 @@ testkit::on_both_databases! {
     }
 
     // The classic lost update: every one of them reads, adds one and writes back, all at the same time.
+    // ASVS 15.4.1
     async fn units_behave_as_if_each_ran_alone(database) {
         const UNITS: i64 = 100;
         let store = &database.store;

@@ -1,9 +1,8 @@
 // The three fields that open an account; signing up and setting up share them.
 import { useTranslation } from 'react-i18next';
-import { PasswordField } from '../../ui/form/PasswordField';
 import { TextField } from '../../ui/form/TextField';
 import type { useForm } from '../../ui/form/useForm';
-import { LengthHint } from './LengthHint';
+import { NewPasswordField } from './PasswordStrength';
 import type { NewAccount } from './queries';
 
 type Props = { form: Pick<ReturnType<typeof useForm<NewAccount>>, 'field' | 'values'> };
@@ -25,11 +24,10 @@ export function NewAccountFields({ form: { field, values } }: Props) {
         hint={t('fields.usernameHint')}
         autoComplete="nickname"
       />
-      <PasswordField
+      <NewPasswordField
         {...field('password')}
         label={t('fields.password')}
-        hint={<LengthHint password={values.password} />}
-        autoComplete="new-password"
+        about={[values.email, values.username]}
       />
     </>
   );

@@ -1,18 +1,19 @@
 // A gate for pages that belong to someone: their page, or the way to sign in.
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { User } from '../../api/client';
+import type { Me } from '../../api/client';
+import { forgetHint, isNobodyExpected } from '../../api/session-hint';
 import { Page } from '../../ui/Page';
 import { ErrorState, Loading } from '../../ui/States';
 import { meQuery, useIsSigningOut } from './queries';
 
-export function RequireUser({ children }: { children: (user: User) => ReactNode }) {
+export function RequireUser({ children }: { children: (user: Me) => ReactNode }) {
   const { t } = useTranslation();
   const router = useRouter();
   const isSigningOut = useIsSigningOut();
-  const { data: user, error, failureCount, refetch } = useQuery(meQuery);
+  const { data: user, error, refetch } = useCertainMe();
 
   // While signing out, the sign-out itself decides where to go.
   const mustSignIn = user === null && !isSigningOut;
@@ -30,5 +31,25 @@ export function RequireUser({ children }: { children: (user: User) => ReactNode 
       </Page>
     );
   }
-  return <Loading failures={failureCount} />;
+  return <Loading />;
+}
+
+/** As meQuery, but "nobody" is believed only when the server has said so. */
+function useCertainMe() {
+  const queryClient = useQueryClient();
+  const me = useQuery(meQuery);
+  // A hint may be out of date, after a sign-in through the API reference for example.
+  const [mustAsk, setMustAsk] = useState(isNobodyExpected);
+  const { refetch } = me;
+  useEffect(() => {
+    if (!mustAsk) return;
+    forgetHint();
+    void queryClient
+      .cancelQueries(meQuery)
+      .then(() => refetch())
+      .finally(() => {
+        setMustAsk(false);
+      });
+  }, [mustAsk, queryClient, refetch]);
+  return { ...me, data: mustAsk && me.data === null ? undefined : me.data };
 }

@@ -9,7 +9,7 @@ import { TextField } from '../../ui/form/TextField';
 import { useForm } from '../../ui/form/useForm';
 import { Notice } from '../../ui/Notice';
 import { ProblemNotice } from '../../ui/ProblemNotice';
-import { resendVerification } from './queries';
+import { resendVerification } from './link-calls';
 import { address } from './rules';
 
 /** For pages that know the address. */

@@ -1,29 +1,43 @@
-// The account room's conversations with the server.
+// Who is signed in here, and the end of being signed in.
 import {
   queryOptions,
   useIsMutating,
   useMutation,
   useQuery,
   useQueryClient,
+  type QueryClient,
 } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { api, unwrap, type User } from '../../api/client';
+import { api, unwrap, type Me } from '../../api/client';
 import { Problem } from '../../api/problem';
+import {
+  isNobodyExpected,
+  rememberNobody,
+  rememberRenewal,
+  renewedSince,
+  SESSION_HINT,
+} from '../../api/session-hint';
 
 const SIGN_OUT = ['sign-out'];
 
 /** Who is signed in; `null` is an answer ("nobody"), not an error. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }): Promise<User | null> => {
-    try {
-      return await unwrap(api.GET('/api/auth/me', { signal }));
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null;
-      throw error;
-    }
-  },
+  queryFn: ({ signal }): Promise<Me | null> =>
+    // Spares visitors a refused request on every page. RequireUser asks all the same.
+    isNobodyExpected() ? Promise.resolve(null) : askWhoIsThere(signal),
 });
+
+async function askWhoIsThere(signal: AbortSignal): Promise<Me | null> {
+  try {
+    const me = await unwrap(api.GET('/api/auth/me', { signal }));
+    if (!renewedSince(0)) rememberRenewal();
+    return me;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unauthenticated') return null;
+    throw error;
+  }
+}
 
 export const appQuery = queryOptions({
   queryKey: ['app'],
@@ -37,31 +51,8 @@ export function useDevelopmentMailbox(): boolean {
 }
 
 export type NewAccount = { email: string; username: string; password: string };
-export type Credentials = { email: string; password: string };
 
 export const signUp = (body: NewAccount) => unwrap(api.POST('/api/auth/signup', { body }));
-
-export const verifyEmail = (token: string) =>
-  unwrap(api.POST('/api/auth/verify-email', { body: { token } }));
-
-export const resendVerification = (email: string) =>
-  unwrap(api.POST('/api/auth/resend-verification', { body: { email } }));
-
-/** Both of these answer with the account and open a session. */
-export function useSessionStart() {
-  const queryClient = useQueryClient();
-  const remember = (user: User) => {
-    queryClient.setQueryData(meQuery.queryKey, user);
-  };
-  return {
-    signIn: async (body: Credentials) => {
-      remember(await unwrap(api.POST('/api/auth/login', { body })));
-    },
-    setUp: async (body: NewAccount & { token: string }) => {
-      remember(await unwrap(api.POST('/api/auth/setup', { body })));
-    },
-  };
-}
 
 /** Ends the session and forgets everything this page knew about the account. */
 export function useSignOut() {
@@ -71,8 +62,7 @@ export function useSignOut() {
     mutationKey: SIGN_OUT,
     mutationFn: endSession,
     onSuccess: async () => {
-      queryClient.setQueryData(meQuery.queryKey, null);
-      queryClient.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) });
+      endHere(queryClient);
       await navigate({ to: '/sign-in', search: { signedOut: true } });
     },
   });
@@ -83,8 +73,28 @@ async function endSession(): Promise<void> {
     await unwrap(api.POST('/api/auth/logout'));
   } catch (error) {
     // A session that has already ended is what was asked for.
-    if (!(error instanceof Problem && error.status === 401)) throw error;
+    if (!(error instanceof Problem && error.code === 'unauthenticated')) throw error;
   }
+}
+
+/** To be called when the server has ended this browser's session. */
+export function endHere(queryClient: QueryClient): void {
+  rememberNobody();
+  queryClient.setQueryData(meQuery.queryKey, null);
+  forgetPrivateData(queryClient);
+}
+
+export function forgetPrivateData(queryClient: QueryClient): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) });
+}
+
+/** When somebody signs in or out in another tab, this one asks anew who is there. */
+export function watchOtherTabs(queryClient: QueryClient): void {
+  addEventListener('storage', ({ key, oldValue, newValue }) => {
+    const isRenewal = Number(oldValue) > 0 && Number(newValue) > 0;
+    if (key !== SESSION_HINT || isRenewal) return;
+    void queryClient.invalidateQueries();
+  });
 }
 
 /** True while a sign-out is under way, until the next page stands. */

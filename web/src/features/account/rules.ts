@@ -27,7 +27,9 @@ const username = v.pipe(
   v.regex(USERNAME, 'username'),
 );
 
-const newPassword = v.pipe(
+const filledIn = v.pipe(v.string(), v.nonEmpty('required'));
+
+export const newPassword = v.pipe(
   v.string(),
   v.nonEmpty('required'),
   v.check((text) => characters(text) >= PASSWORD_MIN, 'length'),
@@ -40,7 +42,7 @@ export const newAccount = v.pipe(
     v.check(
       ({ email, username, password }) =>
         ![email, username].some((name) => name.toLowerCase() === password.toLowerCase()),
-      'guessable',
+      'same_as_identity',
     ),
     ['password'],
   ),
@@ -49,7 +51,17 @@ export const newAccount = v.pipe(
 // Signing in asks only for something to send: an old password may break a newer rule.
 export const credentials = v.object({
   email,
-  password: v.pipe(v.string(), v.nonEmpty('required')),
+  password: filledIn,
 });
 
 export const address = v.object({ email });
+
+const code = v.pipe(v.string(), v.trim(), v.nonEmpty('required'));
+
+export const knownPassword = v.object({ password: filledIn });
+export const newPasswordOnly = v.object({ new_password: newPassword });
+export const secondStep = v.object({ code });
+
+/** Who has a second factor gives both. */
+export const confirmation = (needsCode: boolean) =>
+  v.object({ password: filledIn, code: needsCode ? code : v.string() });

@@ -13,6 +13,7 @@ describe('splitLinks', () => {
     ]);
   });
 
+  // ASVS 1.2.2
   it.each([
     'https://evil.example/',
     'https://home.example.evil.example/',

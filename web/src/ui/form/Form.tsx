@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../Button';
 import { ProblemNotice } from '../ProblemNotice';
+import { useSecondsLeft } from '../useSecondsLeft';
 import styles from './Form.module.css';
 import type { useForm } from './useForm';
 
@@ -11,12 +12,15 @@ type Props = {
   submit: string;
   pendingText: string;
   look?: 'primary' | 'secondary';
+  /** Another button, beside the one that submits. */
+  aside?: ReactNode;
   children: ReactNode;
 };
 
-export function Form({ form, submit, pendingText, look = 'primary', children }: Props) {
+export function Form({ form, submit, pendingText, look = 'primary', aside, children }: Props) {
   const { t } = useTranslation();
   const { formProps, pending, problem, mistakes } = form;
+  const mustWait = useSecondsLeft(problem?.retryAt) > 0;
   return (
     <form className={styles.form} {...formProps}>
       {problem && <ProblemNotice problem={problem} />}
@@ -24,9 +28,18 @@ export function Form({ form, submit, pendingText, look = 'primary', children }: 
         {mistakes > 0 && t('validation.summary', { count: mistakes })}
       </p>
       {children}
-      <Button type="submit" look={look} pending={pending} pendingText={pendingText}>
-        {submit}
-      </Button>
+      <div className={styles.buttons}>
+        <Button
+          type="submit"
+          look={look}
+          pending={pending}
+          pendingText={pendingText}
+          waiting={mustWait}
+        >
+          {submit}
+        </Button>
+        {aside}
+      </div>
     </form>
   );
 }

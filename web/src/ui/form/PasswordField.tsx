@@ -1,5 +1,5 @@
 // A password that can be shown, because people who can read what they type make fewer mistakes.
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EyeIcon, EyeOffIcon } from '../icons';
 import { TextField, type FieldProps } from './TextField';
@@ -7,6 +7,7 @@ import styles from './TextField.module.css';
 
 type Props = Omit<FieldProps, 'type' | 'inputMode'> & {
   autoComplete: 'current-password' | 'new-password';
+  below?: ReactNode;
 };
 
 export function PasswordField(props: Props) {

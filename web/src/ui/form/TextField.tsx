@@ -15,9 +15,11 @@ export type FieldProps = {
 type Props = FieldProps & {
   /** A control that sits inside the field's right edge. */
   action?: ReactNode;
+  /** Something between the field and its hint. */
+  below?: ReactNode;
 };
 
-export function TextField({ label, hint, error, action, onChange, ...input }: Props) {
+export function TextField({ label, hint, error, action, below, onChange, ...input }: Props) {
   const id = useId();
   const noteId = `${id}-note`;
   const hasNote = error !== undefined || hint !== undefined;
@@ -42,6 +44,7 @@ export function TextField({ label, hint, error, action, onChange, ...input }: Pr
         />
         {action}
       </div>
+      {below}
       {error !== undefined && (
         <p className={styles.error} id={noteId}>
           <AlertIcon />

@@ -34,6 +34,9 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
     },
   });
 
+  const failure = error ? Problem.from(error) : undefined;
+  const isExplained = failure !== undefined && mistakesIn(failure, values).length > 0;
+
   // Focus goes to the first field that needs attention, once it is marked as such.
   useEffect(() => {
     if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -41,7 +44,7 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
 
   const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (isPending) return;
+    if (isPending || mustWait(failure)) return;
     reset();
     const result = v.safeParse(schema, values);
     if (result.success) {
@@ -65,28 +68,40 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
     };
   };
 
-  const failure = error ? Problem.from(error) : undefined;
-  const isExplained = failure !== undefined && mistakesIn(failure, values).length > 0;
-
   return {
     values,
     field,
     pending: isPending,
     mistakes: mistakes.length,
     /** What no single field can explain. */
-    problem: isExplained ? undefined : failure,
+    problem: isExplained || failure?.isCancelled === true ? undefined : failure,
     formProps: { ref: form, onSubmit, noValidate: true },
   };
 }
 
+/** Enter must not do what the button refuses. */
+function mustWait(failure: Problem | undefined): boolean {
+  return failure?.retryAt !== undefined && failure.retryAt > Date.now();
+}
+
 /** Codes that are about one field, though the server says so for the request as a whole. */
-const takenField: Record<string, string> = { username_taken: 'username', email_taken: 'email' };
+const aboutField: Record<string, { fields: string[]; code: string }> = {
+  username_taken: { fields: ['username'], code: 'taken' },
+  email_taken: { fields: ['email', 'new_email'], code: 'taken' },
+  wrong_password: { fields: ['current_password', 'password'], code: 'wrong' },
+  wrong_code: { fields: ['code'], code: 'wrong' },
+};
 
 /** The server's complaints about fields this form shows. */
 function mistakesIn({ code, detail, errors }: Problem, values: Values): FieldError[] {
-  const field = takenField[code];
-  const all = field ? [...errors, { field, code: 'taken', message: detail ?? '' }] : errors;
-  return all.filter((mistake) => Object.hasOwn(values, mistake.field));
+  const isShown = (field: string) => Object.hasOwn(values, field);
+  const about = aboutField[code];
+  const field = about?.fields.find(isShown);
+  const all =
+    about && field !== undefined
+      ? [...errors, { field, code: about.code, message: detail ?? '' }]
+      : errors;
+  return all.filter((mistake) => isShown(mistake.field));
 }
 
 function firstPerField(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {

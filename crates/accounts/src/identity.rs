@@ -1,0 +1,311 @@
+//! Authority as a value: who has one of these has been let in, and only this room can make them.
+
+use axum::extract::{FromRef, FromRequestParts};
+use chrono::TimeDelta;
+use foundation::{Code, Problem, Timestamp, Uuid};
+use http::request::Parts;
+use http::{Method, header};
+
+use crate::sessions::{Verdict, judge};
+use crate::tokens::{access, legacy, personal::Scope};
+use crate::{Accounts, AccountsError, Role, SecondFactorPolicy, User, queries};
+
+/// For how long somebody who has shown who they are may make sensitive changes.
+pub(crate) const STEP_UP_WINDOW: TimeDelta = TimeDelta::minutes(10);
+
+/// The session that a browser presents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) id: Uuid,
+    pub(crate) authenticated_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// By what somebody is let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    Session(Session),
+    AccessToken(Vec<Scope>),
+    /// A token of a former application.
+    Legacy,
+}
+
+/// Somebody, and by what they are let in, before any rule about what they may do.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) user: User,
+    pub(crate) has_second_factor: bool,
+    pub(crate) credential: Credential,
+}
+
+/// Somebody who uses the applications: by a browser session, or by an access token whose scopes allow the request.
+#[derive(Debug, Clone)]
+pub struct CurrentUser(Known);
+
+impl CurrentUser {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+
+    /// The session they are signed in by; none for API clients.
+    pub fn session_id(&self) -> Option<Uuid> {
+        match self.0.credential {
+            Credential::Session(session) => Some(session.id),
+            Credential::AccessToken(_) | Credential::Legacy => None,
+        }
+    }
+}
+
+/// Somebody in front of a browser, signed in: who may look after their own account. API clients may not.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub(crate) user: User,
+    pub(crate) has_second_factor: bool,
+    pub(crate) session: Session,
+}
+
+impl SignedIn {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+}
+
+/// Somebody who has shown within the last ten minutes who they are, with every factor they have: who may make
+/// sensitive changes (OWASP ASVS 5.0, 7.5.1 and 7.5.3).
+#[derive(Debug, Clone)]
+pub struct Reauthenticated(pub(crate) SignedIn);
+
+impl Reauthenticated {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+}
+
+/// An administrator: in front of a browser, or by an access token with the scope `admin`.
+#[derive(Debug, Clone)]
+pub struct Admin(pub(crate) User);
+
+impl Admin {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.0
+    }
+}
+
+/// An administrator who has shown within the last ten minutes who they are.
+#[derive(Debug, Clone)]
+pub struct ReauthenticatedAdmin(pub(crate) SignedIn);
+
+impl ReauthenticatedAdmin {
+    /// Who it is.
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+}
+
+impl Accounts {
+    /// Whose session an access token belongs to; `None` for everything that is no token of ours, and for sessions that
+    /// have ended, whatever their token says.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn known_by_session(&self, token: &str) -> Result<Option<Known>, AccountsError> {
+        let now = self.ambient.now();
+        let mut verified = self.verified_tokens.verify(&*self.ring().await?, &self.parties, token, now);
+        if verified == Err(access::Refusal::UnknownKey) {
+            let ring = self.newer_ring().await?;
+            verified = self.verified_tokens.verify(&ring, &self.parties, token, now);
+        }
+        let Ok(token) = verified else { return Ok(None) };
+        let found = self.read(|| queries::sessions::find(self.store.reader(), token.session)).await?;
+        let Some(found) = found.filter(|found| found.user.id == token.user) else { return Ok(None) };
+        match judge(found.session_created_at, found.last_seen_at, found.expires_at, now, &self.config) {
+            Verdict::Over => return Ok(None),
+            Verdict::ValidNoteSeen => self.note_seen(found.session_id, now).await,
+            Verdict::Valid => {}
+        }
+        let session = Session {
+            id: found.session_id,
+            authenticated_at: found.authenticated_at,
+            expires_at: found.expires_at,
+        };
+        Ok(Some(Known {
+            user: found.user,
+            has_second_factor: found.has_second_factor,
+            credential: Credential::Session(session),
+        }))
+    }
+
+    async fn known_by_bearer(&self, token: &str) -> Result<Option<Known>, AccountsError> {
+        if let Some(known) = self.known_by_access_token(token).await? {
+            return Ok(Some(known));
+        }
+        if let Some(known) = self.known_by_session(token).await? {
+            return Ok(Some(known));
+        }
+        legacy::known(self, token).await
+    }
+
+    /// Whether the operator's rules want a second factor of this user, whether they have one or not.
+    pub(crate) fn wants_second_factor(&self, role: Role) -> bool {
+        match self.config.second_factor {
+            SecondFactorPolicy::Optional => false,
+            SecondFactorPolicy::Administrators => role == Role::Admin,
+            SecondFactorPolicy::Everybody => true,
+        }
+    }
+
+    /// Until when a session may make sensitive changes; none when it has to show again who it is.
+    pub(crate) fn reauthenticated_until(&self, session: &Session) -> Option<Timestamp> {
+        let (now, until) = (self.ambient.now(), session.authenticated_at + STEP_UP_WINDOW);
+        // A clock that was set back must not make the window longer.
+        (now < until && session.authenticated_at <= now + TimeDelta::minutes(1)).then_some(until)
+    }
+
+    fn enrolled(&self, known: &Known) -> Result<(), Problem> {
+        if known.has_second_factor || !self.wants_second_factor(known.user.role) {
+            return Ok(());
+        }
+        let words =
+            "This installation wants you to have a second factor. Set one up under Account, Security.";
+        Err(Problem::new(Code::SecondFactorRequired, words))
+    }
+
+    fn fresh(&self, signed_in: SignedIn) -> Result<SignedIn, Problem> {
+        if self.reauthenticated_until(&signed_in.session).is_some() {
+            return Ok(signed_in);
+        }
+        Err(Problem::new(Code::ReauthenticationRequired, "Confirm that it is you, and try again."))
+    }
+}
+
+fn stranger() -> Problem {
+    Problem::new(Code::Unauthenticated, "Your session has ended or never began. Sign in first.")
+}
+
+/// Who a request is from. Credentials in the header `Authorization` come before the cookie: they were sent on purpose.
+async fn known(parts: &Parts, accounts: &Accounts) -> Result<Known, Problem> {
+    if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(guard::bearer).ok_or_else(stranger)?;
+        return accounts.known_by_bearer(token).await?.ok_or_else(stranger);
+    }
+    let token = guard::cookie(&parts.headers, crate::SESSION_COOKIE).ok_or_else(stranger)?;
+    accounts.known_by_session(&token).await?.ok_or_else(stranger)
+}
+
+fn forbidden() -> Problem {
+    Problem::new(Code::Forbidden, "Your account may not do this.")
+}
+
+fn out_of_scope(needed: Scope) -> Problem {
+    let words = format!("This token's scopes do not allow that; it needs the scope `{}`.", needed.as_str());
+    Problem::new(Code::InsufficientScope, words)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for CurrentUser
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let accounts = Accounts::from_ref(state);
+        let known = known(parts, &accounts).await?;
+        if let Credential::AccessToken(scopes) = &known.credential {
+            let reads = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+            let needed = if reads { Scope::Read } else { Scope::Write };
+            if !scopes.contains(&needed) {
+                return Err(out_of_scope(needed));
+            }
+        }
+        accounts.enrolled(&known)?;
+        Ok(Self(known))
+    }
+}
+
+/// As [`CurrentUser`], without the rule that a second factor may be wanted first: who may know who they are, and
+/// enrol. The handler decides what an access token may see.
+pub(crate) struct Anybody(pub(crate) Known);
+
+impl<S: Send + Sync> FromRequestParts<S> for Anybody
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        known(parts, &Accounts::from_ref(state)).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Known { user, has_second_factor, credential } = known(parts, &Accounts::from_ref(state)).await?;
+        let Credential::Session(session) = credential else {
+            let words = "Only somebody who is signed in with a browser may do this, not an API client.";
+            return Err(Problem::new(Code::Forbidden, words));
+        };
+        Ok(Self { user, has_second_factor, session })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reauthenticated
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        Accounts::from_ref(state).fresh(signed_in).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let accounts = Accounts::from_ref(state);
+        let known = known(parts, &accounts).await?;
+        if known.user.role != Role::Admin {
+            return Err(forbidden());
+        }
+        accounts.enrolled(&known)?;
+        match &known.credential {
+            Credential::Session(_) => Ok(Self(known.user)),
+            Credential::AccessToken(scopes) if scopes.contains(&Scope::Admin) => Ok(Self(known.user)),
+            Credential::AccessToken(_) => Err(out_of_scope(Scope::Admin)),
+            Credential::Legacy => Err(forbidden()),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ReauthenticatedAdmin
+where
+    Accounts: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let accounts = Accounts::from_ref(state);
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        if signed_in.user.role != Role::Admin {
+            return Err(forbidden());
+        }
+        if !signed_in.has_second_factor && accounts.wants_second_factor(Role::Admin) {
+            return Err(Problem::new(Code::SecondFactorRequired, "Set up a second factor first."));
+        }
+        accounts.fresh(signed_in).map(Self)
+    }
+}

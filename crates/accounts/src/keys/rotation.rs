@@ -1,0 +1,156 @@
+//! Rotating keys: nobody is signed out, and what is sealed is sealed anew in the background.
+
+use audit::{Entry, Source};
+use foundation::{Timestamp, Uuid};
+use serde::Serialize;
+use serde_json::json;
+
+use super::Purpose;
+use crate::entities::keys::Model;
+use crate::sessions::delta;
+use crate::{Accounts, AccountsError, queries};
+
+/// How many secrets are sealed anew in one unit of work.
+const BATCH: u64 = 200;
+
+/// A key, as far as anybody may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyInfo {
+    /// Its id; tokens name it as `kid`.
+    pub id: Uuid,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on its signatures count no more; none for the key in use.
+    pub retires_at: Option<Timestamp>,
+    /// How many secrets are sealed with it; none for keys that sign.
+    pub secrets: Option<u64>,
+}
+
+impl Accounts {
+    /// Every key there is, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_keys(&self) -> Result<Vec<KeyInfo>, AccountsError> {
+        self.ring().await?;
+        let mut keys = Vec::new();
+        for Model { id, purpose, created_at, retires_at, .. } in
+            self.read(|| queries::keys::all(self.store.reader())).await?
+        {
+            let secrets = match purpose {
+                Purpose::Signing => None,
+                Purpose::Sealing => {
+                    Some(self.read(|| queries::totp::sealed_with(self.store.reader(), id)).await?)
+                }
+            };
+            keys.push(KeyInfo { id, purpose, created_at, retires_at, secrets });
+        }
+        Ok(keys)
+    }
+
+    /// Makes a new key of this purpose, which is used from now on. The one before goes on verifying until the
+    /// configured overlap is over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rotate_key(&self, purpose: Purpose) -> Result<Uuid, AccountsError> {
+        self.ring().await?;
+        let key = self.keys.make(purpose, &self.ambient);
+        let retires_at = self.ambient.now() + delta(self.config.key_overlap);
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                queries::keys::retire_in_use(&*unit, purpose, retires_at).await?;
+                queries::keys::insert(&*unit, key.clone()).await?;
+                self.record_key(&unit, "keys_rotate", key.id, purpose).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.keys.forget();
+        Ok(key.id)
+    }
+
+    /// Ends a key that is not in use, at once: tokens signed by it are refused, and their owners get new ones by their
+    /// refresh tokens. A key that still seals something ends when that has been sealed anew, which this does first.
+    ///
+    /// # Errors
+    /// [`AccountsError::KeyInUse`]; [`AccountsError::KeyUnknown`]; when the database fails.
+    pub async fn retire_key(&self, id: Uuid) -> Result<(), AccountsError> {
+        self.seal_anew().await?;
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let key = queries::keys::by_id(&*unit, id).await?.ok_or(AccountsError::KeyUnknown)?;
+                if key.retires_at.is_none() || queries::totp::sealed_with(&*unit, id).await? > 0 {
+                    return Err(AccountsError::KeyInUse);
+                }
+                queries::keys::delete(&*unit, id).await?;
+                self.record_key(&unit, "keys_retire", id, key.purpose).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.keys.forget();
+        Ok(())
+    }
+
+    /// Seals with the key in use whatever is sealed with another; answers how many secrets that were.
+    ///
+    /// # Errors
+    /// When the database fails, or a secret cannot be opened.
+    pub async fn seal_anew(&self) -> Result<u64, AccountsError> {
+        let ring = self.newest_ring().await?;
+        let mut sealed = 0;
+        loop {
+            let batch = self
+                .retry
+                .run(|| async {
+                    let unit = self.store.begin().await?;
+                    let others = queries::totp::sealed_with_another(&*unit, ring.sealer().id, BATCH).await?;
+                    if !others.is_empty() {
+                        self.still_seals(&unit, &ring).await?;
+                    }
+                    for credential in &others {
+                        let seed = Self::open_seed(&ring, credential)?;
+                        let anew = self.seal_seed(&ring, credential.user_id, &seed);
+                        queries::totp::replace_seal(&*unit, credential.user_id, anew, ring.sealer().id)
+                            .await?;
+                    }
+                    unit.commit().await?;
+                    Ok::<_, AccountsError>(others.len() as u64)
+                })
+                .await?;
+            if batch == 0 {
+                return Ok(sealed);
+            }
+            sealed += batch;
+        }
+    }
+
+    /// Forgets signing keys whose time is over, for housekeeping.
+    pub(crate) async fn forget_retired_keys(&self) -> Result<(), AccountsError> {
+        let now = self.ambient.now();
+        Ok(self.in_one_unit(|unit| Box::pin(queries::keys::delete_retired_signing(&**unit, now))).await?)
+    }
+
+    async fn record_key(
+        &self,
+        unit: &store::Unit,
+        action: &'static str,
+        id: Uuid,
+        purpose: Purpose,
+    ) -> Result<(), AccountsError> {
+        let source = Source::default();
+        let entry = Entry {
+            user_id: None,
+            action,
+            resource: "key",
+            resource_id: Some(id),
+            outcome: audit::Outcome::Success,
+            source: &source,
+            details: json!({ "purpose": purpose }),
+        };
+        Ok(audit::record(&**unit, &self.ambient, entry).await?)
+    }
+}

@@ -1,0 +1,184 @@
+//! Changing a password, and setting it anew by a link.
+
+use audit::{Entry, Source};
+use foundation::{SecretString, Token, Uuid};
+use store::Unit;
+
+use super::PasswordHash;
+use crate::entities::users;
+use crate::identity::Reauthenticated;
+use crate::link::Purpose;
+use crate::mail::{Message, Notice};
+use crate::queries::links::NewLink;
+use crate::sessions::delta;
+use crate::throttling::Sort;
+use crate::visitor::Visitor;
+use crate::{Accounts, AccountsError, Email, User, queries};
+
+impl Accounts {
+    /// Changes the password of somebody who knows the one so far.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::TooSoon`]; [`AccountsError::Busy`]; when the database fails.
+    pub(crate) async fn change_password(
+        &self,
+        who: &Reauthenticated,
+        (current, new): (&SecretString, &SecretString),
+        end_others: bool,
+        visitor: &Visitor,
+    ) -> Result<(), AccountsError> {
+        let user = who.user();
+        let attempt = self.attempt_again(user.id).await?;
+        if let Err(error) = self.check_password(&who.0, current).await {
+            let entry = Entry::of_user(user.id, "password_change", &visitor.source).failed();
+            self.write_down(entry).await?;
+            return Err(error);
+        }
+        self.forgive(attempt).await?;
+        let hash = self.passwords.hash(new).await?;
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                self.store_password(&unit, user.id, hash.clone()).await?;
+                // Whoever knew the old one may have asked for a link: to another address, for example.
+                queries::links::withdraw_all_of(&*unit, user.id).await?;
+                if end_others {
+                    self.end_sessions(&unit, user.id, Some(who.0.session.id)).await?;
+                }
+                let source = &visitor.source;
+                self.announce(&unit, user, "password_change", Notice::PasswordChanged, source).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    /// Mails a link that sets the password anew. Somebody without an account gets a mail that says so: the work is the
+    /// same, and so is the answer.
+    ///
+    /// # Errors
+    /// [`AccountsError::TooSoon`]; when the database fails.
+    pub(crate) async fn forgot_password(
+        &self,
+        email: &Email,
+        visitor: &Visitor,
+    ) -> Result<(), AccountsError> {
+        self.attempt_mail(Sort::Reset, email, visitor).await?;
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let owner = queries::users::verified(&*unit, email).await?;
+                let owner = owner.filter(|user| user.disabled_at.is_none());
+                let (owner, entry) = (owner.map(User::from), ("password_reset_request", None));
+                self.send_reset_link(&unit, email, owner, entry, &visitor.source).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    /// A link for the owner of this address, and a mail about it; without an owner, a link that is good for nothing
+    /// and stays here, and a mail that says that there is no account.
+    pub(crate) async fn send_reset_link(
+        &self,
+        unit: &Unit,
+        email: &Email,
+        owner: Option<User>,
+        (action, by): (&'static str, Option<Uuid>),
+        source: &Source,
+    ) -> Result<(), AccountsError> {
+        let (purpose, token) = (Purpose::ResetPassword, Token::generate(&self.ambient));
+        let id = owner.as_ref().map(|user| user.id);
+        let lifetime = delta(self.config.reset_lifetime);
+        let link = NewLink { purpose, token: &token, user_id: id, email: None, lifetime };
+        queries::links::insert(&**unit, &self.ambient, link).await?;
+        let message = match &owner {
+            Some(user) => Message::reset_password(
+                user,
+                &purpose.url(&self.public_url, &token),
+                self.config.reset_lifetime,
+            ),
+            None => Message::no_account(email, &self.public_url),
+        };
+        audit::record(&**unit, &self.ambient, Entry::of_stranger(id, action, source).by(by)).await?;
+        self.enqueue(unit, message).await
+    }
+
+    /// Sets the password of whoever has the link, and ends every session. A second factor stays as it is.
+    ///
+    /// # Errors
+    /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
+    /// [`LinkUsed`](AccountsError::LinkUsed); [`AccountsError::Busy`]; when the database fails.
+    pub(crate) async fn reset_password(
+        &self,
+        link: &Token,
+        new: &SecretString,
+        visitor: &Visitor,
+    ) -> Result<(), AccountsError> {
+        // Before the slow hash: a guesser should cost us nothing.
+        self.read_link(self.store.reader(), link, Purpose::ResetPassword).await?;
+        let hash = self.passwords.hash(new).await?;
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let (link_id, user) = self.read_link(&*unit, link, Purpose::ResetPassword).await?;
+                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                queries::links::withdraw_all_of(&*unit, user.id).await?;
+                self.store_password(&unit, user.id, hash.clone()).await?;
+                self.end_sessions(&unit, user.id, None).await?;
+                let (user, source) = (User::from(user), &visitor.source);
+                self.announce(&unit, &user, "password_reset", Notice::PasswordReset, source).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    /// Whom a reset link is for: the password rules want to know whose address and name to refuse.
+    pub(crate) async fn owner_of_reset_link(&self, link: &Token) -> Result<User, AccountsError> {
+        let found = self.read_link(self.store.reader(), link, Purpose::ResetPassword).await?;
+        Ok(found.1.into())
+    }
+
+    /// A link that works now, and the user it is for.
+    pub(crate) async fn read_link(
+        &self,
+        db: &impl sea_orm::ConnectionTrait,
+        link: &Token,
+        purpose: Purpose,
+    ) -> Result<(Uuid, users::Model), AccountsError> {
+        let found = queries::links::find(db, &link.hash()).await?.ok_or(AccountsError::LinkInvalid)?;
+        found.check(purpose, self.ambient.now())?;
+        let user = found.user_id.ok_or(AccountsError::LinkInvalid)?;
+        let user = queries::users::active(db, user).await?.ok_or(AccountsError::LinkInvalid)?;
+        Ok((found.id, user))
+    }
+
+    pub(crate) async fn store_password(
+        &self,
+        unit: &Unit,
+        user: Uuid,
+        hash: PasswordHash,
+    ) -> Result<(), AccountsError> {
+        // A sign-in that is half-way through was begun with the old one.
+        queries::ceremonies::delete_of(&**unit, user).await?;
+        let change = (users::Column::PasswordHash, hash.into_stored().into());
+        Ok(queries::users::update(&**unit, &self.ambient, user, [change]).await?)
+    }
+
+    /// Ends a user's sessions, all but one, with everything else that would sign them in without a password.
+    pub(crate) async fn end_sessions(
+        &self,
+        unit: &Unit,
+        user: Uuid,
+        but: Option<Uuid>,
+    ) -> Result<u64, AccountsError> {
+        queries::ceremonies::delete_of(&**unit, user).await?;
+        let change = (users::Column::TokensValidAfter, Some(self.ambient.now()).into());
+        queries::users::update(&**unit, &self.ambient, user, [change]).await?;
+        Ok(queries::sessions::end_all_of(&**unit, user, but).await?)
+    }
+}

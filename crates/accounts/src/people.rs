@@ -1,0 +1,231 @@
+//! What administrators do about users. They never choose or see a password.
+
+use audit::{Entry, Source};
+use foundation::{Timestamp, Uuid};
+use sea_orm::Value;
+use serde::Serialize;
+use serde_json::json;
+use store::Unit;
+use utoipa::ToSchema;
+
+use crate::entities::users;
+use crate::{Accounts, AccountsError, Email, Role, User, queries};
+
+/// Who does something about a user.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The administrator; none for the operator at the command line.
+    pub(crate) admin: Option<Uuid>,
+    /// Where the wish comes from.
+    pub(crate) source: Source,
+}
+
+impl Actor {
+    /// The operator, at the command line of the server.
+    pub fn operator() -> Self {
+        Self { admin: None, source: Source { ip_address: None, user_agent: Some("command line".to_owned()) } }
+    }
+}
+
+/// A user, as administrators see them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AdminUser {
+    /// Who it is.
+    #[serde(flatten)]
+    pub user: User,
+    /// Since when the account is disabled.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub disabled_at: Option<Timestamp>,
+    /// Whether there is a second factor.
+    pub second_factor: bool,
+    /// When one of the sessions that are alive was last used, to a few minutes.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// Something to be done about a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Refuse them everywhere, at once, until they are enabled again.
+    Disable,
+    /// Let them in again.
+    Enable,
+    /// End all of their sessions.
+    EndSessions,
+    /// Mail them a link that sets their password anew.
+    StartReset,
+    /// Mail them a link that, with their password, removes every second factor.
+    StartRecovery,
+    /// Give them another role.
+    SetRole(Role),
+}
+
+impl Accounts {
+    /// Users whose address or name contains `search`, newest first, from those created before `before`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_users(
+        &self,
+        search: &str,
+        before: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<AdminUser>, AccountsError> {
+        let reader = self.store.reader();
+        let rows = self.read(|| queries::users::search(reader, search, before, limit)).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let seen = self.read(|| queries::sessions::last_seen(reader, &ids)).await?;
+        let last_seen = |id| seen.iter().find(|(user, _)| *user == id).map(|(_, at)| *at);
+        Ok(rows.into_iter().map(|row| AdminUser { last_seen_at: last_seen(row.id), ..row.into() }).collect())
+    }
+
+    /// The user of this id.
+    ///
+    /// # Errors
+    /// [`AccountsError::NotFound`]; when the database fails.
+    pub async fn user(&self, id: Uuid) -> Result<AdminUser, AccountsError> {
+        let reader = self.store.reader();
+        let row = self.read(|| queries::users::present(reader, id)).await?.ok_or(AccountsError::NotFound)?;
+        let ids = [id];
+        let seen = self.read(|| queries::sessions::last_seen(reader, &ids)).await?;
+        Ok(AdminUser { last_seen_at: seen.first().map(|(_, at)| *at), ..row.into() })
+    }
+
+    /// The user with this address, name or id.
+    ///
+    /// # Errors
+    /// [`AccountsError::NotFound`]; when the database fails.
+    pub async fn user_called(&self, name: &str) -> Result<AdminUser, AccountsError> {
+        if let Ok(id) = Uuid::parse_str(name) {
+            return self.user(id).await;
+        }
+        let key = name.to_ascii_lowercase();
+        let row = self.read(|| queries::users::called(self.store.reader(), &key)).await?;
+        self.user(row.ok_or(AccountsError::NotFound)?.id).await
+    }
+
+    /// Does something about a user.
+    ///
+    /// # Errors
+    /// [`AccountsError::NotFound`]; [`AccountsError::LastAdministrator`]; [`AccountsError::NotEnabled`] when there is
+    /// no second factor to recover; when the database fails.
+    pub async fn take_measure(
+        &self,
+        actor: &Actor,
+        user: Uuid,
+        measure: Measure,
+    ) -> Result<(), AccountsError> {
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let row = queries::users::present(&*unit, user).await?.ok_or(AccountsError::NotFound)?;
+                self.take_measure_in(&unit, actor, row, measure).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    async fn take_measure_in(
+        &self,
+        unit: &Unit,
+        actor: &Actor,
+        row: users::Model,
+        measure: Measure,
+    ) -> Result<(), AccountsError> {
+        let has_second_factor = row.second_factor_since.is_some();
+        let disabled_at = row.disabled_at;
+        // Somebody disabled runs nothing: without them there are as many administrators as with them.
+        let can_act = disabled_at.is_none();
+        let user = User::from(row);
+        match measure {
+            Measure::StartReset => {
+                let email = Email::from_stored(user.email.clone());
+                let entry = ("reset_start_by_admin", actor.admin);
+                return self.send_reset_link(unit, &email, Some(user), entry, &actor.source).await;
+            }
+            Measure::StartRecovery if !has_second_factor => return Err(AccountsError::NotEnabled),
+            Measure::StartRecovery => {
+                return self.send_recovery_link(unit, &user, actor.admin, &actor.source).await;
+            }
+            Measure::Disable => {
+                if can_act {
+                    self.spare_last_administrator(unit, &user).await?;
+                }
+                let since = disabled_at.unwrap_or_else(|| self.ambient.now());
+                self.change(unit, &user, users::Column::DisabledAt, Some(since).into()).await?;
+                self.end_sessions(unit, user.id, None).await?;
+            }
+            Measure::Enable => {
+                self.change(unit, &user, users::Column::DisabledAt, Value::from(None::<Timestamp>)).await?;
+            }
+            Measure::EndSessions => {
+                self.end_sessions(unit, user.id, None).await?;
+            }
+            Measure::SetRole(role) => {
+                if role != Role::Admin && can_act {
+                    self.spare_last_administrator(unit, &user).await?;
+                }
+                self.change(unit, &user, users::Column::Role, role.into()).await?;
+            }
+        }
+        let (action, details) = match measure {
+            Measure::Disable => ("user_disable", serde_json::Value::Null),
+            Measure::Enable => ("user_enable", serde_json::Value::Null),
+            Measure::SetRole(role) => ("role_change", json!({ "from": user.role, "to": role })),
+            _ => ("sessions_end_by_admin", serde_json::Value::Null),
+        };
+        let entry = Entry::of_user(user.id, action, &actor.source).by(actor.admin).with(details);
+        Ok(audit::record(&**unit, &self.ambient, entry).await?)
+    }
+
+    async fn change(
+        &self,
+        unit: &Unit,
+        user: &User,
+        column: users::Column,
+        value: Value,
+    ) -> Result<(), AccountsError> {
+        Ok(queries::users::update(&**unit, &self.ambient, user.id, [(column, value)]).await?)
+    }
+
+    /// Ends the sessions of everybody but the administrator who asks, and answers how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn end_everybodys_sessions(&self, actor: &Actor) -> Result<u64, AccountsError> {
+        let admin = actor.admin.unwrap_or_default();
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                queries::users::end_foreign_tokens(&*unit, admin, self.ambient.now()).await?;
+                let ended = queries::sessions::end_all_but(&*unit, admin).await?;
+                let entry = Entry::of_user(admin, "sessions_end_by_admin", &actor.source);
+                let entry = entry.by(actor.admin).with(json!({ "everybody": true, "ended": ended }));
+                audit::record(&*unit, &self.ambient, entry).await?;
+                unit.commit().await?;
+                Ok(ended)
+            })
+            .await
+    }
+
+    /// What a user did and what was done to their account, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn history_of(
+        &self,
+        user: Uuid,
+        page: audit::Page,
+    ) -> Result<Vec<audit::Record>, AccountsError> {
+        Ok(self.read(|| audit::history(self.store.reader(), user, page)).await?)
+    }
+}
+
+impl From<users::Model> for AdminUser {
+    fn from(row: users::Model) -> Self {
+        let (disabled_at, second_factor) = (row.disabled_at, row.second_factor_since.is_some());
+        Self { user: row.into(), disabled_at, second_factor, last_seen_at: None }
+    }
+}

@@ -1,0 +1,76 @@
+//! Getting back in without the second factor: an administrator decides, a mail and the password prove who it is,
+//! as at the beginning (OWASP ASVS 5.0, 6.4.4).
+
+use audit::{Entry, Source};
+use foundation::{SecretString, Token, Uuid};
+use store::Unit;
+
+use crate::link::Purpose;
+use crate::mail::{Message, Notice};
+use crate::password::PasswordHash;
+use crate::queries::links::NewLink;
+use crate::sessions::delta;
+use crate::visitor::Visitor;
+use crate::{Accounts, AccountsError, User, queries};
+
+impl Accounts {
+    /// Mails a link that, together with the password, removes every second factor.
+    pub(crate) async fn send_recovery_link(
+        &self,
+        unit: &Unit,
+        user: &User,
+        by: Option<Uuid>,
+        source: &Source,
+    ) -> Result<(), AccountsError> {
+        let (purpose, token) = (Purpose::Recover, Token::generate(&self.ambient));
+        let lifetime = delta(self.config.reset_lifetime);
+        let link = NewLink { purpose, token: &token, user_id: Some(user.id), email: None, lifetime };
+        queries::links::insert(&**unit, &self.ambient, link).await?;
+        let url = purpose.url(&self.public_url, &token);
+        let entry = Entry::of_user(user.id, "recovery_start_by_admin", source).by(by);
+        audit::record(&**unit, &self.ambient, entry).await?;
+        self.enqueue(unit, Message::recover(user, &url, self.config.reset_lifetime)).await
+    }
+
+    /// Removes every second factor of whoever has the link and knows the password, and ends their sessions.
+    ///
+    /// # Errors
+    /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
+    /// [`LinkUsed`](AccountsError::LinkUsed); [`AccountsError::WrongPassword`]; [`AccountsError::TooSoon`]; when the
+    /// database fails.
+    pub(crate) async fn recover(
+        &self,
+        link: &Token,
+        password: &SecretString,
+        visitor: &Visitor,
+    ) -> Result<(), AccountsError> {
+        let (_, user) = self.read_link(self.store.reader(), link, Purpose::Recover).await?;
+        let attempt = self.attempt_again(user.id).await?;
+        let hash = PasswordHash::from_stored(user.password_hash.clone());
+        if !self.passwords.verify(password, Some(hash)).await? {
+            return Err(AccountsError::WrongPassword);
+        }
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let (link_id, user) = self.read_link(&*unit, link, Purpose::Recover).await?;
+                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                self.remove_factors(&unit, user.id).await?;
+                self.end_sessions(&unit, user.id, None).await?;
+                let (user, source) = (User::from(user), &visitor.source);
+                self.announce(&unit, &user, "recovery", Notice::SecondFactorRecovered, source).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await?;
+        self.forgive(attempt).await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
+    /// Removes every second factor of a user.
+    pub(crate) async fn remove_factors(&self, unit: &Unit, user: Uuid) -> Result<(), AccountsError> {
+        queries::totp::delete(&**unit, user).await?;
+        queries::passkeys::delete_of(&**unit, user).await?;
+        self.note_factor(unit, user).await
+    }
+}

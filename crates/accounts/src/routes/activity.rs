@@ -1,0 +1,135 @@
+//! What happened to an account.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use foundation::problem::ProblemDocument;
+use foundation::{Problem, Timestamp, Uuid};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::device::Device;
+use crate::identity::{Admin, SignedIn};
+use crate::{Accounts, AccountsError, queries};
+
+/// How many entries there are on a page at most.
+const MOST: u64 = 100;
+const USUAL: u64 = 20;
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    /// What `next` of the page before was.
+    pub(super) after: Option<Uuid>,
+    /// How many: 1 to 100.
+    pub(super) limit: Option<u64>,
+}
+
+impl Part {
+    /// How many were asked for, within what there may be.
+    pub(super) fn limit(&self) -> u64 {
+        self.limit.unwrap_or(USUAL).clamp(1, MOST)
+    }
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ActivityEntry {
+    /// Its id.
+    id: Uuid,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// What, in a word that never changes.
+    action: String,
+    /// Whether it came about.
+    #[schema(value_type = String)]
+    outcome: audit::Outcome,
+    /// Who did it; none for strangers, for the operator and for the program itself.
+    by: Option<Actor>,
+    /// From where.
+    ip_address: Option<String>,
+    /// With which browser.
+    browser: Option<String>,
+    /// On which system.
+    system: Option<&'static str>,
+    /// What else there is to know.
+    #[schema(value_type = Object)]
+    details: serde_json::Value,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Actor {
+    /// Their id.
+    id: Uuid,
+    /// Their name.
+    username: String,
+}
+
+/// A page of what happened, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Activity {
+    /// What happened.
+    entries: Vec<ActivityEntry>,
+    /// How to ask for what happened before; none at the end.
+    next: Option<Uuid>,
+}
+
+/// What happened to my account.
+#[utoipa::path(get, path = "/api/auth/activity", tag = "accounts", params(Part), responses(
+    (status = 200, body = Activity),
+    (status = 401, description = "`unauthenticated`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+pub(super) async fn own_activity(
+    State(accounts): State<Accounts>,
+    who: SignedIn,
+    Query(part): Query<Part>,
+) -> Result<Json<Activity>, Problem> {
+    Ok(Json(page(&accounts, who.user.id, &part).await?))
+}
+
+/// What happened to somebody's account.
+#[utoipa::path(get, path = "/api/admin/users/{id}/activity", tag = "administration", params(Part), responses(
+    (status = 200, body = Activity),
+    (status = 403, description = "`forbidden`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+pub(super) async fn user_activity(
+    State(accounts): State<Accounts>,
+    _admin: Admin,
+    Path(id): Path<Uuid>,
+    Query(part): Query<Part>,
+) -> Result<Json<Activity>, Problem> {
+    Ok(Json(page(&accounts, id, &part).await?))
+}
+
+async fn page(accounts: &Accounts, user: Uuid, part: &Part) -> Result<Activity, AccountsError> {
+    let limit = part.limit();
+    // One more, to know whether there are more.
+    let mut records = accounts.history_of(user, audit::Page { before: part.after, limit: limit + 1 }).await?;
+    let more = records.len() as u64 > limit;
+    records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = records.last().filter(|_| more).map(|record| record.id);
+    let ids: Vec<_> = records.iter().filter_map(|record| record.user_id).collect();
+    let names = accounts.read(|| queries::users::names(accounts.store.reader(), &ids)).await?;
+    let actor = |id: Uuid| {
+        let (_, username) = names.iter().find(|(known, _)| *known == id)?;
+        Some(Actor { id, username: username.clone() })
+    };
+    let entries = records.into_iter().map(|record| {
+        let device = Device::of(record.user_agent.as_deref().unwrap_or_default());
+        ActivityEntry {
+            id: record.id,
+            at: record.created_at,
+            action: record.action,
+            outcome: record.outcome,
+            by: record.user_id.and_then(actor),
+            ip_address: record.ip_address,
+            browser: device.browser,
+            system: device.system,
+            details: record.details,
+        }
+    });
+    Ok(Activity { entries: entries.collect(), next })
+}

@@ -1,0 +1,86 @@
+//! What is written down.
+
+use std::net::IpAddr;
+
+use foundation::Uuid;
+use sea_orm::sea_query::StringLen;
+use sea_orm::{DeriveActiveEnum, EnumIter};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Where a request came from, as far as anybody knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The client's address.
+    pub ip_address: Option<IpAddr>,
+    /// What the client says it is, cut to a sensible length.
+    pub user_agent: Option<String>,
+}
+
+/// Whether what was tried came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(20))", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It did.
+    Success,
+    /// It was refused.
+    Failure,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Who did it; none for strangers and for the program itself.
+    pub user_id: Option<Uuid>,
+    /// What was done, in a word that never changes: `sign_in`, `password_change`.
+    pub action: &'static str,
+    /// The kind of thing it was done to: `user`, `session`.
+    pub resource: &'static str,
+    /// Which one.
+    pub resource_id: Option<Uuid>,
+    /// Whether it came about.
+    pub outcome: Outcome,
+    /// Where the request came from.
+    pub source: &'a Source,
+    /// What else a reader should know. No secrets.
+    pub details: Value,
+}
+
+impl<'a> Entry<'a> {
+    /// Something a user did to their own account.
+    pub fn of_user(user_id: Uuid, action: &'static str, source: &'a Source) -> Self {
+        Self {
+            user_id: Some(user_id),
+            action,
+            resource: "user",
+            resource_id: Some(user_id),
+            outcome: Outcome::Success,
+            source,
+            details: Value::Null,
+        }
+    }
+
+    /// Something done to an account, if there is one, by nobody who is known.
+    pub fn of_stranger(account: Option<Uuid>, action: &'static str, source: &'a Source) -> Self {
+        Self { resource_id: account, ..Self::of_user(Uuid::nil(), action, source) }.by(None)
+    }
+
+    /// The same, but it was refused.
+    pub fn failed(mut self) -> Self {
+        self.outcome = Outcome::Failure;
+        self
+    }
+
+    /// The same, done by somebody else (`None`: by the operator at the command line, or by the program).
+    pub fn by(mut self, user_id: Option<Uuid>) -> Self {
+        self.user_id = user_id;
+        self
+    }
+
+    /// The same, with what else a reader should know.
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+}

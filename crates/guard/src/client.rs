@@ -1,0 +1,82 @@
+//! Whose request it is, as far as addresses tell.
+//!
+//! The peer of the connection, unless that is a proxy the operator trusts: then the nearest address in
+//! `X-Forwarded-For` that is none. What stands further left was written by whoever the client is, and is not believed.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::HeaderMap;
+use ipnet::IpNet;
+
+const X_FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// The address of the client. Handlers find it among the request's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The layer.
+pub(crate) async fn find(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let address = address(peer.ip(), request.headers(), &trusted);
+        request.extensions_mut().insert(ClientAddress(address));
+    }
+    next.run(request).await
+}
+
+/// Goes back along the way the request came, as far as those on it are trusted.
+fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    let lists = headers.get_all(X_FORWARDED_FOR).iter().rev();
+    let mut hops = lists.flat_map(|list| list.to_str().unwrap_or("?").rsplit(',')).map(str::trim);
+    let mut nearest = peer.to_canonical();
+    while is_trusted(nearest) {
+        let Some(Ok(hop)) = hops.next().map(str::parse::<IpAddr>) else { break };
+        nearest = hop.to_canonical();
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let headers: HeaderMap = forwarded
+            .iter()
+            .map(|value| (http::HeaderName::from_static(X_FORWARDED_FOR), value.parse().expect("a value")))
+            .collect();
+        let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+        address(peer.parse().expect("an address"), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn without_a_trusted_proxy_the_peer_counts() {
+        assert_eq!(found("203.0.113.7", &["198.51.100.1"], &[]), "203.0.113.7");
+        assert_eq!(found("203.0.113.7", &["198.51.100.1"], &["10.0.0.0/8"]), "203.0.113.7");
+        assert_eq!(found("::ffff:203.0.113.7", &[], &[]), "203.0.113.7");
+    }
+
+    // ASVS 15.3.4
+    #[test]
+    fn behind_trusted_proxies_the_nearest_stranger_counts() {
+        let proxies = ["10.0.0.0/8", "fd00::/8"];
+        assert_eq!(found("10.0.0.1", &["198.51.100.1"], &proxies), "198.51.100.1");
+        assert_eq!(found("10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"], &proxies), "198.51.100.1");
+        assert_eq!(found("10.0.0.1", &["6.6.6.6", "198.51.100.1", "10.0.0.2"], &proxies), "198.51.100.1");
+        assert_eq!(found("fd00::1", &["2001:db8::5"], &proxies), "2001:db8::5");
+        assert_eq!(found("10.0.0.1", &["10.0.0.9"], &proxies), "10.0.0.9");
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_believed_nor_anything_behind_it() {
+        for nonsense in ["unknown", "", "198.51.100.1:1234", "6.6.6.6, ,", "6.6.6.6, \u{7f}"] {
+            if let Ok(_value) = http::HeaderValue::from_str(nonsense) {
+                assert_eq!(found("10.0.0.1", &[nonsense], &["10.0.0.0/8"]), "10.0.0.1", "{nonsense}");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// Every page of the account area is accessible in both themes, and fits a small phone.
+import { accountPages, calm, examine, expectToFit, settled } from './security-examine';
+import { button, expect, open, test } from './support';
+
+test.use(calm);
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const { name, path } of accountPages) {
+    test(`${name} is accessible, ${colorScheme}`, async ({ signedIn: page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await open(page, path);
+      await settled(page);
+      await examine(page, `${name}-${colorScheme}`);
+    });
+  }
+
+  test(`forms and dialogs are accessible, ${colorScheme}`, async ({ signedIn: page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open(page, '/account/security');
+    await button(page, 'Change the password').click();
+    await button(page, 'Save the new password').click();
+    await expect(page.locator('[aria-invalid="true"]').first()).toBeFocused();
+    await examine(page, `password-mistakes-${colorScheme}`);
+
+    await open(page, '/account/tokens');
+    await button(page, 'Create a token').click();
+    await page.getByLabel('Read', { exact: true }).uncheck();
+    await button(page, 'Create the token').click();
+    await expect(page.getByText('Choose at least one.')).toBeVisible();
+    await examine(page, `token-mistakes-${colorScheme}`);
+
+    await open(page, '/account/data');
+    await button(page, 'Delete the account').click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    await examine(page, `delete-dialog-${colorScheme}`);
+  });
+}
+
+for (const locale of ['en-GB', 'de-DE']) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    for (const { name, path } of accountPages) {
+      test(`${name} fits a small phone`, async ({ signedIn: page }) => {
+        await page.setViewportSize({ width: 360, height: 640 });
+        await open(page, path);
+        await page.waitForLoadState('networkidle');
+        await expectToFit(page);
+        await page.screenshot({
+          path: `test-results/pages/${name}-360-${locale}.png`,
+          fullPage: true,
+        });
+      });
+    }
+  });
+}
+
+test('the pages of the account are one key press apart', async ({ signedIn: page }) => {
+  await open(page, '/account');
+  const nav = page.getByRole('navigation', { name: 'Your account' });
+  await expect(nav.getByRole('link', { name: 'Profile' })).toHaveAttribute('aria-current', 'page');
+  await nav.getByRole('link', { name: 'Security' }).focus();
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { level: 1, name: 'Security' });
+  await expect(heading).toBeFocused();
+  await expect(page).toHaveTitle('Security · Mainstay');
+  await expect(nav.getByRole('link', { name: 'Profile' })).not.toHaveAttribute('aria-current');
+});

@@ -1,0 +1,113 @@
+// Everything that the record holds has words, in every language.
+import i18next from 'i18next';
+import { afterEach, describe, expect, it } from 'vitest';
+import { activitySubject, activityWords, subjectOf } from './activity-words';
+import type { ActivityEntry } from './model';
+
+// The API's list, written out: a word lost here would be a gap on the page.
+const recorded = [
+  'sign_in',
+  'sign_in_second_step',
+  'sign_out',
+  'session_end',
+  'sessions_end_others',
+  'refresh_replay',
+  'sign_up',
+  'email_confirm',
+  'email_change_request',
+  'email_change',
+  'password_change',
+  'password_reset_request',
+  'password_reset',
+  'second_factor_enable',
+  'second_factor_disable',
+  'backup_codes_renew',
+  'backup_code_use',
+  'passkey_add',
+  'passkey_rename',
+  'passkey_remove',
+  'token_create',
+  'token_revoke',
+  'reauthenticate',
+  'account_delete',
+  'data_export',
+  'user_disable',
+  'user_enable',
+  'sessions_end_by_admin',
+  'reset_start_by_admin',
+  'recovery_start_by_admin',
+  'recovery',
+  'role_change',
+  'keys_rotate',
+  'keys_retire',
+  'administrator_create',
+];
+
+function entry(action: string, more: Partial<ActivityEntry> = {}): ActivityEntry {
+  return {
+    id: '1',
+    at: '2026-05-03T10:00:00Z',
+    action,
+    outcome: 'success',
+    by: null,
+    ip_address: null,
+    browser: null,
+    system: null,
+    details: {},
+    ...more,
+  };
+}
+
+afterEach(() => i18next.changeLanguage('en'));
+
+describe.each(['en', 'de'])('in %s', (language) => {
+  it.each(recorded)('%s is told in words, whether it went well or badly', async (action) => {
+    await i18next.changeLanguage(language);
+    const { t } = i18next;
+    const well = activityWords(t, entry(action));
+    const badly = activityWords(t, entry(action, { outcome: 'failure' }));
+
+    expect(well).not.toContain('_');
+    expect(badly).not.toContain('_');
+    expect(well).not.toBe(badly);
+  });
+});
+
+describe('activity', () => {
+  const { t } = i18next;
+
+  it('has something to say about what it does not know', () => {
+    expect(activityWords(t, entry('moon_landing'))).toContain('moon_landing');
+    expect(activityWords(t, entry('toString'))).toContain('toString');
+    expect(subjectOf('moon_landing')).toBe('person');
+  });
+
+  it('names what it was about', () => {
+    expect(
+      activitySubject(t, entry('token_create', { details: { name: 'Backup' } as never })),
+    ).toBe('“Backup”');
+  });
+
+  it('names roles as people know them', () => {
+    const change = entry('role_change', { details: { from: 'user', to: 'admin' } as never });
+    expect(activitySubject(t, change)).toBe('from Member to Administrator');
+  });
+
+  it('says nothing about details it cannot read', () => {
+    expect(
+      activitySubject(t, entry('sign_in', { details: { method: 7 } as never })),
+    ).toBeUndefined();
+    // Older records have none at all.
+    expect(activitySubject(t, entry('sign_in', { details: null as never }))).toBeUndefined();
+  });
+
+  it('has a picture for every kind', () => {
+    expect(subjectOf('sign_in')).toBe('door');
+    expect(subjectOf('email_change')).toBe('mail');
+    expect(subjectOf('passkey_add')).toBe('key');
+    expect(subjectOf('second_factor_enable')).toBe('shield');
+    expect(subjectOf('token_create')).toBe('token');
+    expect(subjectOf('data_export')).toBe('box');
+    expect(subjectOf('role_change')).toBe('person');
+  });
+});

@@ -1,0 +1,106 @@
+// What the record of an account calls things, in German.
+import type { activityEn } from './activity-en';
+
+export const activityDe: typeof activityEn = {
+  sign_in: { success: 'Angemeldet', failure: 'Eine Anmeldung wurde abgelehnt' },
+  sign_in_second_step: {
+    success: 'Zweiter Schritt einer Anmeldung bestanden',
+    failure: 'Zweiter Schritt einer Anmeldung misslungen',
+  },
+  sign_out: { success: 'Abgemeldet', failure: 'Abmelden misslungen' },
+  session_end: { success: 'Eine Sitzung beendet', failure: 'Beenden einer Sitzung misslungen' },
+  sessions_end_others: {
+    success: 'Alle anderen Sitzungen beendet',
+    failure: 'Beenden der anderen Sitzungen misslungen',
+  },
+  refresh_replay: {
+    success: 'Eine Sitzung wurde beendet: Ihr Schlüssel kam zweimal, vielleicht von jemand Fremdem',
+    failure: 'Ein verbrauchter Sitzungsschlüssel kam erneut und wurde abgelehnt',
+  },
+  sign_up: { success: 'Konto angelegt', failure: 'Anlegen des Kontos misslungen' },
+  email_confirm: {
+    success: 'E-Mail-Adresse bestätigt',
+    failure: 'Bestätigen der E-Mail-Adresse misslungen',
+  },
+  email_change_request: {
+    success: 'Eine andere E-Mail-Adresse gewünscht',
+    failure: 'Wunsch nach einer anderen E-Mail-Adresse misslungen',
+  },
+  email_change: {
+    success: 'E-Mail-Adresse geändert',
+    failure: 'Ändern der E-Mail-Adresse misslungen',
+  },
+  password_change: { success: 'Passwort geändert', failure: 'Ändern des Passworts misslungen' },
+  password_reset_request: {
+    success: 'Ein neues Passwort per Mail angefordert',
+    failure: 'Anfordern eines neuen Passworts misslungen',
+  },
+  password_reset: {
+    success: 'Neues Passwort über den Link aus der Mail gewählt',
+    failure: 'Wahl eines neuen Passworts über einen Link misslungen',
+  },
+  second_factor_enable: {
+    success: 'Authenticator-App eingerichtet',
+    failure: 'Einrichten der Authenticator-App misslungen',
+  },
+  second_factor_disable: {
+    success: 'Authenticator-App entfernt',
+    failure: 'Entfernen der Authenticator-App misslungen',
+  },
+  backup_codes_renew: {
+    success: 'Neue Ersatzcodes erzeugt',
+    failure: 'Erzeugen neuer Ersatzcodes misslungen',
+  },
+  backup_code_use: {
+    success: 'Einen Ersatzcode benutzt',
+    failure: 'Ein Ersatzcode wurde abgelehnt',
+  },
+  passkey_add: { success: 'Passkey hinzugefügt', failure: 'Hinzufügen eines Passkeys misslungen' },
+  passkey_rename: { success: 'Passkey umbenannt', failure: 'Umbenennen eines Passkeys misslungen' },
+  passkey_remove: { success: 'Passkey entfernt', failure: 'Entfernen eines Passkeys misslungen' },
+  token_create: { success: 'API-Token erzeugt', failure: 'Erzeugen eines API-Tokens misslungen' },
+  token_revoke: {
+    success: 'API-Token widerrufen',
+    failure: 'Widerrufen eines API-Tokens misslungen',
+  },
+  reauthenticate: {
+    success: 'Passwort für eine heikle Änderung erneut eingegeben',
+    failure: 'Das Passwort wurde erneut verlangt und falsch eingegeben',
+  },
+  account_delete: { success: 'Konto gelöscht', failure: 'Löschen des Kontos misslungen' },
+  data_export: {
+    success: 'Daten des Kontos heruntergeladen',
+    failure: 'Herunterladen der Daten misslungen',
+  },
+  user_disable: { success: 'Konto gesperrt', failure: 'Sperren des Kontos misslungen' },
+  user_enable: { success: 'Konto entsperrt', failure: 'Entsperren des Kontos misslungen' },
+  sessions_end_by_admin: {
+    success: 'Die Sitzungen wurden von der Administration beendet',
+    failure: 'Die Administration konnte die Sitzungen nicht beenden',
+  },
+  reset_start_by_admin: {
+    success: 'Die Administration hat ein neues Passwort angestoßen',
+    failure: 'Die Administration konnte kein neues Passwort anstoßen',
+  },
+  recovery_start_by_admin: {
+    success: 'Die Administration hat die Rettung bei verlorenem zweitem Faktor angestoßen',
+    failure: 'Die Administration konnte die Rettung bei verlorenem zweitem Faktor nicht anstoßen',
+  },
+  recovery: {
+    success: 'Konto gerettet; der zweite Faktor wurde entfernt',
+    failure: 'Rettung des Kontos misslungen',
+  },
+  role_change: { success: 'Rolle geändert', failure: 'Ändern der Rolle misslungen' },
+  keys_rotate: {
+    success: 'Die Signierschlüssel des Servers wurden erneuert',
+    failure: 'Erneuern der Signierschlüssel des Servers misslungen',
+  },
+  keys_retire: {
+    success: 'Ein alter Signierschlüssel des Servers wurde ausgemustert',
+    failure: 'Ausmustern eines alten Signierschlüssels misslungen',
+  },
+  administrator_create: {
+    success: 'Das Konto wurde als Administrator angelegt',
+    failure: 'Anlegen eines Administrators misslungen',
+  },
+};

@@ -1,0 +1,95 @@
+// What the record of an account calls things. Every action of the API, as it ends well and badly.
+export const activityEn = {
+  sign_in: { success: 'Signed in', failure: 'A sign-in was refused' },
+  sign_in_second_step: {
+    success: 'Passed the second step of a sign-in',
+    failure: 'The second step of a sign-in failed',
+  },
+  sign_out: { success: 'Signed out', failure: 'Signing out failed' },
+  session_end: { success: 'Ended a session', failure: 'Ending a session failed' },
+  sessions_end_others: {
+    success: 'Ended all other sessions',
+    failure: 'Ending the other sessions failed',
+  },
+  refresh_replay: {
+    success: 'A session was ended: its key was used twice, perhaps by a stranger',
+    failure: 'A session key that was used up came back and was refused',
+  },
+  sign_up: { success: 'Created the account', failure: 'Creating the account failed' },
+  email_confirm: {
+    success: 'Confirmed the e-mail address',
+    failure: 'Confirming the e-mail address failed',
+  },
+  email_change_request: {
+    success: 'Asked for another e-mail address',
+    failure: 'Asking for another e-mail address failed',
+  },
+  email_change: {
+    success: 'Changed the e-mail address',
+    failure: 'Changing the e-mail address failed',
+  },
+  password_change: { success: 'Changed the password', failure: 'Changing the password failed' },
+  password_reset_request: {
+    success: 'Asked for a new password by mail',
+    failure: 'Asking for a new password by mail failed',
+  },
+  password_reset: {
+    success: 'Chose a new password with a link from the mail',
+    failure: 'Choosing a new password with a link failed',
+  },
+  second_factor_enable: {
+    success: 'Set up the authenticator app',
+    failure: 'Setting up the authenticator app failed',
+  },
+  second_factor_disable: {
+    success: 'Removed the authenticator app',
+    failure: 'Removing the authenticator app failed',
+  },
+  backup_codes_renew: {
+    success: 'Made new backup codes',
+    failure: 'Making new backup codes failed',
+  },
+  backup_code_use: { success: 'Used a backup code', failure: 'A backup code was refused' },
+  passkey_add: { success: 'Added a passkey', failure: 'Adding a passkey failed' },
+  passkey_rename: { success: 'Renamed a passkey', failure: 'Renaming a passkey failed' },
+  passkey_remove: { success: 'Removed a passkey', failure: 'Removing a passkey failed' },
+  token_create: { success: 'Created an API token', failure: 'Creating an API token failed' },
+  token_revoke: { success: 'Revoked an API token', failure: 'Revoking an API token failed' },
+  reauthenticate: {
+    success: 'Entered the password again for a sensitive change',
+    failure: 'The password was asked for again, and the answer was wrong',
+  },
+  account_delete: { success: 'Deleted the account', failure: 'Deleting the account failed' },
+  data_export: { success: 'Downloaded the account’s data', failure: 'Downloading the data failed' },
+  user_disable: { success: 'The account was disabled', failure: 'Disabling the account failed' },
+  user_enable: { success: 'The account was enabled', failure: 'Enabling the account failed' },
+  sessions_end_by_admin: {
+    success: 'An administrator ended the sessions',
+    failure: 'An administrator could not end the sessions',
+  },
+  reset_start_by_admin: {
+    success: 'An administrator started a password reset',
+    failure: 'An administrator could not start a password reset',
+  },
+  recovery_start_by_admin: {
+    success: 'An administrator started the recovery of a lost second factor',
+    failure: 'An administrator could not start the recovery of a lost second factor',
+  },
+  recovery: {
+    success: 'Recovered the account; the second factor was removed',
+    failure: 'Recovering the account failed',
+  },
+  role_change: { success: 'The role was changed', failure: 'Changing the role failed' },
+  keys_rotate: {
+    success: 'The server’s signing keys were renewed',
+    failure: 'Renewing the server’s signing keys failed',
+  },
+  keys_retire: {
+    success: 'An old signing key of the server was retired',
+    failure: 'Retiring an old signing key failed',
+  },
+  administrator_create: {
+    success: 'The account was created as an administrator',
+    failure: 'Creating an administrator failed',
+  },
+};

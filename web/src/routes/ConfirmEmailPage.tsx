@@ -1,0 +1,61 @@
+// /confirm-email#token=…: a new address for an account. Only a click does it, because mail scanners
+// open links.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/problem';
+import { confirmEmail } from '../features/account/link-calls';
+import { BrokenLinkPage, DonePage } from '../features/account/LinkPage';
+import { useLinkAction } from '../features/account/useLinkAction';
+import { Button, ButtonLink } from '../ui/Button';
+import { MailIcon } from '../ui/icons';
+import { Page } from '../ui/Page';
+import { ProblemNotice } from '../ui/ProblemNotice';
+
+export function ConfirmEmailPage() {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const { run, broken } = useLinkAction('/confirm-email');
+  const confirm = useMutation({
+    mutationFn: () => run(confirmEmail),
+    onSuccess: () => queryClient.invalidateQueries(),
+  });
+
+  if (confirm.data) {
+    return (
+      <DonePage title={t('verify.doneTitle')} lead={t('confirmEmail.doneLead', confirm.data)}>
+        <ButtonLink look="primary" to="/account">
+          {t('confirmEmail.account')}
+        </ButtonLink>
+      </DonePage>
+    );
+  }
+  if (broken) {
+    return (
+      <BrokenLinkPage kind={broken} words="confirmEmail">
+        <ButtonLink look="primary" to="/account">
+          {t('confirmEmail.account')}
+        </ButtonLink>
+      </BrokenLinkPage>
+    );
+  }
+  return (
+    <Page
+      icon={<MailIcon />}
+      title={t('confirmEmail.title')}
+      lead={t('confirmEmail.lead')}
+      width="form"
+    >
+      {confirm.error && <ProblemNotice problem={Problem.from(confirm.error)} />}
+      <Button
+        look="primary"
+        pending={confirm.isPending}
+        pendingText={t('verify.pending')}
+        onClick={() => {
+          confirm.mutate();
+        }}
+      >
+        {t('confirmEmail.submit')}
+      </Button>
+    </Page>
+  );
+}

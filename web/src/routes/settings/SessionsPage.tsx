@@ -1,0 +1,126 @@
+// /account/sessions: where the account is signed in, and how to end that.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../../api/problem';
+import { endOtherSessions, endSession } from '../../features/security/changes';
+import type { Session } from '../../features/security/model';
+import { sessionsQuery, useRefreshSecurity } from '../../features/security/queries';
+import { SessionItem } from '../../features/security/SessionItem';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { DangerButton } from '../../ui/DangerButton';
+import { ItemList } from '../../ui/ItemList';
+import { Loaded } from '../../ui/Loaded';
+import { Notice } from '../../ui/Notice';
+import { Page } from '../../ui/Page';
+import { ProblemNotice } from '../../ui/ProblemNotice';
+import { Stack } from '../../ui/Stack';
+
+export function SessionsPage() {
+  const { t } = useTranslation();
+  const sessions = useQuery(sessionsQuery);
+  return (
+    <Page title={t('settings.sessions.title')} lead={t('settings.sessions.lead')}>
+      <Loaded query={sessions}>{(list) => <Sessions sessions={list} />}</Loaded>
+    </Page>
+  );
+}
+
+function Sessions({ sessions }: { sessions: readonly Session[] }) {
+  const { t } = useTranslation();
+  const refresh = useRefreshSecurity();
+  const [said, setSaid] = useState<string>();
+  const ending = useMutation({
+    mutationFn: endSession,
+    onMutate: () => {
+      setSaid(undefined);
+    },
+    onSuccess: async () => {
+      await refresh();
+      setSaid(t('settings.sessions.ended'));
+    },
+  });
+  // The one in use comes first; the others as they were last seen.
+  const sorted = sessions.toSorted(
+    (a, b) => Number(b.current) - Number(a.current) || b.last_seen_at.localeCompare(a.last_seen_at),
+  );
+  const hasOthers = sessions.some(({ current }) => !current);
+  return (
+    <Stack>
+      {said !== undefined && <Notice kind="good">{said}</Notice>}
+      {ending.error && <ProblemNotice problem={Problem.from(ending.error)} />}
+      <Card>
+        <ItemList label={t('settings.sessions.list')}>
+          {sorted.map((session) => (
+            <SessionItem
+              key={session.id}
+              session={session}
+              action={({ name }) =>
+                !session.current && (
+                  <Button
+                    look="quiet"
+                    aria-label={t('settings.sessions.endNamed', { name })}
+                    pending={ending.isPending && ending.variables === session.id}
+                    pendingText={t('settings.sessions.ending')}
+                    onClick={() => {
+                      ending.mutate(session.id);
+                    }}
+                  >
+                    {t('settings.sessions.end')}
+                  </Button>
+                )
+              }
+            />
+          ))}
+        </ItemList>
+        {!hasOthers && <p>{t('settings.sessions.onlyThis')}</p>}
+      </Card>
+      {hasOthers && <EndAllOthers onEnded={setSaid} />}
+    </Stack>
+  );
+}
+
+function EndAllOthers({ onEnded }: { onEnded: (said: string) => void }) {
+  const { t } = useTranslation();
+  const refresh = useRefreshSecurity();
+  const [isAsking, setIsAsking] = useState(false);
+  const ending = useMutation({
+    mutationFn: endOtherSessions,
+    onSuccess: async (count) => {
+      setIsAsking(false);
+      onEnded(t('settings.others.done', { count }));
+      await refresh();
+    },
+  });
+  return (
+    <div>
+      <DangerButton
+        onClick={() => {
+          ending.reset();
+          setIsAsking(true);
+        }}
+      >
+        {t('settings.sessions.endAll')}
+      </DangerButton>
+      <ConfirmDialog
+        open={isAsking}
+        danger
+        title={t('settings.sessions.endAllTitle')}
+        confirm={t('settings.sessions.endAll')}
+        pendingText={t('settings.sessions.ending')}
+        pending={ending.isPending}
+        error={ending.error}
+        onClose={() => {
+          setIsAsking(false);
+        }}
+        onConfirm={() => {
+          ending.mutate();
+        }}
+      >
+        <p>{t('settings.sessions.endAllText')}</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

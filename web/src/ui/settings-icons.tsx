@@ -1,0 +1,102 @@
+// The icons of the account and administration pages.
+import { Icon } from './icons';
+
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="10" cy="6.8" r="3.3" />
+    <path d="M3.5 17c.6-3.4 3.2-5 6.5-5s5.9 1.6 6.5 5" />
+  </Icon>
+);
+
+export const PeopleIcon = () => (
+  <Icon>
+    <circle cx="7.5" cy="7" r="2.8" />
+    <path d="M2 16c.5-3 2.7-4.5 5.5-4.500S12.5 13 13 16M12.8 4.500a2.7 2.7 0 0 1 0 5M15 11.900c1.7.6 2.7 2 3 4.1" />
+  </Icon>
+);
+
+export const TokenIcon = () => (
+  <Icon>
+    <rect x="2.5" y="4" width="15" height="12" rx="1.8" />
+    <path d="m6 8 2.2 2L6 12M10.5 12.500H14" />
+  </Icon>
+);
+
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7.5" />
+    <path d="M10 5.800V10l2.8 1.8" />
+  </Icon>
+);
+
+export const BoxIcon = () => (
+  <Icon>
+    <path d="M3 6.5 10 3l7 3.500v7L10 17l-7-3.500ZM3 6.500l7 3.5 7-3.500M10 10v7" />
+  </Icon>
+);
+
+export const PhoneIcon = () => (
+  <Icon>
+    <rect x="5.5" y="2" width="9" height="16" rx="1.8" />
+    <path d="M9 15.500h2" />
+  </Icon>
+);
+
+export const TabletIcon = () => (
+  <Icon>
+    <rect x="3.5" y="2.5" width="13" height="15" rx="1.8" />
+    <path d="M9 15h2" />
+  </Icon>
+);
+
+export const LaptopIcon = () => (
+  <Icon>
+    <rect x="3.5" y="4" width="13" height="9" rx="1.5" />
+    <path d="M1.8 16h16.4" />
+  </Icon>
+);
+
+export const PencilIcon = () => (
+  <Icon>
+    <path d="M3.5 16.5 4.4 13l8.8-8.800a1.8 1.8 0 0 1 2.6 2.600L7 15.600Z" />
+  </Icon>
+);
+
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="7" y="7" width="10" height="10" rx="1.6" />
+    <path d="M4.5 13H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h8a1 1 0 0 1 1 1v.500" />
+  </Icon>
+);
+
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M10 3v9.500M6 8.800l4 4 4-4M3.5 16.500h13" />
+  </Icon>
+);
+
+export const PrinterIcon = () => (
+  <Icon>
+    <path d="M6 7V3h8v4M6 14H4a1.5 1.5 0 0 1-1.5-1.500v-4A1.5 1.5 0 0 1 4 7h12a1.5 1.5 0 0 1 1.5 1.500v4A1.5 1.5 0 0 1 16 14h-2" />
+    <path d="M6 12h8v5H6Z" />
+  </Icon>
+);
+
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+);
+
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="8.8" cy="8.8" r="5.3" />
+    <path d="m12.8 12.8 4.2 4.2" />
+  </Icon>
+);
+
+export const DoorIcon = () => (
+  <Icon>
+    <path d="M8 3H4.500A1.5 1.5 0 0 0 3 4.500v11A1.5 1.5 0 0 0 4.5 17H8M8.5 10H17M13.5 6.5 17 10l-3.5 3.5" />
+  </Icon>
+);
