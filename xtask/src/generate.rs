@@ -6,8 +6,12 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-use crate::process;
 use crate::repo::Repo;
+use crate::tidy::tree::Tree;
+use crate::{asvs, process};
+
+/// What a developer runs when a file is not what the code prints.
+pub(crate) const REMEDY: &str = "run: make api";
 
 const API: &str = "docs/api/openapi.json";
 const API_IN_TYPESCRIPT: &str = "web/src/api/schema.ts";
@@ -40,6 +44,8 @@ pub(crate) fn run(repo: &Repo) -> Result<ExitCode> {
         fs::write(&path, &file.content).with_context(|| format!("{} cannot be written", file.path))?;
         println!("✓ {} written", file.path);
     }
+    // What is wrong with its markers is for `cargo xtask tidy` to say.
+    asvs::write(&Tree::of_git(&repo.root)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

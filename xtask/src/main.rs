@@ -1,6 +1,7 @@
-//! The project's own tool: `cargo xtask test`, `tidy`, `generate` and `with-services`.
+//! The project's own tool: `cargo xtask test`, `tidy`, `generate`, `asvs` and `with-services`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on both")]
 
+mod asvs;
 mod generate;
 mod process;
 mod progress;
@@ -46,6 +47,12 @@ enum Task {
     },
     /// Write every generated file: API description, its TypeScript, configuration, CLI reference.
     Generate,
+    /// Write the table of what proves which requirement of OWASP ASVS, from the markers in tests, documents and rules.
+    Asvs {
+        /// Write nothing: fail when the table is not up to date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Run a command beside a throw-away PostgreSQL and Redis.
     WithServices {
         /// The command, after `--`. It finds both in `MAINSTAY_TEST_POSTGRES_URL` and `MAINSTAY_TEST_REDIS_URL`.
@@ -66,6 +73,7 @@ fn task() -> Result<ExitCode> {
         Task::Test { only } => test::run(&Repo::find()?, &only),
         Task::Tidy { fix, quick } => tidy::run(&Repo::find()?, fix, quick),
         Task::Generate => generate::run(&Repo::find()?),
+        Task::Asvs { check } => asvs::run(&Repo::find()?, check),
         Task::WithServices { command } => services::run_beside(&command),
     }
 }

@@ -1,13 +1,14 @@
 //! `cargo xtask tidy`: the house rules that the compiler does not know, each with a message that says what to do.
 
+mod absent;
 mod edges;
-mod generated;
+pub(crate) mod generated;
 mod headers;
 mod length;
 mod machine;
 mod manifests;
 mod named_paths;
-mod tree;
+pub(crate) mod tree;
 
 use std::fmt;
 use std::path::Path;
@@ -16,8 +17,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use self::tree::Tree;
-use crate::generate;
 use crate::repo::Repo;
+use crate::{asvs, generate};
 
 /// A broken rule: where, which, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,18 +56,20 @@ pub(crate) fn run(repo: &Repo, fix: bool, quick: bool) -> Result<ExitCode> {
 pub(crate) fn check(repo: &Repo, mainstay: Option<&Path>) -> Result<Findings> {
     let tree = Tree::of_git(&repo.root)?;
     let mut problems = headers::check(&tree)?;
+    problems.extend(absent::check(&tree)?);
     problems.extend(edges::check(&tree, &edges::of_workspace(&repo.metadata, &tree.root))?);
     problems.extend(manifests::check(&tree)?);
     problems.extend(named_paths::check(&tree)?);
     problems.extend(machine::check(&tree)?);
+    problems.extend(asvs::problems(&tree)?);
     if let Some(mainstay) = mainstay {
-        problems.extend(generated::check(&tree, &generate::all(repo, mainstay)?));
+        problems.extend(generated::check(&tree, &generate::all(repo, mainstay)?, generate::REMEDY));
     }
     Ok(Findings { problems, warnings: length::check(&tree)? })
 }
 
 impl Problem {
-    fn at(file: &str, line: usize, rule: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn at(file: &str, line: usize, rule: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { place: format!("{file}:{line}"), rule: rule.into(), remedy: remedy.into() }
     }
 

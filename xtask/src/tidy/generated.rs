@@ -6,16 +6,12 @@ use super::Problem;
 use super::tree::Tree;
 use crate::generate::Generated;
 
-pub(super) fn check(tree: &Tree, generated: &[Generated]) -> Vec<Problem> {
+/// The stale ones among `generated`; `remedy` says how to write them again.
+pub(crate) fn check(tree: &Tree, generated: &[Generated], remedy: &str) -> Vec<Problem> {
     let stale = |file: &Generated| {
         let committed = fs::read(tree.root.join(file.path)).unwrap_or_default();
         let line = first_difference(&committed, &file.content)?;
-        Some(Problem::at(
-            file.path,
-            line,
-            "this generated file is not what the code prints now",
-            "run: make api",
-        ))
+        Some(Problem::at(file.path, line, "this generated file is not what the code prints now", remedy))
     };
     generated.iter().filter_map(stale).collect()
 }
@@ -48,6 +44,7 @@ mod tests {
                 generated("same.json", "{}\n"),
                 generated("missing.md", "new\n"),
             ],
+            "run: make api",
         );
         let shown: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(

@@ -7,15 +7,15 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
-pub(super) struct Tree {
-    pub(super) root: PathBuf,
+pub(crate) struct Tree {
+    pub(crate) root: PathBuf,
     /// Relative to the root, with `/` between folders, sorted.
-    pub(super) files: Vec<String>,
+    pub(crate) files: Vec<String>,
 }
 
 impl Tree {
     /// What git tracks, and what it would track after `git add`.
-    pub(super) fn of_git(root: &Path) -> Result<Self> {
+    pub(crate) fn of_git(root: &Path) -> Result<Self> {
         let mut git = process::clean("git");
         git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root);
         let names = String::from_utf8(process::output(&mut git).context("git could not list the files")?)?;
@@ -28,19 +28,19 @@ impl Tree {
     }
 
     /// The files under one of `folders` (`crates/*/src` style: `*` stands for one folder) that end in `ending`.
-    pub(super) fn under(&self, folders: &[&str], ending: &str) -> impl Iterator<Item = &str> {
+    pub(crate) fn under(&self, folders: &[&str], ending: &str) -> impl Iterator<Item = &str> {
         let inside = move |file: &str| folders.iter().any(|folder| is_under(file, folder));
         self.files.iter().map(String::as_str).filter(move |file| file.ends_with(ending) && inside(file))
     }
 
     /// The text of a file, or nothing when it is not text.
-    pub(super) fn text(&self, file: &str) -> Result<Option<String>> {
+    pub(crate) fn text(&self, file: &str) -> Result<Option<String>> {
         let bytes = fs::read(self.root.join(file)).with_context(|| format!("{file} cannot be read"))?;
         Ok(String::from_utf8(bytes).ok())
     }
 
     /// Every file that is text, with its name.
-    pub(super) fn texts<'a>(
+    pub(crate) fn texts<'a>(
         &self,
         files: impl Iterator<Item = &'a str>,
     ) -> impl Iterator<Item = Result<(&'a str, String)>> {
@@ -55,13 +55,13 @@ fn is_under(file: &str, folder: &str) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod fake {
+pub(crate) mod fake {
     use tempfile::TempDir;
 
     use super::*;
 
     /// A tree of the given files, and the folder that holds it for as long as it lives.
-    pub(in crate::tidy) fn tree(files: &[(&str, &str)]) -> (Tree, TempDir) {
+    pub(crate) fn tree(files: &[(&str, &str)]) -> (Tree, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             let path = folder.path().join(name);
