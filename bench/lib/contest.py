@@ -4,11 +4,12 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 
-from . import load, postgres, processes, servers
+from . import live, load, postgres, processes, servers
 from .console import progress
 
 OURS, THEIRS, THEIRS_ARGON2 = "mainstay_bench_ours", "mainstay_bench_theirs", "mainstay_bench_theirs_argon2"
-PEOPLE = 64
+# The first users: those who sign in again and again, at the full price of a password hash.
+REGULARS = range(1, 65)
 
 
 @dataclass(frozen=True)
@@ -16,16 +17,42 @@ class Effort:
     """How much is measured."""
 
     users: int = 100_000
-    starts: int = 7
+    signed_in: int = 10_000
+    live: int = 100_000
+    starts: int = 5
     rounds: int = 3
-    seconds: int = 10
-    sign_in_seconds: int = 10
-    warm_up_seconds: int = 5
-    me_connections: int = 64
+    seconds: int = 6
+    renewal_seconds: int = 5
+    calm_seconds: int = 4
+    sign_in_seconds: int = 8
+    warm_up_seconds: int = 3
+    check_connections: int = 64
+    renewal_connections: int = 16
     sign_in_connections: int = 16
 
+    @property
+    def newcomers(self):
+        """Those who sign in once."""
+        return range(REGULARS.stop, REGULARS.stop + self.signed_in)
 
-QUICK = Effort(users=1_000, starts=3, rounds=2, seconds=2, sign_in_seconds=5, warm_up_seconds=1)
+    @property
+    def added(self):
+        """Those who get one more session in the database."""
+        return range(1, self.live - self.signed_in + 1)
+
+
+QUICK = Effort(
+    users=10_000,
+    signed_in=500,
+    live=10_000,
+    starts=3,
+    rounds=2,
+    seconds=2,
+    renewal_seconds=1,
+    calm_seconds=2,
+    sign_in_seconds=5,
+    warm_up_seconds=1,
+)
 
 
 @dataclass
@@ -48,17 +75,19 @@ class Field:
     @property
     def gatekeepers(self):
         """Those who are asked to sign people in."""
-        return [self.ours_sqlite, self.ours, self.theirs, self.theirs_argon2]
+        everybody = [self.ours_sqlite, self.theirs_sqlite, self.ours, self.theirs, self.theirs_argon2]
+        return [server for server in everybody if server]
 
 
 @dataclass
 class Memory:
-    """Of one server's process, in MiB."""
+    """Of one server's process, in MiB: RSS at first, PSS from then on."""
 
-    rss: float
-    pss: float
-    rss_after_me: float = None
-    rss_after_sign_ins: float = None
+    idle_rss: float
+    idle: float
+    signed_in: float = None
+    live: float = None
+    after_storms: float = None
 
 
 @dataclass
@@ -76,7 +105,8 @@ class Figures:
 
     starts: dict = field(default_factory=dict)
     memory: dict = field(default_factory=dict)
-    me: dict = field(default_factory=dict)
+    checks: dict = field(default_factory=dict)
+    renewals: dict = field(default_factory=dict)
     storms: dict = field(default_factory=dict)
 
 
@@ -98,7 +128,7 @@ def prepare(folder, users):
     for server in (everybody.theirs, everybody.theirs_argon2, everybody.theirs_sqlite):
         if server:
             server.password = everybody.ours.password
-            servers.seed_better_auth(server, users, server.password)
+            servers.seed_better_auth(server, users, server.password, hashed_for_real=len(REGULARS))
     everybody.theirs_cached.password = everybody.theirs.password
     for name in (OURS, THEIRS, THEIRS_ARGON2):
         postgres.settle(name)
@@ -114,16 +144,21 @@ def measure(everybody, folder, effort):
     figures = Figures()
     figures.starts = starts(everybody, folder, effort)
     database = postgres.process()
-    with running(everybody.readers) as there:
+    with running([server.hashing_cheaply() for server in everybody.readers]) as there:
         figures.memory = idle_memory(there)
-        figures.me = who_am_i(there, effort, database)
-        for server in there:
-            figures.memory[server.name].rss_after_me = processes.memory_mib(server.pid)[0]
+        # Whoever has a note shares another's database.
+        owners = [server for server in there if not server.note]
+        figures.checks = session_checks(there, effort, database)
+        for server in owners:
+            figures.memory[server.name].signed_in = pss(server)
+        figures.renewals = renewals(owners, effort, database)
+        for server in owners:
+            figures.memory[server.name].live = pss(server)
     with running(everybody.gatekeepers) as there:
         figures.memory = idle_memory(there) | figures.memory
         figures.storms = sign_in_storms(there, effort, database)
         for server in there:
-            figures.memory[server.name].rss_after_sign_ins = processes.memory_mib(server.pid)[0]
+            figures.memory[server.name].after_storms = pss(server)
     return figures
 
 
@@ -153,12 +188,8 @@ def idle_memory(there):
     return {server.name: Memory(*processes.memory_mib(server.pid)) for server in there}
 
 
-def people(count):
-    return [f"sample-{number}@example.org" for number in range(1, count + 1)]
-
-
-def sessions(server, count):
-    return [(email, server.session_of(email)) for email in people(count)]
+def pss(server):
+    return processes.memory_mib(server.pid)[1]
 
 
 def in_turn(there, rounds):
@@ -168,29 +199,60 @@ def in_turn(there, rounds):
             yield turn + 1, server
 
 
-def who_am_i(there, effort, database):
-    plans = {server.name: load.plan_of_me(server, sessions(server, PEOPLE)) for server in there}
+def session_checks(there, effort, database):
+    plans = {}
+    # Ours last: Mainstay writes down every five minutes that a session is in use, and that is no part of most checks.
+    for server in sorted(there, key=lambda server: server.kind is servers.MAINSTAY_KIND):
+        # Checks against a cookie cache need no session in the database but those that fill it.
+        numbers = REGULARS if server.note else effort.newcomers
+        progress(f"Signing {len(numbers):,} people in: {server.name}")
+        plans[server.name] = load.plan_of_checks(server, live.sign_in(server, numbers))
+
+    def run(server, turn):
+        seconds = effort.seconds if turn else effort.warm_up_seconds
+        return load.full(plans[server.name], seconds, effort.check_connections, database)
+
+    return taking_turns("Session checks", there, effort, run)
+
+
+def renewals(there, effort, database):
+    for server in there:
+        progress(f"Adding {len(effort.added):,} sessions: {server.name}")
+        live.add(server, len(effort.added))
+    share = len(effort.added) // (effort.rounds + 1)
+
+    def run(server, turn):
+        plan = live.plan_of_renewals(server, effort.added[turn * share : (turn + 1) * share])
+        seconds = effort.renewal_seconds if turn else effort.warm_up_seconds
+        return load.full(plan, seconds, effort.renewal_connections, database)
+
+    return taking_turns("Renewals", there, effort, run)
+
+
+def taking_turns(label, there, effort, run):
+    """The samples of each server, after a run (turn 0) that only warms it up."""
+    samples = {server.name: [] for server in there}
     for server in there:
         progress(f"Warming up: {server.name}")
-        load.full(plans[server.name], effort.warm_up_seconds, effort.me_connections, database)
-    samples = {server.name: [] for server in there}
+        run(server, 0)
     for turn, server in in_turn(there, effort.rounds):
-        sample = load.full(plans[server.name], effort.seconds, effort.me_connections, database)
+        sample = run(server, turn)
         cost = f"{sample.per_second:,.0f}/s, {sample.cpu_us:.0f} µs of processor time each"
-        progress(f"Who am I, round {turn}: {server.name}: {cost}")
+        progress(f"{label}, round {turn}: {server.name}: {cost}")
         samples[server.name].append(sample)
     return samples
 
 
 def sign_in_storms(there, effort, database):
-    sign_ins = {server.name: load.plan_of_sign_in(server, people(PEOPLE)) for server in there}
-    visitors = {server.name: load.plan_of_me(server, sessions(server, 4)) for server in there}
+    sign_ins = {server.name: load.plan_of_sign_ins(server, REGULARS) for server in there}
+    # All of them once before, so that everybody's hash is as configured; a few stay to look on.
+    visitors = {server.name: load.plan_of_checks(server, live.sign_in(server, REGULARS)[:4]) for server in there}
     storms = {server.name: [] for server in there}
     for turn, server in in_turn(there, effort.rounds):
-        calm = load.poll(visitors[server.name], effort.sign_in_seconds)
+        calm = load.poll(visitors[server.name], effort.calm_seconds)
         plans = sign_ins[server.name], visitors[server.name]
         output, meanwhile = load.storm(*plans, effort.sign_in_seconds, effort.sign_in_connections, database)
         cost = f"{output.per_second:,.1f}/s, {output.cpu_us / 1000:.1f} ms of processor time each"
-        progress(f"Sign-ins, round {turn}: {server.name}: {cost}")
+        progress(f"Sign-ins, round {turn}: {server.name}: {cost}, checks' p99 {meanwhile.p99:.1f} ms")
         storms[server.name].append(Storm(calm, meanwhile, output))
     return storms

@@ -1,9 +1,10 @@
 -- For wrk: sends the requests of a plan in turn and checks every answer.
 --
---     wrk -s load.lua URL -- PLAN [PAUSE]
+--     wrk -s load.lua URL -- PLAN PATTERN PAUSE [once]
 --
--- Each line of the plan is one request: method, path, cookie, body and the e-mail address that the answer must name,
--- separated by tabs. With PAUSE, each connection waits so many milliseconds before each request.
+-- Each line of the plan is one request: method, path, the client's address, cookie, body and what the answer must name,
+-- separated by tabs. PATTERN finds in an answer what it names. Each connection waits PAUSE milliseconds before each
+-- request. With `once`, the run ends early when all requests are sent, and each answer must set a cookie.
 
 local threads = {}
 
@@ -12,28 +13,37 @@ function setup(thread)
 end
 
 function init(args)
-  requests, users, turn, wrong, complaint = {}, {}, 0, 0, ""
+  requests, names, turn, wrong, complaint = {}, {}, 0, 0, ""
+  pattern, once, spent = args[2], args[4] == "once", false
   for line in io.lines(args[1]) do
-    local method, path, cookie, body, email = line:match("^(.-)\t(.-)\t(.-)\t(.-)\t(.-)$")
-    local headers = {}
+    local method, path, address, cookie, body, name = line:match("^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.-)$")
+    local headers = { ["X-Forwarded-For"] = address }
     if cookie ~= "" then headers["Cookie"] = cookie end
     if body ~= "" then headers["Content-Type"] = "application/json" end
     requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
-    users[email] = true
+    names[name] = true
   end
-  local pause = tonumber(args[2])
-  if pause then
+  local pause = tonumber(args[3])
+  if pause > 0 then
     delay = function() return pause end
   end
 end
 
 function request()
-  turn = turn % #requests + 1
+  if once and turn == #requests then
+    spent = true
+    wrk.thread:stop()
+  else
+    turn = turn % #requests + 1
+  end
   return requests[turn]
 end
 
 function response(status, headers, body)
-  if status == 200 and users[body:match('"email":"([^"]+)"') or ""] then return end
+  -- What is sent after the last request of a plan is a repetition, of which nothing is known.
+  if spent then return end
+  local cookie = not once or headers["set-cookie"]
+  if status == 200 and cookie and names[body:match(pattern) or ""] then return end
   wrong = wrong + 1
   complaint = status .. " " .. body:sub(1, 200):gsub("[%c\"\\]", " ")
 end

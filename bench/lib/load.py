@@ -8,9 +8,13 @@ from pathlib import Path
 
 from . import processes
 from .console import Trouble
+from .servers import client_address, email
 
 SCRIPT = Path(__file__).with_name("load.lua")
 POLL_CONNECTIONS, POLL_PAUSE_MS = 2, 25
+ADDRESSES_EACH = 64
+# A Lua pattern whose capture is what an answer names.
+NAMES_SOMEBODY = '"email":"([^"]+)"'
 
 
 @dataclass
@@ -37,30 +41,37 @@ class Sample:
 
 
 class Plan:
-    """A file with requests for wrk, which sends them in turn."""
+    """A file with requests for wrk, which sends them in turn; with `once`, each of them only once."""
 
-    def __init__(self, server, lines):
-        self.server = server
+    def __init__(self, server, lines, pattern=NAMES_SOMEBODY, once=False):
+        self.server, self.pattern, self.once = server, pattern, once
         self.file = tempfile.NamedTemporaryFile("w", suffix=".plan")
         self.file.writelines("\t".join(line) + "\n" for line in lines)
         self.file.flush()
 
 
-def plan_of_me(server, sessions):
-    """Who am I? Asked with the sessions of different people: e-mail addresses with cookies."""
-    return Plan(server, [("GET", server.kind.me, cookie, "", email) for email, cookie in sessions])
+def plan_of_checks(server, sessions):
+    """Who am I? Asked with the sessions of different people: their numbers with their cookies."""
+    lines = [("GET", server.kind.me, client_address(number), cookie, "", email(number)) for number, cookie in sessions]
+    return Plan(server, lines)
 
 
-def plan_of_sign_in(server, emails):
-    bodies = [(email, json.dumps(server.credentials(email))) for email in emails]
-    return Plan(server, [("POST", server.kind.sign_in, "", body, email) for email, body in bodies])
+def plan_of_sign_ins(server, numbers):
+    """These people in turn, each from many addresses, as the servers see it."""
+    people = [(email(number), json.dumps(server.credentials(number))) for number in numbers]
+    lines = [
+        ("POST", server.kind.sign_in, client_address(turn * len(people) + place), "", body, who)
+        for turn in range(ADDRESSES_EACH)
+        for place, (who, body) in enumerate(people)
+    ]
+    return Plan(server, lines)
 
 
-def start(plan, seconds, connections, pause_ms=None):
+def start(plan, seconds, connections, pause_ms=0):
     """Starts wrk. Nobody has to wait in a plan with a pause, so its figures are those of a calm visitor."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT)]
-    command += [f"http://{plan.server.address}/", "--", plan.file.name]
-    command += [str(pause_ms)] if pause_ms else []
+    command += [f"http://{plan.server.address}/", "--", plan.file.name, plan.pattern, str(pause_ms)]
+    command += ["once"] if plan.once else []
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from statistics import median
 
 from . import machine, servers
 from .console import Trouble
@@ -14,11 +15,13 @@ SECTION = re.compile(r"(<!-- figures: written by bench/run --write -->\n).*(<!--
 def write(surroundings, everybody, figures, effort):
     parts = [
         the_machine(surroundings, effort),
-        footprint(figures),
-        starts(figures),
-        who_am_i(figures, effort),
-        sign_in(figures, effort),
+        aims(everybody, figures),
         ratios(everybody, figures),
+        footprint(figures, effort),
+        starts(figures),
+        session_checks(figures, effort),
+        renewals(figures, effort),
+        sign_in(figures, effort),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -27,21 +30,27 @@ def the_machine(surroundings, effort):
     pairs = surroundings + [
         ("Better Auth", servers.better_auth_version()),
         ("Users", f"{effort.users:,} in each database"),
-        ("Runs", f"{effort.rounds} of {effort.seconds} s each, in alternating order"),
+        ("Live sessions", f"{effort.signed_in:,} begun by signing in; then {effort.live:,}, the rest put in by SQL"),
+        (
+            "Runs",
+            f"{effort.rounds} each, in alternating order; session checks {effort.seconds} s, renewals"
+            f" {effort.renewal_seconds} s, storms of sign-ins {effort.sign_in_seconds} s",
+        ),
     ]
     return "\n".join(f"- {name}: {value}" for name, value in pairs) + (
         "\n\nEach cell is the median, with the smallest and the largest of all runs in brackets."
     )
 
 
-def footprint(figures):
+def footprint(figures, effort):
     size = machine.MAINSTAY.stat().st_size / 1024 / 1024
     rows = [
         [name, *("–" if value is None else f"{value:.0f}" for value in vars(memory).values())]
         for name, memory in figures.memory.items()
     ]
     head = ["Memory of the server's process, MiB", "idle, RSS", "idle, PSS"]
-    head += ["RSS after all runs of who am I", "RSS after all runs of signing in"]
+    head += [f"{count:,} live sessions, PSS" for count in (effort.signed_in, effort.live)]
+    head += ["after all storms of sign-ins, PSS"]
     return f"### Size\n\nThe binary, web UI included: {size:.0f} MiB.\n\n{table(head, rows)}"
 
 
@@ -50,9 +59,21 @@ def starts(figures):
     return "### Start\n\n" + table(["From the start of the process to the first good answer about its health", "ms"], rows)
 
 
-def who_am_i(figures, effort):
+def session_checks(figures, effort):
+    return "### Session checks\n\n" + requests(figures.checks, effort.check_connections, "checks/s")
+
+
+def renewals(figures, effort):
+    words = (
+        "Mainstay: a refresh token is exchanged for the next, with a new access token. Better Auth has no such thing;"
+        " its session gets a new end, and the browser its cookie again."
+    )
+    return f"### Renewals\n\n{words}\n\n" + requests(figures.renewals, effort.renewal_connections, "renewals/s")
+
+
+def requests(figures, connections, rate):
     rows = []
-    for name, samples in figures.me.items():
+    for name, samples in figures.items():
         with_database = any(sample.database_cpu for sample in samples)
         rows.append([
             name,
@@ -61,9 +82,9 @@ def who_am_i(figures, effort):
             spread(1e6 / sample.cpu_us for sample in samples) if with_database else "–",
             *(spread((getattr(sample, part) for sample in samples), "{:.1f}") for part in ("p50", "p95", "p99")),
         ])
-    head = [f"{effort.me_connections} connections", "requests/s", "per CPU-second of the server"]
+    head = [f"{connections} connections", rate, "per CPU-second of the server"]
     head += ["per CPU-second with PostgreSQL's", "p50, ms", "p95, ms", "p99, ms"]
-    return "### Who am I\n\n" + table(head, rows)
+    return table(head, rows)
 
 
 def sign_in(figures, effort):
@@ -73,47 +94,81 @@ def sign_in(figures, effort):
             name,
             spread((storm.sign_ins.per_second for storm in storms), "{:,.1f}"),
             spread((1e6 / storm.sign_ins.server_cpu_us for storm in storms), "{:,.1f}"),
-            spread((storm.sign_ins.p95 for storm in storms)),
-            spread((storm.calm.p95 for storm in storms), "{:.1f}"),
-            spread((storm.meanwhile.p95 for storm in storms), "{:.1f}"),
+            spread(storm.sign_ins.p95 for storm in storms),
+            spread((storm.calm.p99 for storm in storms), "{:.1f}"),
+            spread((storm.meanwhile.p99 for storm in storms), "{:.1f}"),
         ])
-    head = [f"{effort.sign_in_connections} connections", "sign-ins/s", "per CPU-second of the server", "p95, ms"]
-    head += ["p95 of who-am-I before, ms", "p95 of who-am-I meanwhile, ms"]
+    head = [f"{effort.sign_in_connections} connections", "sign-ins/s", "sign-ins/s per core", "p95, ms"]
+    head += ["p99 of session checks before, ms", "p99 of session checks meanwhile, ms"]
     memory, passes = servers.argon2_parameters()
-    hashes = (
+    words = (
         f"Mainstay and Better Auth marked with Argon2id: Argon2id with m={memory} KiB, t={passes}, p=1."
-        " Better Auth's own: scrypt with N=16384, r=16, p=1 (32 MiB)."
+        " Better Auth's own: scrypt with N=16384, r=16, p=1 (32 MiB). Per core: for each CPU-second of the server."
     )
-    return f"### Signing in\n\n{hashes}\n\n{table(head, rows)}"
+    return f"### Signing in\n\n{words}\n\n{table(head, rows)}"
+
+
+def rivals(everybody):
+    """Ours and theirs on the same kind of database."""
+    pairs = [("PostgreSQL", everybody.ours, everybody.theirs)]
+    if everybody.theirs_sqlite:
+        pairs.insert(0, ("SQLite", everybody.ours_sqlite, everybody.theirs_sqlite))
+    return [(database, ours.name, theirs.name) for database, ours, theirs in pairs]
 
 
 def ratios(everybody, figures):
-    ours, ours_sqlite = everybody.ours.name, everybody.ours_sqlite.name
-    theirs = everybody.theirs.name
-    rows = []
-    if everybody.theirs_sqlite:
-        rows.append(ratio("who am I, SQLite", figures.me[ours_sqlite], figures.me[everybody.theirs_sqlite.name]))
-    rows.append(ratio("who am I, PostgreSQL", figures.me[ours], figures.me[theirs]))
-    cached = figures.me[everybody.theirs_cached.name]
-    rows.append(ratio("who am I, PostgreSQL, they with a cookie cache", figures.me[ours], cached))
     sign_ins = {name: [storm.sign_ins for storm in storms] for name, storms in figures.storms.items()}
-    rows.append(ratio("sign-in, PostgreSQL, each with its own hash", sign_ins[ours], sign_ins[theirs]))
-    rows.append(ratio("sign-in, PostgreSQL, both with Argon2id", sign_ins[ours], sign_ins[everybody.theirs_argon2.name]))
-    memory = figures.memory[ours].pss / figures.memory[theirs].pss
-    rows.append(["idle memory (PSS), PostgreSQL", "", f"{memory:.2f}"])
-    text = table(["Mainstay / Better Auth", "requests/s", "CPU or memory"], rows)
+    rows = []
+    for label, samples in (
+        ("session checks", figures.checks),
+        ("renewals", figures.renewals),
+        ("sign-ins, each with its own hash", sign_ins),
+    ):
+        for database, ours, theirs in rivals(everybody):
+            rows.append(ratio(f"{label}, {database}", samples[ours], samples[theirs]))
+    ours = everybody.ours.name
+    cached = figures.checks[everybody.theirs_cached.name]
+    rows.append(ratio("session checks, PostgreSQL, they with a cookie cache", figures.checks[ours], cached))
+    argon2 = sign_ins[everybody.theirs_argon2.name]
+    rows.append(ratio("sign-ins, PostgreSQL, both with Argon2id", sign_ins[ours], argon2))
+    head = ["Mainstay / Better Auth", "per second", "per CPU-second of the server", "per CPU-second with PostgreSQL's"]
     missing = "" if everybody.theirs_sqlite else "\n\nBetter Auth's SQLite driver could not be built here."
-    words = "Run against run of the same round. CPU is that of the server and of PostgreSQL for one request."
-    return f"### Ratios\n\n{words}\n\n{text}{missing}"
+    words = "How many times as many, run against run of the same round."
+    return f"### Ratios\n\n{words}\n\n{table(head, rows)}{missing}"
 
 
 def ratio(label, ours, theirs):
     pairs = list(zip(ours, theirs))
+    with_database = any(sample.database_cpu for sample in ours)
     return [
         label,
         spread((a.per_second / b.per_second for a, b in pairs), "{:.2f}"),
-        spread((a.cpu_us / b.cpu_us for a, b in pairs), "{:.2f}"),
+        spread((b.server_cpu_us / a.server_cpu_us for a, b in pairs), "{:.2f}"),
+        spread((b.cpu_us / a.cpu_us for a, b in pairs), "{:.2f}") if with_database else "–",
     ]
+
+
+def aims(everybody, figures):
+    """What we want of Mainstay, held against the medians."""
+    rows = []
+
+    def aim(label, limit, value, met):
+        rows.append([label, limit, f"{value:,.1f}", "met" if met else "missed"])
+
+    for database, ours, theirs in rivals(everybody):
+        pairs = zip(figures.checks[ours], figures.checks[theirs])
+        times = median(theirs.server_cpu_us / ours.server_cpu_us for ours, theirs in pairs)
+        aim(f"session checks per CPU-second of the server / Better Auth's, {database}", "10 or more", times, times >= 10)
+    for server in (everybody.ours_sqlite, everybody.ours):
+        p99 = median(storm.meanwhile.p99 for storm in figures.storms[server.name])
+        aim(f"p99 of session checks in a storm of sign-ins, {server.database}, ms", "less than 20", p99, p99 < 20)
+    for server in (everybody.ours_sqlite, everybody.ours):
+        rss = figures.memory[server.name].idle_rss
+        aim(f"idle memory (RSS), {server.database}, MiB", "less than 64", rss, rss < 64)
+    ours = [seconds for label, seconds in figures.starts.items() if label.startswith("Mainstay")]
+    slowest = max(median(seconds) for seconds in ours) * 1000
+    aim("slowest kind of start, ms", "less than 200", slowest, slowest < 200)
+    return "### Aims\n\n" + table(["Medians of this run", "aim", "Mainstay", ""], rows)
 
 
 def into_readme(figures):

@@ -8,9 +8,8 @@ import select
 import shutil
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from .console import Trouble, progress
 from .machine import MAINSTAY, ROOT, clean_environment
@@ -27,10 +26,45 @@ class Kind:
     health: str
     me: str
     sign_in: str
+    sqlite_file: str
+    # What makes it hash passwords at next to no cost, where hashing is not what is measured.
+    cheap_hash: dict
 
 
-MAINSTAY_KIND = Kind("Mainstay", "/api/health", "/api/auth/me", "/api/auth/login")
-BETTER_AUTH_KIND = Kind("Better Auth", "/api/auth/ok", "/api/auth/get-session", "/api/auth/sign-in/email")
+MAINSTAY_KIND = Kind(
+    "Mainstay",
+    health="/api/health",
+    me="/api/auth/me",
+    sign_in="/api/auth/login",
+    sqlite_file="mainstay.sqlite",
+    cheap_hash={"MAINSTAY__ACCOUNTS__PASSWORD__MEMORY_KIB": 8, "MAINSTAY__ACCOUNTS__PASSWORD__PASSES": 1},
+)
+BETTER_AUTH_KIND = Kind(
+    "Better Auth",
+    health="/api/auth/ok",
+    me="/api/auth/get-session",
+    sign_in="/api/auth/sign-in/email",
+    sqlite_file="better-auth.sqlite",
+    cheap_hash={},  # It verifies by what is stored, and what is stored is cheap: seed.mjs.
+)
+
+MAINSTAY_SETTINGS = {
+    # The load says for whom each request is, as a proxy in front would: sign-ins are counted for each address.
+    "MAINSTAY__GUARD__TRUSTED_PROXIES": "127.0.0.1/32",
+    # The load has no browser's way to get another access token every quarter of an hour.
+    "MAINSTAY__ACCOUNTS__ACCESS_LIFETIME": "1h",
+}
+BETTER_AUTH_SECRET = "only-for-measurements-on-this-machine"
+
+
+def email(number):
+    """The address of a sample user; both products have the same."""
+    return f"sample-{number}@example.org"
+
+
+def client_address(number):
+    """A client's network address."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
 @dataclass
@@ -50,6 +84,14 @@ class Server:
     @property
     def name(self):
         return f"{self.kind.product}, {self.database}" + (f", {self.note}" if self.note else "")
+
+    @property
+    def sqlite_file(self):
+        return self.folder / self.kind.sqlite_file
+
+    def hashing_cheaply(self):
+        """The same program with the same data, where passwords cost nothing."""
+        return replace(self, environment=self.environment | self.kind.cheap_hash)
 
     @property
     def pid(self):
@@ -110,9 +152,9 @@ class Server:
             time.sleep(0.001)
         raise Trouble(f"{self.name} started and never said that it is well. Its log:\n{self._log.read_text()[-2000:]}")
 
-    def request(self, method, path, body=None, cookie=""):
+    def request(self, method, path, body=None, client=client_address(1)):
         """One request on a connection of its own: the answer's status, cookies and text."""
-        headers = {"Cookie": cookie} if cookie else {}
+        headers = {"X-Forwarded-For": client}
         if body is not None:
             headers["Content-Type"] = "application/json"
         connection = http.client.HTTPConnection(self.address, timeout=30)
@@ -120,33 +162,34 @@ class Server:
             connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             answer = connection.getresponse()
             cookies = [line.partition(";")[0] for line in answer.headers.get_all("set-cookie", [])]
-            return answer.status, "; ".join(cookies), answer.read().decode()
+            kept = [cookie for cookie in cookies if not cookie.endswith("=")]
+            return answer.status, "; ".join(kept), answer.read().decode()
         finally:
             connection.close()
 
-    def credentials(self, email):
-        return {"email": email, "password": self.password}
+    def credentials(self, number):
+        return {"email": email(number), "password": self.password}
 
-    def session_of(self, email):
+    def session_of(self, number):
         """Signs somebody in and answers the cookies that their browser would send from then on."""
-        status, cookie, text = self.request("POST", self.kind.sign_in, self.credentials(email))
-        if status != 200 or f'"email":"{email}"' not in text:
-            raise Trouble(f"{self.name} did not sign {email} in: {status} {text[:300]}")
+        status, cookie, text = self.request("POST", self.kind.sign_in, self.credentials(number), client_address(number))
+        if status != 200 or f'"email":"{email(number)}"' not in text:
+            raise Trouble(f"{self.name} did not sign {email(number)} in: {status} {text[:300]}")
         return cookie
 
 
 def mainstay(folder, database_url=None):
     """Mainstay on PostgreSQL, or on SQLite in the folder."""
     command = [str(MAINSTAY), "serve", "--listen", "127.0.0.1:0", "--data", str(folder)]
-    environment = {"DATABASE_URL": database_url} if database_url else {}
+    environment = MAINSTAY_SETTINGS | ({"DATABASE_URL": database_url} if database_url else {})
     return Server(MAINSTAY_KIND, "PostgreSQL" if database_url else "SQLite", command, folder, environment)
 
 
 def seed_mainstay(server, users):
-    """Makes sample users and answers their password."""
+    """Makes sample users and answers their password. It is hashed cheaply, and at the next sign-in as configured."""
     progress(f"Making {users:,} users: {server.name}")
     command = [str(MAINSTAY), "--data", str(server.folder), "db", "seed", "--users", str(users)]
-    found = re.search(r"with the password (\S+)", _output(command, server, {}))
+    found = re.search(r"with the password (\S+)", _output(command, server.hashing_cheaply(), {}))
     if not found:
         raise Trouble("`mainstay db seed` did not print the sample users' password")
     return found[1]
@@ -160,7 +203,7 @@ def argon2_parameters():
 
 def better_auth(folder, database_url=None, argon2id=None, cookie_cache=False, note=""):
     """Better Auth on PostgreSQL, or on SQLite in the folder; with scrypt unless Argon2id's parameters are given."""
-    environment = {"BETTER_AUTH_SECRET": "only-for-measurements-on-this-machine", "NODE_ENV": "production"}
+    environment = {"BETTER_AUTH_SECRET": BETTER_AUTH_SECRET, "NODE_ENV": "production"}
     if cookie_cache:
         environment["COOKIE_CACHE"] = "1"
     if argon2id:
@@ -168,14 +211,16 @@ def better_auth(folder, database_url=None, argon2id=None, cookie_cache=False, no
     if database_url:
         environment["DATABASE_URL"] = database_url
     else:
-        environment["SQLITE_FILE"] = folder / "better-auth.sqlite"
+        environment["SQLITE_FILE"] = folder / BETTER_AUTH_KIND.sqlite_file
     command = ["node", str(BETTER_AUTH / "server.mjs")]
     return Server(BETTER_AUTH_KIND, "PostgreSQL" if database_url else "SQLite", command, folder, environment, note)
 
 
-def seed_better_auth(server, users, password):
+def seed_better_auth(server, users, password, hashed_for_real):
+    """Makes the same users; the first ones' password is hashed as the server would, the others' cheaply."""
     progress(f"Making {users:,} users: {server.name}")
-    _output(["node", str(BETTER_AUTH / "seed.mjs"), str(users)], server, {"SEED_PASSWORD": password})
+    command = ["node", str(BETTER_AUTH / "seed.mjs"), str(users), str(hashed_for_real)]
+    _output(command, server, {"SEED_PASSWORD": password})
 
 
 def _output(command, server, more):
