@@ -5,10 +5,9 @@ use foundation::{SecretString, Timestamp, Token};
 use serde_json::json;
 use store::Unit;
 
-use crate::ceremony::{CEREMONY_LIFETIME, Kind};
+use crate::ceremony::Kind;
 use crate::entities::users;
 use crate::password::PasswordHash;
-use crate::queries::ceremonies::NewCeremony;
 use crate::sessions::{Credentials, Method};
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, queries};
@@ -136,15 +135,7 @@ impl Accounts {
         unit: &Unit,
         user: &users::Model,
     ) -> Result<SecondStep, AccountsError> {
-        let token = Token::generate(&self.ambient);
-        let ceremony = NewCeremony {
-            kind: Kind::SecondStep,
-            token: token.hash(),
-            user_id: Some(user.id),
-            state: None,
-            lifetime: CEREMONY_LIFETIME,
-        };
-        let expires_at = queries::ceremonies::insert(&**unit, &self.ambient, ceremony).await?;
+        let (token, expires_at) = self.begin_ceremony(unit, Kind::SecondStep, Some(user.id), None).await?;
         let factors = Factors {
             totp: queries::totp::enabled(&**unit, user.id).await?.is_some(),
             backup_codes: queries::backup_codes::count(&**unit, user.id).await? > 0,

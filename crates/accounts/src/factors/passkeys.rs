@@ -14,11 +14,10 @@ use webauthn_rs::prelude::{
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::backup_codes::BackupCode;
-use crate::ceremony::{CEREMONY_LIFETIME, Kind};
+use crate::ceremony::Kind;
 use crate::entities::{ceremonies, passkeys, users};
 use crate::identity::{Reauthenticated, SignedIn};
 use crate::mail::Notice;
-use crate::queries::ceremonies::NewCeremony;
 use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
@@ -62,7 +61,7 @@ impl Accounts {
             // Kept on the authenticator where there is room: then it signs in without an address typed.
             selection.resident_key = Some(webauthn_rs_proto::ResidentKeyRequirement::Preferred);
         }
-        let token = self.begin_ceremony(Kind::PasskeyRegistration, Some(user.id), &state).await?;
+        let token = self.begin_challenge(Kind::PasskeyRegistration, Some(user.id), &state).await?;
         Ok((options, token))
     }
 
@@ -185,7 +184,7 @@ impl Accounts {
         let started = self.passkey_rules()?.start_discoverable_authentication();
         let (mut options, state) = started.map_err(|_| AccountsError::PasskeyRefused)?;
         options.mediation = None;
-        let token = self.begin_ceremony(Kind::PasskeySignIn, None, &state).await?;
+        let token = self.begin_challenge(Kind::PasskeySignIn, None, &state).await?;
         Ok((options, token))
     }
 
@@ -249,7 +248,7 @@ impl Accounts {
         who: &SignedIn,
     ) -> Result<(RequestChallengeResponse, Token), AccountsError> {
         let (options, state) = self.challenge(who.user.id).await?;
-        let token = self.begin_ceremony(Kind::PasskeyReauthentication, Some(who.user.id), &state).await?;
+        let token = self.begin_challenge(Kind::PasskeyReauthentication, Some(who.user.id), &state).await?;
         Ok((options, token))
     }
 
@@ -352,38 +351,22 @@ impl Accounts {
         Ok((row, shown))
     }
 
-    async fn begin_ceremony(
+    /// Begins a ceremony of its own for a challenge that was made.
+    async fn begin_challenge(
         &self,
         kind: Kind,
         user: Option<Uuid>,
         state: &impl Serialize,
     ) -> Result<Token, AccountsError> {
-        let token = Token::generate(&self.ambient);
-        let (hash, state) = (token.hash(), written(state));
+        let state = written(state);
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let state = Some(state.clone());
-                let new =
-                    NewCeremony { kind, token: hash, user_id: user, state, lifetime: CEREMONY_LIFETIME };
-                queries::ceremonies::insert(&*unit, &self.ambient, new).await?;
-                Ok::<_, AccountsError>(unit.commit().await?)
+                let (token, _) = self.begin_ceremony(&unit, kind, user, Some(state.clone())).await?;
+                unit.commit().await?;
+                Ok(token)
             })
-            .await?;
-        Ok(token)
-    }
-
-    async fn ceremony(&self, kind: Kind, visitor: &Visitor) -> Result<ceremonies::Model, AccountsError> {
-        let token = visitor.ceremony.as_ref().map(Token::hash).ok_or(AccountsError::SignInOver)?;
-        let now = self.ambient.now();
-        let found = self.read(|| queries::ceremonies::find(self.store.reader(), kind, token, now)).await?;
-        found.ok_or(AccountsError::SignInOver)
-    }
-
-    /// A challenge is answered once.
-    async fn end_ceremony(&self, unit: &Unit, ceremony: &ceremonies::Model) -> Result<(), AccountsError> {
-        let ended = queries::ceremonies::end(&**unit, ceremony.id).await?;
-        ended.then_some(()).ok_or(AccountsError::SignInOver)
+            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The second step of a sign-in: a code, by whoever gave the right password a moment ago.
 
 use audit::Entry;
-use foundation::Token;
+use foundation::Uuid;
 
 use crate::ceremony::Kind;
 use crate::entities::ceremonies;
@@ -19,13 +19,8 @@ impl Accounts {
     pub(crate) async fn pending_sign_in(
         &self,
         visitor: &Visitor,
-    ) -> Result<(ceremonies::Model, foundation::Uuid), AccountsError> {
-        let token = visitor.ceremony.as_ref().map(Token::hash).ok_or(AccountsError::SignInOver)?;
-        let now = self.ambient.now();
-        let found = self
-            .read(|| queries::ceremonies::find(self.store.reader(), Kind::SecondStep, token, now))
-            .await?;
-        let ceremony = found.ok_or(AccountsError::SignInOver)?;
+    ) -> Result<(ceremonies::Model, Uuid), AccountsError> {
+        let ceremony = self.ceremony(Kind::SecondStep, visitor).await?;
         let user = ceremony.user_id.ok_or(AccountsError::SignInOver)?;
         Ok((ceremony, user))
     }
@@ -55,12 +50,10 @@ impl Accounts {
                         self.notify(&unit, &user.into(), Notice::CodesGuessed, &visitor.source).await?;
                     }
                     unit.commit().await?;
-                    return Ok(None);
+                    return Ok::<_, AccountsError>(None);
                 }
                 let user = queries::users::active(&*unit, user).await?.ok_or(AccountsError::SignInOver)?;
-                if !queries::ceremonies::end(&*unit, ceremony.id).await? {
-                    return Err(AccountsError::SignInOver);
-                }
+                self.end_ceremony(&unit, &ceremony).await?;
                 let welcome = self.welcome(&unit, user, Method::PasswordAndCode, visitor).await?;
                 unit.commit().await?;
                 Ok(Some(welcome))
