@@ -8,8 +8,6 @@ use crate::entities::users;
 use crate::identity::Reauthenticated;
 use crate::link::Purpose;
 use crate::mail::{Message, Notice};
-use crate::queries::links::NewLink;
-use crate::sessions::delta;
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, queries};
@@ -28,21 +26,18 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         self.attempt_mail(Sort::AddressChange, new, visitor).await?;
         let user = who.user();
-        let (purpose, token) = (Purpose::ChangeEmail, Token::generate(&self.ambient));
+        let lifetime = self.config.verification_lifetime;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
                 let owner = queries::users::verified(&*unit, new).await?;
-                let lifetime = delta(self.config.verification_lifetime);
-                let email = Some(new.as_str().to_owned());
-                let link = NewLink { purpose, token: &token, user_id: Some(user.id), email, lifetime };
-                queries::links::insert(&*unit, &self.ambient, link).await?;
+                let url =
+                    self.make_link(&unit, Purpose::ChangeEmail, Some(user.id), Some(new), lifetime).await?;
                 let is_anothers = owner.is_some_and(|owner| owner.id != user.id);
-                let url = purpose.url(&self.public_url, &token);
                 let message = if is_anothers {
                     Message::address_has_account(new, &self.public_url)
                 } else {
-                    Message::confirm_new_address(new, &user.username, &url, self.config.verification_lifetime)
+                    Message::confirm_new_address(new, &user.username, &url, lifetime)
                 };
                 self.enqueue(&unit, message).await?;
                 let notice = Notice::AddressChangeAsked { new: new.to_string() };
@@ -69,14 +64,12 @@ impl Accounts {
             .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let (link_id, user) = self.read_link(&*unit, token, Purpose::ChangeEmail).await?;
-                let link = queries::links::find(&*unit, &token.hash()).await?;
-                let new = link.and_then(|link| link.email).ok_or(AccountsError::LinkInvalid)?;
-                let new = Email::from_stored(new);
+                let (link, user) = self.read_link(&*unit, token, Purpose::ChangeEmail).await?;
+                let new = Email::from_stored(link.email.ok_or(AccountsError::LinkInvalid)?);
                 if queries::users::verified(&*unit, &new).await?.is_some_and(|owner| owner.id != user.id) {
                     return Err(AccountsError::EmailTaken);
                 }
-                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                queries::links::mark_used(&*unit, link.id, self.ambient.now()).await?;
                 // Links that were mailed to the old address must not work for who reads it.
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 queries::users::delete_unverified_with_address(&*unit, &new.key()).await?;

@@ -1,11 +1,16 @@
 //! One-time links: a secret that does one thing, once, for a while.
 
-use foundation::{Timestamp, Token};
+use foundation::config::Period;
+use foundation::{Timestamp, Token, Uuid};
 use sea_orm::sea_query::StringLen;
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{ConnectionTrait, DeriveActiveEnum, EnumIter};
+use store::Unit;
 
-use crate::AccountsError;
 use crate::entities::one_time_links::Model;
+use crate::entities::users;
+use crate::queries::links::NewLink;
+use crate::sessions::delta;
+use crate::{Accounts, AccountsError, Email, queries};
 
 /// What a link is for. A link for one purpose is unknown to every other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
@@ -51,6 +56,38 @@ impl Model {
             return Err(AccountsError::LinkExpired);
         }
         Ok(())
+    }
+}
+
+impl Accounts {
+    /// Makes a link to be mailed, and gives where it leads; `email` is the address that it makes the user's own.
+    pub(crate) async fn make_link(
+        &self,
+        unit: &Unit,
+        purpose: Purpose,
+        user_id: Option<Uuid>,
+        email: Option<&Email>,
+        lifetime: Period,
+    ) -> Result<String, AccountsError> {
+        let token = Token::generate(&self.ambient);
+        let email = email.map(|email| email.as_str().to_owned());
+        let link = NewLink { purpose, token: &token, user_id, email, lifetime: delta(lifetime) };
+        queries::links::insert(&**unit, &self.ambient, link).await?;
+        Ok(purpose.url(&self.public_url, &token))
+    }
+
+    /// A link that works now, and the user it is for.
+    pub(crate) async fn read_link(
+        &self,
+        db: &impl ConnectionTrait,
+        link: &Token,
+        purpose: Purpose,
+    ) -> Result<(Model, users::Model), AccountsError> {
+        let found = queries::links::find(db, &link.hash()).await?.ok_or(AccountsError::LinkInvalid)?;
+        found.check(purpose, self.ambient.now())?;
+        let user = found.user_id.ok_or(AccountsError::LinkInvalid)?;
+        let user = queries::users::active(db, user).await?.ok_or(AccountsError::LinkInvalid)?;
+        Ok((found, user))
     }
 }
 

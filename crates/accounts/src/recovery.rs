@@ -8,8 +8,6 @@ use store::Unit;
 use crate::link::Purpose;
 use crate::mail::{Message, Notice};
 use crate::password::PasswordHash;
-use crate::queries::links::NewLink;
-use crate::sessions::delta;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, User, queries};
 
@@ -22,14 +20,11 @@ impl Accounts {
         by: Option<Uuid>,
         source: &Source,
     ) -> Result<(), AccountsError> {
-        let (purpose, token) = (Purpose::Recover, Token::generate(&self.ambient));
-        let lifetime = delta(self.config.reset_lifetime);
-        let link = NewLink { purpose, token: &token, user_id: Some(user.id), email: None, lifetime };
-        queries::links::insert(&**unit, &self.ambient, link).await?;
-        let url = purpose.url(&self.public_url, &token);
+        let lifetime = self.config.reset_lifetime;
+        let url = self.make_link(unit, Purpose::Recover, Some(user.id), None, lifetime).await?;
         let entry = Entry::of_user(user.id, "recovery_start_by_admin", source).by(by);
         audit::record(&**unit, &self.ambient, entry).await?;
-        self.enqueue(unit, Message::recover(user, &url, self.config.reset_lifetime)).await
+        self.enqueue(unit, Message::recover(user, &url, lifetime)).await
     }
 
     /// Removes every second factor of whoever has the link and knows the password, and ends their sessions.
@@ -53,8 +48,8 @@ impl Accounts {
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let (link_id, user) = self.read_link(&*unit, link, Purpose::Recover).await?;
-                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                let (found, user) = self.read_link(&*unit, link, Purpose::Recover).await?;
+                queries::links::mark_used(&*unit, found.id, self.ambient.now()).await?;
                 self.remove_factors(&unit, user.id).await?;
                 self.end_sessions(&unit, user.id, None).await?;
                 let (user, source) = (User::from(user), &visitor.source);

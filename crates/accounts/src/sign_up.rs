@@ -1,14 +1,12 @@
 //! Signing up: an account that waits for its address to be confirmed.
 
 use audit::Entry;
-use foundation::{SecretString, Token};
+use foundation::SecretString;
 use store::Unit;
 
 use crate::link::Purpose;
 use crate::mail::Message;
-use crate::queries::links::NewLink;
 use crate::queries::users::NewUser;
-use crate::sessions::delta;
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, Role, Username, entities::users, queries};
@@ -66,10 +64,7 @@ impl Accounts {
         unit: &Unit,
         user: &users::Model,
     ) -> Result<String, AccountsError> {
-        let (purpose, lifetime) = (Purpose::VerifyEmail, delta(self.config.verification_lifetime));
-        let token = Token::generate(&self.ambient);
-        let link = NewLink { purpose, token: &token, user_id: Some(user.id), email: None, lifetime };
-        queries::links::insert(&**unit, &self.ambient, link).await?;
-        Ok(purpose.url(&self.public_url, &token))
+        let lifetime = self.config.verification_lifetime;
+        self.make_link(unit, Purpose::VerifyEmail, Some(user.id), None, lifetime).await
     }
 }

@@ -9,8 +9,6 @@ use crate::entities::users;
 use crate::identity::Reauthenticated;
 use crate::link::Purpose;
 use crate::mail::{Message, Notice};
-use crate::queries::links::NewLink;
-use crate::sessions::delta;
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, queries};
@@ -89,24 +87,18 @@ impl Accounts {
         (action, by): (&'static str, Option<Uuid>),
         source: &Source,
     ) -> Result<(), AccountsError> {
-        let (purpose, token) = (Purpose::ResetPassword, Token::generate(&self.ambient));
-        let id = owner.as_ref().map(|user| user.id);
-        let lifetime = delta(self.config.reset_lifetime);
-        let link = NewLink { purpose, token: &token, user_id: id, email: None, lifetime };
-        queries::links::insert(&**unit, &self.ambient, link).await?;
+        let (id, lifetime) = (owner.as_ref().map(|user| user.id), self.config.reset_lifetime);
+        let url = self.make_link(unit, Purpose::ResetPassword, id, None, lifetime).await?;
         let message = match &owner {
-            Some(user) => Message::reset_password(
-                user,
-                &purpose.url(&self.public_url, &token),
-                self.config.reset_lifetime,
-            ),
+            Some(user) => Message::reset_password(user, &url, lifetime),
             None => Message::no_account(email, &self.public_url),
         };
         audit::record(&**unit, &self.ambient, Entry::of_stranger(id, action, source).by(by)).await?;
         self.enqueue(unit, message).await
     }
 
-    /// Sets the password of whoever has the link, and ends every session. A second factor stays as it is.
+    /// Sets the password of whoever has the link, and ends every session. A second factor stays as it is. Ask
+    /// [`Self::owner_of_reset_link`] first: a guesser should not cost us the slow hash.
     ///
     /// # Errors
     /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
@@ -117,14 +109,12 @@ impl Accounts {
         new: &SecretString,
         visitor: &Visitor,
     ) -> Result<(), AccountsError> {
-        // Before the slow hash: a guesser should cost us nothing.
-        self.read_link(self.store.reader(), link, Purpose::ResetPassword).await?;
         let hash = self.passwords.hash(new).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let (link_id, user) = self.read_link(&*unit, link, Purpose::ResetPassword).await?;
-                queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
+                let (found, user) = self.read_link(&*unit, link, Purpose::ResetPassword).await?;
+                queries::links::mark_used(&*unit, found.id, self.ambient.now()).await?;
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.store_password(&unit, user.id, hash.clone()).await?;
                 self.end_sessions(&unit, user.id, None).await?;
@@ -141,20 +131,6 @@ impl Accounts {
     pub(crate) async fn owner_of_reset_link(&self, link: &Token) -> Result<User, AccountsError> {
         let found = self.read_link(self.store.reader(), link, Purpose::ResetPassword).await?;
         Ok(found.1.into())
-    }
-
-    /// A link that works now, and the user it is for.
-    pub(crate) async fn read_link(
-        &self,
-        db: &impl sea_orm::ConnectionTrait,
-        link: &Token,
-        purpose: Purpose,
-    ) -> Result<(Uuid, users::Model), AccountsError> {
-        let found = queries::links::find(db, &link.hash()).await?.ok_or(AccountsError::LinkInvalid)?;
-        found.check(purpose, self.ambient.now())?;
-        let user = found.user_id.ok_or(AccountsError::LinkInvalid)?;
-        let user = queries::users::active(db, user).await?.ok_or(AccountsError::LinkInvalid)?;
-        Ok((found.id, user))
     }
 
     pub(crate) async fn store_password(
