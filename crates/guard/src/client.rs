@@ -4,7 +4,7 @@
 //! `X-Forwarded-For` that is none. What stands further left was written by whoever the client is, and is not believed.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
@@ -18,22 +18,59 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+/// The proxies whose word is believed.
+pub(crate) struct Proxies {
+    trusted: Vec<IpNet>,
+    /// One warning is enough, and nobody can fill the log with more.
+    warned: Once,
+}
+
+impl Proxies {
+    pub(crate) fn new(trusted: Vec<IpNet>) -> Self {
+        Self { trusted, warned: Once::new() }
+    }
+
+    fn trust(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(&address))
+    }
+
+    /// A proxy that nobody named makes one network of all people; only the operator can tell it from a client that
+    /// makes things up. From outside nobody reaches us through an address of this house.
+    fn warn_of_unnamed(&self, peer: IpAddr, headers: &HeaderMap) {
+        if headers.contains_key(X_FORWARDED_FOR) && is_of_this_house(peer) && !self.trust(peer) {
+            self.warned.call_once(|| {
+                tracing::warn!(
+                    %peer,
+                    "X-Forwarded-For is not believed: if this is your proxy, name it in guard.trusted_proxies"
+                );
+            });
+        }
+    }
+}
+
+fn is_of_this_house(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    }
+}
+
 /// The layer.
-pub(crate) async fn find(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn find(State(proxies): State<Arc<Proxies>>, mut request: Request, next: Next) -> Response {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let address = address(peer.ip(), request.headers(), &trusted);
+        proxies.warn_of_unnamed(peer.ip(), request.headers());
+        let address = address(peer.ip(), request.headers(), &proxies);
         request.extensions_mut().insert(ClientAddress(address));
     }
     next.run(request).await
 }
 
 /// Goes back along the way the request came, as far as those on it are trusted.
-fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
     let lists = headers.get_all(X_FORWARDED_FOR).iter().rev();
     let mut hops = lists.flat_map(|list| list.to_str().unwrap_or("?").rsplit(',')).map(str::trim);
     let mut nearest = peer.to_canonical();
-    while is_trusted(nearest) {
+    while proxies.trust(nearest) {
         let Some(Ok(hop)) = hops.next().map(str::parse::<IpAddr>) else { break };
         nearest = hop.to_canonical();
     }
@@ -49,8 +86,8 @@ mod tests {
             .iter()
             .map(|value| (http::HeaderName::from_static(X_FORWARDED_FOR), value.parse().expect("a value")))
             .collect();
-        let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().expect("a network")).collect();
-        address(peer.parse().expect("an address"), &headers, &trusted).to_string()
+        let trusted = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+        address(peer.parse().expect("an address"), &headers, &Proxies::new(trusted)).to_string()
     }
 
     #[test]
@@ -69,6 +106,26 @@ mod tests {
         assert_eq!(found("10.0.0.1", &["6.6.6.6", "198.51.100.1", "10.0.0.2"], &proxies), "198.51.100.1");
         assert_eq!(found("fd00::1", &["2001:db8::5"], &proxies), "2001:db8::5");
         assert_eq!(found("10.0.0.1", &["10.0.0.9"], &proxies), "10.0.0.9");
+    }
+
+    #[test]
+    fn only_a_neighbour_who_is_not_trusted_is_warned_of() {
+        let warned = |peer: &str, header: &'static str, trusted: &[&str]| {
+            let headers = HeaderMap::from_iter([(
+                http::HeaderName::from_static(header),
+                http::HeaderValue::from_static("198.51.100.1"),
+            )]);
+            let trusted = trusted.iter().map(|network| network.parse().expect("a network")).collect();
+            let proxies = Proxies::new(trusted);
+            proxies.warn_of_unnamed(peer.parse().expect("an address"), &headers);
+            proxies.warned.is_completed()
+        };
+        for peer in ["127.0.0.1", "10.0.0.7", "::1", "fd00::1", "::ffff:192.168.0.1"] {
+            assert!(warned(peer, X_FORWARDED_FOR, &[]), "{peer}");
+        }
+        assert!(!warned("10.0.0.7", X_FORWARDED_FOR, &["10.0.0.7/32"]));
+        assert!(!warned("10.0.0.7", "x-other", &[]));
+        assert!(!warned("203.0.113.7", X_FORWARDED_FOR, &[]));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What an operator can set about the gatehouse.
 
+use std::net::IpAddr;
+
 use foundation::config::Period;
 use garde::Validate;
 use ipnet::IpNet;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::origin;
 
@@ -22,10 +25,11 @@ pub struct Config {
     #[garde(custom(|list: &Vec<String>, (): &()| origin::check_all(list).map_err(garde::Error::new)))]
     pub origins: Vec<String>,
 
-    /// The networks of the proxies in front whose word about a client's address (`X-Forwarded-For`) is believed, for
-    /// example `["10.0.0.0/8", "127.0.0.1/32", "::1/128"]`. When empty, the client is whoever connects.
+    /// The proxies in front whose word about a client's address (`X-Forwarded-For`) is believed, as addresses or
+    /// networks, for example `["10.0.0.0/8", "127.0.0.1", "::1"]`. When empty, the client is whoever connects.
     #[garde(skip)]
     #[schemars(with = "Vec<String>")]
+    #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
 
     /// The largest request body that is accepted, in bytes: 1024 (1 KiB) to 16777216 (16 MiB).
@@ -46,6 +50,16 @@ impl Default for Config {
             request_timeout: Period::from_secs(30),
         }
     }
+}
+
+/// An address is the network of itself.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let network = |text: &String| {
+        let network = text.parse().or_else(|_| text.parse().map(IpAddr::into));
+        let wrong = |_| format!("{text:?} is no address (10.0.0.7) and no network (10.0.0.0/8)");
+        network.map_err(wrong).map_err(D::Error::custom)
+    };
+    Vec::<String>::deserialize(deserializer)?.iter().map(network).collect()
 }
 
 fn body_bytes(bytes: usize) -> garde::Result {
@@ -90,6 +104,20 @@ mod tests {
           - origins: write "https://learn.example.org" instead of "https://learn.example.org/"; "learn.example.org" is not the address of a site, write it like https://learn.example.org
           - request_timeout: must be 1s to 1h; it is 0s
         "#);
+    }
+
+    #[test]
+    fn proxies_are_named_by_address_or_network() {
+        let sources = |list: &str| Sources {
+            file: Some(format!("trusted_proxies = {list}")),
+            environment: BTreeMap::new(),
+        };
+        let config =
+            read::<Config>(&sources(r#"["10.0.0.7", "::1", "10.1.0.0/16"]"#), &[]).expect("a configuration");
+        let networks: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(networks, ["10.0.0.7/32", "::1/128", "10.1.0.0/16"]);
+        let wrong = mistakes(r#"trusted_proxies = ["proxy.example.org"]"#);
+        assert!(wrong.contains(r#""proxy.example.org" is no address (10.0.0.7) and no network"#), "{wrong}");
     }
 
     #[test]

@@ -31,13 +31,13 @@ pub fn protect(router: Router, protection: Protection) -> Router {
     let origins = Origins::new(&config.origins);
     let https = origins.any_https();
     let rules = Arc::new(csrf::Rules { origins, key: csrf_key, session_cookie });
-    let trusted: Arc<[_]> = config.trusted_proxies.into();
+    let proxies = Arc::new(client::Proxies::new(config.trusted_proxies));
     // The layer added last is met first: read upwards.
     router
         .layer(from_fn_with_state(rules, csrf::check))
         .layer(DefaultBodyLimit::disable()) // axum's own would stop at 2 MB, whatever the settings say
         .layer(from_fn_with_state(config.max_body_bytes, limits::body))
-        .layer(from_fn_with_state(trusted, client::find))
+        .layer(from_fn_with_state(proxies, client::find))
         .layer(from_fn(sanity::check))
         .layer(from_fn_with_state(config.request_timeout.as_duration(), limits::time))
         .layer(CatchPanicLayer::custom(answers::panicked))
