@@ -56,7 +56,7 @@ pub struct Inner {
     pub(crate) throttle_key: hmac::Key,
     pub(crate) mail_waiting: Notify,
     /// What nobody's password may consist of: the words in this installation's address.
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Arc<[String]>,
 }
 
 impl Accounts {

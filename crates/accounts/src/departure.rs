@@ -29,12 +29,12 @@ impl Accounts {
         let (reader, now) = (self.store.reader(), self.ambient.now());
         let entry = Entry::of_user(user.id, "data_export", &visitor.source);
         self.write_down(entry).await?;
-        let sessions = self.read(|| queries::sessions::of(reader, user.id, now)).await?;
+        let sessions = self.sessions_of(user.id).await?;
         let passkeys = self.read(|| queries::passkeys::of(reader, user.id)).await?;
         let tokens = self.read(|| queries::access_tokens::of(reader, user.id)).await?;
         let factors = self.factors_of(user.id).await?;
         let page = audit::Page { before: None, limit: EXPORTED_ENTRIES };
-        let history = self.read(|| audit::history(reader, user.id, page)).await?;
+        let history = self.own_history_of(user.id, page).await?;
         Ok(json!({
             "exported_at": now,
             "user": user,

@@ -58,6 +58,9 @@ pub enum AccountsError {
     /// Somebody has to run the installation.
     #[error("this is the last administrator")]
     LastAdministrator,
+    /// The account is disabled, and a link to it would not work.
+    #[error("the account is disabled")]
+    Disabled,
     /// No such thing, or not one's own.
     #[error("not found")]
     NotFound,

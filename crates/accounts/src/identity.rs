@@ -6,8 +6,10 @@ use foundation::{Code, Problem, Timestamp, Uuid};
 use http::request::Parts;
 use http::{Method, header};
 
-use crate::sessions::{Verdict, judge};
-use crate::tokens::{access, legacy, personal::Scope};
+use crate::queries::sessions::FoundSession;
+use crate::sessions::Verdict;
+use crate::tokens::access::{Refusal, Verified};
+use crate::tokens::{legacy, personal::Scope};
 use crate::{Accounts, AccountsError, Role, SecondFactorPolicy, User, queries};
 
 /// For how long somebody who has shown who they are may make sensitive changes.
@@ -114,29 +116,26 @@ impl Accounts {
     /// When the database fails.
     pub(crate) async fn known_by_session(&self, token: &str) -> Result<Option<Known>, AccountsError> {
         let now = self.ambient.now();
-        let mut verified = self.verified_tokens.verify(&*self.ring().await?, &self.parties, token, now);
-        if verified == Err(access::Refusal::UnknownKey) {
-            let ring = self.newer_ring().await?;
-            verified = self.verified_tokens.verify(&ring, &self.parties, token, now);
-        }
-        let Ok(token) = verified else { return Ok(None) };
+        let Some(token) = self.verified(token).await? else { return Ok(None) };
         let found = self.read(|| queries::sessions::find(self.store.reader(), token.session)).await?;
         let Some(found) = found.filter(|found| found.user.id == token.user) else { return Ok(None) };
-        match judge(found.session_created_at, found.last_seen_at, found.expires_at, now, &self.config) {
+        match found.judge(now, &self.config) {
             Verdict::Over => return Ok(None),
-            Verdict::ValidNoteSeen => self.note_seen(found.session_id, now).await,
+            Verdict::ValidNoteSeen => self.note_seen(found.session.id, now).await,
             Verdict::Valid => {}
         }
-        let session = Session {
-            id: found.session_id,
-            authenticated_at: found.authenticated_at,
-            expires_at: found.expires_at,
-        };
-        Ok(Some(Known {
-            user: found.user,
-            has_second_factor: found.has_second_factor,
-            credential: Credential::Session(session),
-        }))
+        let FoundSession { user, has_second_factor, session, .. } = found;
+        Ok(Some(Known { user, has_second_factor, credential: Credential::Session(session) }))
+    }
+
+    /// What a token says, by the keys of now; keys that another node has just made are looked up.
+    pub(crate) async fn verified(&self, token: &str) -> Result<Option<Verified>, AccountsError> {
+        let now = self.ambient.now();
+        let mut verified = self.verified_tokens.verify(&*self.ring().await?, &self.parties, token, now);
+        if verified == Err(Refusal::UnknownKey) {
+            verified = self.verified_tokens.verify(&*self.newer_ring().await?, &self.parties, token, now);
+        }
+        Ok(verified.ok())
     }
 
     async fn known_by_bearer(&self, token: &str) -> Result<Option<Known>, AccountsError> {
@@ -165,8 +164,8 @@ impl Accounts {
         (now < until && session.authenticated_at <= now + TimeDelta::minutes(1)).then_some(until)
     }
 
-    fn enrolled(&self, known: &Known) -> Result<(), Problem> {
-        if known.has_second_factor || !self.wants_second_factor(known.user.role) {
+    fn enrolled(&self, user: &User, has_second_factor: bool) -> Result<(), Problem> {
+        if has_second_factor || !self.wants_second_factor(user.role) {
             return Ok(());
         }
         let words =
@@ -183,7 +182,7 @@ impl Accounts {
 }
 
 fn stranger() -> Problem {
-    Problem::new(Code::Unauthenticated, "Your session has ended or never began. Sign in first.")
+    AccountsError::SessionOver.into()
 }
 
 /// Who a request is from. Credentials in the header `Authorization` come before the cookie: they were sent on purpose.
@@ -197,7 +196,7 @@ async fn known(parts: &Parts, accounts: &Accounts) -> Result<Known, Problem> {
 }
 
 fn forbidden() -> Problem {
-    Problem::new(Code::Forbidden, "Your account may not do this.")
+    AccountsError::NotAllowed.into()
 }
 
 fn out_of_scope(needed: Scope) -> Problem {
@@ -221,7 +220,7 @@ where
                 return Err(out_of_scope(needed));
             }
         }
-        accounts.enrolled(&known)?;
+        accounts.enrolled(&known.user, known.has_second_factor)?;
         Ok(Self(known))
     }
 }
@@ -281,7 +280,7 @@ where
         if known.user.role != Role::Admin {
             return Err(forbidden());
         }
-        accounts.enrolled(&known)?;
+        accounts.enrolled(&known.user, known.has_second_factor)?;
         match &known.credential {
             Credential::Session(_) => Ok(Self(known.user)),
             Credential::AccessToken(scopes) if scopes.contains(&Scope::Admin) => Ok(Self(known.user)),
@@ -303,9 +302,7 @@ where
         if signed_in.user.role != Role::Admin {
             return Err(forbidden());
         }
-        if !signed_in.has_second_factor && accounts.wants_second_factor(Role::Admin) {
-            return Err(Problem::new(Code::SecondFactorRequired, "Set up a second factor first."));
-        }
+        accounts.enrolled(&signed_in.user, signed_in.has_second_factor)?;
         accounts.fresh(signed_in).map(Self)
     }
 }

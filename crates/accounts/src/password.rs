@@ -14,7 +14,7 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use foundation::{Ambient, ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
-pub(crate) use self::rules::{Context, check, check_length};
+pub(crate) use self::rules::{Context, Weakness, check_length};
 use crate::{AccountsError, PasswordConfig};
 
 /// A password's Argon2id hash in the PHC string format, with its parameters and salt inside.
@@ -63,6 +63,20 @@ impl Passwords {
     pub(crate) async fn hash(&self, password: &SecretString) -> Result<PasswordHash, AccountsError> {
         let (this, password) = (self.0.clone(), password.clone());
         let work = move |memory: &mut Memory| hash(&this.params, &password, &this.ambient.random(), memory);
+        self.0.desks.work(work).await
+    }
+
+    /// What is wrong with a password that somebody wants. Judged at a desk: it can take as long as a hash.
+    ///
+    /// # Errors
+    /// [`AccountsError::Busy`] when too many are waiting for their turn.
+    pub(crate) async fn weakness(
+        &self,
+        password: &SecretString,
+        context: Context,
+    ) -> Result<Option<Weakness>, AccountsError> {
+        let password = password.clone();
+        let work = move |_: &mut Memory| rules::check(password.expose_secret(), &context).err();
         self.0.desks.work(work).await
     }
 

@@ -9,6 +9,7 @@ use store::Unit;
 use utoipa::ToSchema;
 
 use crate::entities::users;
+use crate::tokens::personal::Scope;
 use crate::{Accounts, AccountsError, Email, Role, User, queries};
 
 /// Who does something about a user.
@@ -52,6 +53,8 @@ pub enum Measure {
     Enable,
     /// End all of their sessions.
     EndSessions,
+    /// Revoke all of their access tokens.
+    RevokeTokens,
     /// Mail them a link that sets their password anew.
     StartReset,
     /// Mail them a link that, with their password, removes every second factor.
@@ -108,7 +111,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::NotFound`]; [`AccountsError::LastAdministrator`]; [`AccountsError::NotEnabled`] when there is
-    /// no second factor to recover; when the database fails.
+    /// no second factor to recover; [`AccountsError::Disabled`] when a link would not work; when the database fails.
     pub async fn take_measure(
         &self,
         actor: &Actor,
@@ -140,6 +143,9 @@ impl Accounts {
         let can_act = disabled_at.is_none();
         let user = User::from(row);
         match measure {
+            Measure::StartReset | Measure::StartRecovery if disabled_at.is_some() => {
+                return Err(AccountsError::Disabled);
+            }
             Measure::StartReset => {
                 let email = Email::from_stored(user.email.clone());
                 let entry = ("reset_start_by_admin", actor.admin);
@@ -163,9 +169,16 @@ impl Accounts {
             Measure::EndSessions => {
                 self.end_sessions(unit, user.id, None).await?;
             }
+            Measure::RevokeTokens => {
+                queries::access_tokens::delete_of(&**unit, user.id).await?;
+            }
             Measure::SetRole(role) => {
                 if role != Role::Admin && can_act {
                     self.spare_last_administrator(unit, &user).await?;
+                }
+                if role != user.role {
+                    // What was made for one role must not wake up when its owner gets that role again.
+                    queries::access_tokens::delete_of_scope(&**unit, user.id, Scope::Admin).await?;
                 }
                 self.change(unit, &user, users::Column::Role, role.into()).await?;
             }
@@ -174,6 +187,7 @@ impl Accounts {
             Measure::Disable => ("user_disable", serde_json::Value::Null),
             Measure::Enable => ("user_enable", serde_json::Value::Null),
             Measure::SetRole(role) => ("role_change", json!({ "from": user.role, "to": role })),
+            Measure::RevokeTokens => ("tokens_revoke_by_admin", serde_json::Value::Null),
             _ => ("sessions_end_by_admin", serde_json::Value::Null),
         };
         let entry = Entry::of_user(user.id, action, &actor.source).by(actor.admin).with(details);
@@ -201,6 +215,7 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 queries::users::end_foreign_tokens(&*unit, admin, self.ambient.now()).await?;
                 let ended = queries::sessions::end_all_but(&*unit, admin).await?;
+                queries::ceremonies::delete_all_but_of(&*unit, admin).await?;
                 let entry = Entry::of_user(admin, "sessions_end_by_admin", &actor.source);
                 let entry = entry.by(actor.admin).with(json!({ "everybody": true, "ended": ended }));
                 audit::record(&*unit, &self.ambient, entry).await?;
@@ -220,6 +235,24 @@ impl Accounts {
         page: audit::Page,
     ) -> Result<Vec<audit::Record>, AccountsError> {
         Ok(self.read(|| audit::history(self.store.reader(), user, page)).await?)
+    }
+
+    /// As [`Self::history_of`], for the user's own eyes: where an administrator was is not theirs to know.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn own_history_of(
+        &self,
+        user: Uuid,
+        page: audit::Page,
+    ) -> Result<Vec<audit::Record>, AccountsError> {
+        let mut records = self.history_of(user, page).await?;
+        for record in &mut records {
+            if record.user_id.is_some_and(|by| by != user) {
+                (record.ip_address, record.user_agent) = (None, None);
+            }
+        }
+        Ok(records)
     }
 }
 

@@ -50,6 +50,7 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 let (found, user) = self.read_link(&*unit, link, Purpose::Recover).await?;
                 queries::links::mark_used(&*unit, found.id, self.ambient.now()).await?;
+                queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.remove_factors(&unit, user.id).await?;
                 self.end_sessions(&unit, user.id, None).await?;
                 let (user, source) = (User::from(user), &visitor.source);

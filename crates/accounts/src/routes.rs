@@ -124,6 +124,7 @@ where
         .routes(routes!(people::disable_user))
         .routes(routes!(people::enable_user))
         .routes(routes!(people::end_user_sessions))
+        .routes(routes!(people::revoke_user_tokens))
         .routes(routes!(people::start_password_reset))
         .routes(routes!(people::start_recovery))
         .routes(routes!(people::set_user_role))

@@ -2,7 +2,7 @@
 
 use audit::Entry;
 use chrono::TimeDelta;
-use foundation::{SecretString, Timestamp, Token, Uuid};
+use foundation::{ExposeSecret as _, SecretString, Timestamp, Token, Uuid};
 use sea_orm::sea_query::StringLen;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::entities::{sessions, users};
 use crate::identity::{Reauthenticated, Session};
 use crate::mail::Notice;
+use crate::queries::sessions::FoundSession;
 use crate::tokens::access;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Config, queries};
@@ -57,7 +58,7 @@ pub(crate) enum Verdict {
     Over,
 }
 
-pub(crate) fn judge(
+fn judge(
     created_at: Timestamp,
     last_seen_at: Timestamp,
     expires_at: Timestamp,
@@ -74,6 +75,12 @@ pub(crate) fn judge(
             Verdict::ValidNoteSeen
         }
         false => Verdict::Valid,
+    }
+}
+
+impl FoundSession {
+    pub(crate) fn judge(&self, now: Timestamp, config: &Config) -> Verdict {
+        judge(self.created_at, self.last_seen_at, self.session.expires_at, now, config)
     }
 }
 
@@ -169,8 +176,7 @@ impl Accounts {
             return Ok(Some(found.session_id));
         }
         let Some(token) = &visitor.access else { return Ok(None) };
-        let verified = access::verify(&*self.ring().await?, &self.parties, token, self.ambient.now());
-        Ok(verified.ok().map(|token| token.session))
+        Ok(self.verified(token.expose_secret()).await?.map(|token| token.session))
     }
 
     /// Where a user is signed in, last used first.

@@ -2,7 +2,7 @@
 
 use audit::Source;
 use axum::extract::FromRequestParts;
-use foundation::{ExposeSecret as _, SecretString, Token};
+use foundation::{SecretString, Token};
 use guard::ClientAddress;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -15,25 +15,13 @@ use crate::{DEVICE_COOKIE, REFRESH_COOKIE, SESSION_COOKIE, SIGN_IN_COOKIE, devic
 pub(crate) struct Visitor {
     pub(crate) source: Source,
     /// The access token of its session.
-    pub(crate) access: Option<SecretStr>,
+    pub(crate) access: Option<SecretString>,
     /// The refresh token of its session.
     pub(crate) refresh: Option<Token>,
     /// The token of a ceremony it is in the middle of.
     pub(crate) ceremony: Option<Token>,
     /// What tells the browser apart from others.
     pub(crate) device: Option<Token>,
-}
-
-/// A secret that reads as a string slice.
-#[derive(Debug)]
-pub(crate) struct SecretStr(SecretString);
-
-impl std::ops::Deref for SecretStr {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.0.expose_secret()
-    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {
@@ -43,8 +31,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
         let token = |name| guard::cookie(&parts.headers, name).and_then(|value| Token::parse(&value));
         Ok(Self {
             source: source(parts),
-            access: guard::cookie(&parts.headers, SESSION_COOKIE)
-                .map(|value| SecretStr(value.into_owned().into())),
+            access: guard::cookie(&parts.headers, SESSION_COOKIE).map(|value| value.into_owned().into()),
             refresh: token(REFRESH_COOKIE),
             ceremony: token(SIGN_IN_COOKIE),
             device: token(DEVICE_COOKIE),

@@ -74,17 +74,24 @@ pub async fn history(db: &impl ConnectionTrait, person: Uuid, page: Page) -> Res
 }
 
 /// Takes out of a person's entries where they were, and of those that strangers caused at their account: most of these
-/// were the person before signing in. That something happened stays.
+/// were the person before signing in. What they did to their own account loses its details too; what they did as an
+/// administrator keeps them, for those it was done to. That something happened stays.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_person(db: &impl ConnectionTrait, person: Uuid) -> Result<(), DbErr> {
+    let by_them = Column::UserId.eq(person);
     let at_their_account = Column::Resource.eq("user").and(Column::ResourceId.eq(person));
+    let by_them_or_strangers = by_them.clone().or(Column::UserId.is_null());
+    Entity::update_many()
+        .col_expr(Column::Details, Expr::value(None::<Json>))
+        .filter(at_their_account.clone().and(by_them_or_strangers.clone()))
+        .exec(db)
+        .await?;
     Entity::update_many()
         .col_expr(Column::IpAddress, Expr::value(None::<String>))
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
-        .col_expr(Column::Details, Expr::value(None::<Json>))
-        .filter(Column::UserId.eq(person).or(at_their_account.and(Column::UserId.is_null())))
+        .filter(by_them.or(at_their_account.and(Column::UserId.is_null())))
         .exec(db)
         .await
         .map(drop)

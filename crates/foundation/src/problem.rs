@@ -66,6 +66,7 @@ codes! {
     AlreadyEnabled = CONFLICT, "already_enabled", "This is set up already";
     NotEnabled = CONFLICT, "not_enabled", "This is not set up";
     LastAdministrator = CONFLICT, "last_administrator", "Somebody has to run the installation";
+    AccountDisabled = CONFLICT, "account_disabled", "The account is disabled";
     TooMany = CONFLICT, "too_many", "There are too many of these";
     LinkExpired = GONE, "link_expired", "This link has expired";
     LinkUsed = GONE, "link_used", "This link has been used";

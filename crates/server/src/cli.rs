@@ -176,6 +176,11 @@ pub enum Users {
         /// Whose.
         user: String,
     },
+    /// Revoke all access tokens of a user.
+    RevokeTokens {
+        /// Whose.
+        user: String,
+    },
     /// Mail a user a link that sets their password anew. The server sends it.
     StartReset {
         /// Whom.

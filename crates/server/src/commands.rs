@@ -7,6 +7,9 @@ mod keys;
 mod serve;
 mod users;
 
+use std::fmt::Display;
+use std::io::{ErrorKind, Write as _};
+
 use anyhow::Context as _;
 use foundation::Ambient;
 use store::Store;
@@ -18,15 +21,24 @@ use crate::{AppSecrets, Config, DataFolder, migrations};
 ///
 /// # Errors
 /// One sentence for the person who typed it.
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
-        Some(Command::Openapi) => println!("{}", crate::app::openapi().to_pretty_json()?),
-        Some(Command::CliReference) => print!("{}", clap_markdown::help_markdown::<Cli>()),
+        Some(Command::Openapi) => answer(crate::app::openapi().to_pretty_json()?)?,
+        Some(Command::CliReference) => answer(clap_markdown::help_markdown::<Cli>().trim_end())?,
         Some(Command::Config(ref command)) => configuration::run(command, &cli)?,
         _ => runtime()?.block_on(run_with_database(cli))?,
     }
     Ok(())
+}
+
+/// Answers on standard output. A reader who has seen enough, as `head` has, is no error.
+fn answer(text: impl Display) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("the answer was not written")
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn run_with_database(cli: Cli) -> anyhow::Result<()> {

@@ -5,8 +5,11 @@ import { rememberNobody, rememberRenewal, renewedSince } from './session-hint';
 
 const REFRESH = '/api/auth/refresh';
 const LOCK = 'mainstay.refresh';
-/** A request that hangs must not hold up every tab for ever. */
-const PATIENCE = 20_000;
+/**
+ * A request that hangs must not hold up every tab for ever. Shorter than the ten seconds for which a
+ * token may be presented again, so that trying anew after a lost answer does not look like theft.
+ */
+const PATIENCE = 7_000;
 
 export async function withFreshSession(request: Request, send: Send): Promise<Response> {
   const sentAt = Date.now();

@@ -144,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/{id}/revoke-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke all access tokens of a user. */
+        post: operations["revoke_user_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users/{id}/role": {
         parameters: {
             query?: never;
@@ -1753,7 +1770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last_administrator` or `not_enabled` */
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1799,7 +1816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last_administrator` or `not_enabled` */
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1845,7 +1862,53 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last_administrator` or `not_enabled` */
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    revoke_user_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` or `reauthentication_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1943,7 +2006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last_administrator` or `not_enabled` */
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1989,7 +2052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `last_administrator` or `not_enabled` */
+            /** @description `last_administrator`, `not_enabled` or `account_disabled` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,6 +3276,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description `too_many_requests`; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     reset_password: {
@@ -3439,6 +3511,15 @@ export interface operations {
             };
             /** @description `username_taken` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too_many_requests`; see `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -183,6 +183,7 @@ export const de: Messages = {
       already_enabled: 'Das ist schon eingerichtet.',
       not_enabled: 'Das ist nicht eingerichtet oder wurde vor zu langer Zeit begonnen.',
       too_many: 'Mehr davon kann es nicht geben. Entfernen Sie zuerst eines.',
+      account_disabled: 'Dieses Konto ist gesperrt. Entsperren Sie es zuerst.',
       last_administrator: 'Dieser Server braucht mindestens ein Administratorkonto.',
       passkey_refused:
         'Der Server hat diesen Passkey nicht angenommen. Wurde er aus Ihrem Konto entfernt?',

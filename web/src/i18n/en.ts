@@ -176,6 +176,7 @@ export const en = {
       already_enabled: 'This is set up already.',
       not_enabled: 'This is not set up, or was begun too long ago.',
       too_many: 'There are as many as there can be. Remove one first.',
+      account_disabled: 'This account is disabled. Enable it first.',
       last_administrator: 'This server needs at least one administrator.',
       passkey_refused: 'The server did not accept this passkey. Was it removed from your account?',
       passkey_dismissed: 'No passkey was used. Try again, or choose another way.',

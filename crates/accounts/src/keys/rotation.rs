@@ -4,14 +4,21 @@ use audit::{Entry, Source};
 use foundation::{Timestamp, Uuid};
 use serde::Serialize;
 use serde_json::json;
+use store::Unit;
 
-use super::Purpose;
+use super::{Purpose, Ring};
 use crate::entities::keys::Model;
 use crate::sessions::delta;
 use crate::{Accounts, AccountsError, queries};
 
 /// How many secrets are sealed anew in one unit of work.
 const BATCH: u64 = 200;
+
+/// What became of the secrets up to a user.
+struct Batch {
+    last: Uuid,
+    sealed: u64,
+}
 
 /// A key, as far as anybody may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,7 +41,6 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn list_keys(&self) -> Result<Vec<KeyInfo>, AccountsError> {
-        self.ring().await?;
         let mut keys = Vec::new();
         for Model { id, purpose, created_at, retires_at, .. } in
             self.read(|| queries::keys::all(self.store.reader())).await?
@@ -56,7 +62,6 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn rotate_key(&self, purpose: Purpose) -> Result<Uuid, AccountsError> {
-        self.ring().await?;
         let key = self.keys.make(purpose, &self.ambient);
         let retires_at = self.ambient.now() + delta(self.config.key_overlap);
         self.retry
@@ -95,37 +100,51 @@ impl Accounts {
         Ok(())
     }
 
-    /// Seals with the key in use whatever is sealed with another; answers how many secrets that were.
+    /// Seals with the key in use whatever is sealed with another; answers how many secrets that were. One that cannot be
+    /// opened stays as it is, and the log says whose: it must not hold up the others.
     ///
     /// # Errors
-    /// When the database fails, or a secret cannot be opened.
+    /// When the database fails.
     pub async fn seal_anew(&self) -> Result<u64, AccountsError> {
         let ring = self.newest_ring().await?;
-        let mut sealed = 0;
+        let (mut after, mut sealed) = (Uuid::nil(), 0);
         loop {
             let batch = self
                 .retry
                 .run(|| async {
                     let unit = self.store.begin().await?;
-                    let others = queries::totp::sealed_with_another(&*unit, ring.sealer().id, BATCH).await?;
-                    if !others.is_empty() {
-                        self.still_seals(&unit, &ring).await?;
-                    }
-                    for credential in &others {
-                        let seed = Self::open_seed(&ring, credential)?;
-                        let anew = self.seal_seed(&ring, credential.user_id, &seed);
-                        queries::totp::replace_seal(&*unit, credential.user_id, anew, ring.sealer().id)
-                            .await?;
-                    }
+                    let batch = self.seal_batch_anew(&unit, &ring, after).await?;
                     unit.commit().await?;
-                    Ok::<_, AccountsError>(others.len() as u64)
+                    Ok::<_, AccountsError>(batch)
                 })
                 .await?;
-            if batch == 0 {
-                return Ok(sealed);
-            }
-            sealed += batch;
+            let Some(batch) = batch else { return Ok(sealed) };
+            (after, sealed) = (batch.last, sealed + batch.sealed);
         }
+    }
+
+    /// None when there is nothing left to seal.
+    async fn seal_batch_anew(
+        &self,
+        unit: &Unit,
+        ring: &Ring,
+        after: Uuid,
+    ) -> Result<Option<Batch>, AccountsError> {
+        let key = ring.sealer().id;
+        let others = queries::totp::sealed_with_another(&**unit, key, after, BATCH).await?;
+        let Some(last) = others.last().map(|credential| credential.user_id) else { return Ok(None) };
+        self.still_seals(unit, ring).await?;
+        let mut sealed = 0;
+        for credential in &others {
+            let user = credential.user_id;
+            let Ok(seed) = Self::open_seed(ring, credential) else {
+                tracing::error!(%user, "an authenticator app's seed cannot be opened with this root key");
+                continue;
+            };
+            queries::totp::replace_seal(&**unit, user, self.seal_seed(ring, user, &seed), key).await?;
+            sealed += 1;
+        }
+        Ok(Some(Batch { last, sealed }))
     }
 
     /// Forgets signing keys whose time is over, for housekeeping.
@@ -136,7 +155,7 @@ impl Accounts {
 
     async fn record_key(
         &self,
-        unit: &store::Unit,
+        unit: &Unit,
         action: &'static str,
         id: Uuid,
         purpose: Purpose,

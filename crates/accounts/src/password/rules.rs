@@ -2,6 +2,7 @@
 //! 5.1.1.2). There are no rules of composition: they make passwords harder to remember, not to guess.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use zxcvbn::{Score, zxcvbn};
 
@@ -23,12 +24,12 @@ const SHORTEST_WORD: usize = 3;
 const TELLING_WORD: usize = 4;
 
 /// What is known about whoever chooses a password, to others as well.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Context<'a> {
-    pub(crate) email: &'a Email,
-    pub(crate) username: &'a Username,
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) email: Email,
+    pub(crate) username: Username,
     /// What the installation is called: its name, its host.
-    pub(crate) names: &'a [String],
+    pub(crate) names: Arc<[String]>,
 }
 
 /// Why a password is not accepted.
@@ -86,7 +87,7 @@ pub(crate) fn check_length(password: &str) -> Result<(), Weakness> {
     if (SHORTEST..=LONGEST).contains(&password.chars().count()) { Ok(()) } else { Err(Weakness::Length) }
 }
 
-impl Context<'_> {
+impl Context {
     fn is_identity(&self, password: &str) -> bool {
         let lower = password.to_lowercase();
         lower == self.email.as_str().to_lowercase() || lower == self.username.key()

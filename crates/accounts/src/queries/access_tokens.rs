@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _};
 
 use crate::entities::access_tokens::{Column, Entity, Model};
 use crate::entities::users;
+use crate::tokens::personal::Scope;
 
 pub(crate) async fn insert(db: &impl ConnectionTrait, new: Model) -> Result<(), DbErr> {
     Entity::insert(new.into_active_model().reset_all()).exec_without_returning(db).await.map(drop)
@@ -50,6 +51,20 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -
 
 pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
     Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)
+}
+
+/// Deletes this user's tokens that have a scope.
+pub(crate) async fn delete_of_scope(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    scope: Scope,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Scopes.contains(scope.as_str()))
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {

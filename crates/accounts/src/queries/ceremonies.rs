@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use foundation::{Ambient, Timestamp, TokenHash, Uuid};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ConnectionTrait, DbErr, Set};
 
 use crate::ceremony::Kind;
@@ -72,6 +72,12 @@ pub(crate) async fn end(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbE
 
 pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
     Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)
+}
+
+/// Ends what everybody but one user is in the middle of, strangers included.
+pub(crate) async fn delete_all_but_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
+    let others = Column::UserId.ne(user_id).or(Column::UserId.is_null());
+    Entity::delete_many().filter(others).exec(db).await.map(drop)
 }
 
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {

@@ -10,15 +10,14 @@ use sea_orm::{
 
 use crate::entities::sessions::{Column, Entity, Model};
 use crate::entities::users;
+use crate::identity::Session;
 use crate::{Role, User};
 
 /// A session and whose it is.
 pub(crate) struct FoundSession {
-    pub(crate) session_id: Uuid,
-    pub(crate) session_created_at: Timestamp,
+    pub(crate) session: Session,
+    pub(crate) created_at: Timestamp,
     pub(crate) last_seen_at: Timestamp,
-    pub(crate) authenticated_at: Timestamp,
-    pub(crate) expires_at: Timestamp,
     pub(crate) has_second_factor: bool,
     pub(crate) user: User,
 }
@@ -68,11 +67,13 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<F
     Ok(row.map(|row| {
         let Row { id, email, username, role, email_verified, created_at, .. } = row;
         FoundSession {
-            session_id: row.session_id,
-            session_created_at: row.session_created_at,
+            session: Session {
+                id: row.session_id,
+                authenticated_at: row.authenticated_at,
+                expires_at: row.expires_at,
+            },
+            created_at: row.session_created_at,
             last_seen_at: row.last_seen_at,
-            authenticated_at: row.authenticated_at,
-            expires_at: row.expires_at,
             has_second_factor: row.second_factor_since.is_some(),
             user: User { id, email, username, role, email_verified, created_at },
         }

@@ -3,7 +3,7 @@
 use foundation::{Timestamp, Uuid};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QuerySelect as _};
+use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
 
 use crate::entities::totp_credentials::{Column, Entity, Model};
 
@@ -51,12 +51,20 @@ pub(crate) async fn sealed_with(db: &impl ConnectionTrait, key_id: Uuid) -> Resu
     Entity::find().filter(Column::KeyId.eq(key_id)).count(db).await
 }
 
+/// Authenticator apps sealed with another key than this one, in the order of their users, from after one of them.
 pub(crate) async fn sealed_with_another(
     db: &impl ConnectionTrait,
     key_id: Uuid,
+    after: Uuid,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::KeyId.ne(key_id)).limit(limit).all(db).await
+    Entity::find()
+        .filter(Column::KeyId.ne(key_id))
+        .filter(Column::UserId.gt(after))
+        .order_by_asc(Column::UserId)
+        .limit(limit)
+        .all(db)
+        .await
 }
 
 pub(crate) async fn replace_seal(

@@ -31,6 +31,11 @@ impl Part {
     pub(super) fn limit(&self) -> u64 {
         self.limit.unwrap_or(USUAL).clamp(1, MOST)
     }
+
+    /// One entry more than was asked for, to know whether there are more.
+    fn page(&self) -> audit::Page {
+        audit::Page { before: self.after, limit: self.limit() + 1 }
+    }
 }
 
 /// Something that happened.
@@ -87,7 +92,8 @@ pub(super) async fn own_activity(
     who: SignedIn,
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
-    Ok(Json(page(&accounts, who.user.id, &part).await?))
+    let records = accounts.own_history_of(who.user.id, part.page()).await?;
+    Ok(Json(activity(&accounts, records, &part).await?))
 }
 
 /// What happened to somebody's account.
@@ -101,13 +107,16 @@ pub(super) async fn user_activity(
     Path(id): Path<Uuid>,
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
-    Ok(Json(page(&accounts, id, &part).await?))
+    let records = accounts.history_of(id, part.page()).await?;
+    Ok(Json(activity(&accounts, records, &part).await?))
 }
 
-async fn page(accounts: &Accounts, user: Uuid, part: &Part) -> Result<Activity, AccountsError> {
+async fn activity(
+    accounts: &Accounts,
+    mut records: Vec<audit::Record>,
+    part: &Part,
+) -> Result<Activity, AccountsError> {
     let limit = part.limit();
-    // One more, to know whether there are more.
-    let mut records = accounts.history_of(user, audit::Page { before: part.after, limit: limit + 1 }).await?;
     let more = records.len() as u64 > limit;
     records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = records.last().filter(|_| more).map(|record| record.id);

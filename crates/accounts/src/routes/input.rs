@@ -1,5 +1,7 @@
 //! The rules of what people type, as validation sees them.
 
+use std::sync::Arc;
+
 use foundation::{Code, ExposeSecret as _, FieldError, Problem, SecretString, Token};
 use guard::broken;
 
@@ -49,42 +51,27 @@ pub(super) fn a_name(value: &str, (): &()) -> garde::Result {
 }
 
 /// That a password may be chosen by the person with this address and name.
-pub(super) fn a_password(email: &str, username: &str) -> impl FnOnce(&SecretString, &()) -> garde::Result {
-    let identity = Email::parse(email).zip(Username::parse(username));
-    move |value, ()| {
-        let verdict = match &identity {
-            Some((email, username)) => {
-                password::check(value.expose_secret(), &Context { email, username, names: &[] })
-            }
-            None => password::check_length(value.expose_secret()),
-        };
-        verdict.map_err(|weakness| broken(weakness.code(), weakness.words()))
-    }
-}
-
-/// As [`a_password`], with what only this installation knows: its own name is no password either.
-pub(super) fn check_new_password(
+pub(super) async fn check_password(
     accounts: &Accounts,
     field: &'static str,
-    value: &SecretString,
-    email: &Email,
-    username: &Username,
+    password: &SecretString,
+    email: Email,
+    username: Username,
 ) -> Result<(), Problem> {
-    let context = Context { email, username, names: &accounts.names };
-    password::check(value.expose_secret(), &context)
-        .map_err(|weakness| Problem::invalid(vec![FieldError::new(field, weakness.code(), weakness.words())]))
+    let context = Context { email, username, names: Arc::clone(&accounts.names) };
+    let Some(weakness) = accounts.passwords.weakness(password, context).await? else { return Ok(()) };
+    Err(Problem::invalid(vec![FieldError::new(field, weakness.code(), weakness.words())]))
 }
 
-/// As [`check_new_password`], for somebody who has an account.
-pub(super) fn check_password(
+/// As [`check_password`], for somebody who has an account.
+pub(super) async fn check_new_password(
     accounts: &Accounts,
-    field: &'static str,
-    value: &SecretString,
+    password: &SecretString,
     user: &User,
 ) -> Result<(), Problem> {
     let (email, username) =
         (Email::from_stored(user.email.clone()), Username::from_stored(user.username.clone()));
-    check_new_password(accounts, field, value, &email, &username)
+    check_password(accounts, "new_password", password, email, username).await
 }
 
 /// That what was typed may be a password, before anything costs anything.

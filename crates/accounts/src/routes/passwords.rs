@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::input::{a_length, an_address, check_password, email, token};
+use super::input::{a_length, an_address, check_new_password, email, token};
 use super::sign_up::{Accepted, accepted};
 use crate::Accounts;
 use crate::identity::Reauthenticated;
@@ -71,7 +71,7 @@ pub(super) async fn change_password(
     ValidJson(body): ValidJson<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let user = who.user();
-    check_password(&accounts, "new_password", &body.new_password, user)?;
+    check_new_password(&accounts, &body.new_password, user).await?;
     let passwords = (&body.current_password, &body.new_password);
     accounts.change_password(&who, passwords, body.end_other_sessions, &visitor).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -107,7 +107,7 @@ pub(super) async fn reset_password(
 ) -> Result<StatusCode, Problem> {
     let link = token(&body.token)?;
     let owner = accounts.owner_of_reset_link(&link).await?;
-    check_password(&accounts, "new_password", &body.new_password, &owner)?;
+    check_new_password(&accounts, &body.new_password, &owner).await?;
     accounts.reset_password(&link, &body.new_password, &visitor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

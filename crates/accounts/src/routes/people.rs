@@ -114,7 +114,7 @@ macro_rules! measure {
             (status = $number),
             (status = 403, description = "`forbidden` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
             (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
-            (status = 409, description = "`last_administrator` or `not_enabled`", body = ProblemDocument, content_type = "application/problem+json"),
+            (status = 409, description = "`last_administrator`, `not_enabled` or `account_disabled`", body = ProblemDocument, content_type = "application/problem+json"),
         ))]
         pub(super) async fn $name(
             State(accounts): State<Accounts>,
@@ -139,6 +139,10 @@ measure! {
 measure! {
     /// End all sessions of a user.
     end_user_sessions, "/api/admin/users/{id}/end-sessions", NO_CONTENT = 204, Measure::EndSessions
+}
+measure! {
+    /// Revoke all access tokens of a user.
+    revoke_user_tokens, "/api/admin/users/{id}/revoke-tokens", NO_CONTENT = 204, Measure::RevokeTokens
 }
 measure! {
     /// Mail a user a link that sets their password anew. Nobody but the user chooses it.

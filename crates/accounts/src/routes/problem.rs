@@ -65,6 +65,10 @@ impl From<AccountsError> for Problem {
                 Code::LastAdministrator,
                 "This is the last administrator. Make somebody else an administrator first.",
             ),
+            AccountsError::Disabled => Self::new(
+                Code::AccountDisabled,
+                "This account is disabled; a link would not work. Enable the account first.",
+            ),
             AccountsError::NotFound => Self::new(Code::NotFound, "There is no such thing here."),
             AccountsError::NotAllowed => Self::new(Code::Forbidden, "Your account may not do this."),
             AccountsError::TooMany => {

@@ -11,7 +11,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::input::{a_password, a_username, an_address, check_new_password, email, identity, token};
+use super::input::{a_length, a_username, an_address, check_password, email, identity, token};
 use super::sign_in::welcomed;
 use crate::Accounts;
 use crate::visitor::Visitor;
@@ -29,7 +29,7 @@ pub(super) struct SignUp {
     #[schema(min_length = 3, max_length = 50, pattern = "^[A-Za-z0-9_-]+$", example = "ada")]
     username: String,
     /// 8 to 256 characters of any kind, that cannot be guessed from lists of passwords or from the address and the name.
-    #[garde(custom(a_password(&self.email, &self.username)))]
+    #[garde(custom(a_length))]
     #[schema(value_type = String, format = "password", min_length = 8, max_length = 256)]
     password: SecretString,
 }
@@ -51,7 +51,7 @@ pub(super) struct Setup {
     #[schema(min_length = 3, max_length = 50, pattern = "^[A-Za-z0-9_-]+$")]
     username: String,
     /// 8 to 256 characters of any kind, that cannot be guessed from lists of passwords or from the address and the name.
-    #[garde(custom(a_password(&self.email, &self.username)))]
+    #[garde(custom(a_length))]
     #[schema(value_type = String, format = "password", min_length = 8, max_length = 256)]
     password: SecretString,
 }
@@ -94,6 +94,7 @@ pub(super) struct Accepted {
     (status = 202, body = Accepted),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`username_taken`", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub(super) async fn sign_up(
     State(accounts): State<Accounts>,
@@ -101,7 +102,7 @@ pub(super) async fn sign_up(
     ValidJson(wish): ValidJson<SignUp>,
 ) -> Result<impl IntoResponse, Problem> {
     let (email, username) = identity(&wish.email, &wish.username)?;
-    check_new_password(&accounts, "password", &wish.password, &email, &username)?;
+    check_password(&accounts, "password", &wish.password, email.clone(), username.clone()).await?;
     accounts.sign_up(&email, &username, &wish.password, &visitor).await?;
     Ok(accepted("We have sent a mail to this address. Follow the link in it to use the account."))
 }
@@ -130,6 +131,7 @@ pub(super) async fn verify_email(
 #[utoipa::path(post, path = "/api/auth/resend-verification", tag = "accounts", request_body = ResendVerification, responses(
     (status = 202, body = Accepted),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub(super) async fn resend_verification(
     State(accounts): State<Accounts>,
@@ -153,7 +155,7 @@ pub(super) async fn set_up(
     ValidJson(wish): ValidJson<Setup>,
 ) -> Result<Response, Problem> {
     let (email, username) = identity(&wish.email, &wish.username)?;
-    check_new_password(&accounts, "password", &wish.password, &email, &username)?;
+    check_password(&accounts, "password", &wish.password, email.clone(), username.clone()).await?;
     let link = token(&wish.token)?;
     let welcome = accounts.create_administrator(&link, &email, &username, &wish.password, &visitor).await?;
     Ok(welcomed(&accounts, StatusCode::CREATED, &welcome))

@@ -15,7 +15,7 @@ use crate::entities::refresh_tokens::Model;
 use crate::identity::Session;
 use crate::mail::Notice;
 use crate::queries::sessions::FoundSession;
-use crate::sessions::{Credentials, Verdict, delta, judge};
+use crate::sessions::{Credentials, Verdict, delta};
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, queries};
 
@@ -78,17 +78,15 @@ impl Accounts {
             self.end_stolen(unit, &session, visitor).await?;
             return Ok(Refreshed::Replayed);
         }
-        let FoundSession { session_id: id, authenticated_at, expires_at, .. } = session;
-        let verdict = judge(session.session_created_at, session.last_seen_at, expires_at, now, &self.config);
+        let verdict = session.judge(now, &self.config);
         if verdict == Verdict::Over || found.expires_at <= now {
             return Ok(Refreshed::Over);
         }
         let next = self.rotate(unit, presented, found).await?;
         if verdict == Verdict::ValidNoteSeen {
-            queries::sessions::note_seen(&**unit, id, now).await?;
+            queries::sessions::note_seen(&**unit, session.session.id, now).await?;
         }
-        let session_now = Session { id, authenticated_at, expires_at };
-        Ok(Refreshed::Alive { user: session.user.id, session: session_now, next })
+        Ok(Refreshed::Alive { user: session.user.id, session: session.session, next })
     }
 
     /// Uses up a token and gives its successor; the newest one, if others were faster.
@@ -125,8 +123,8 @@ impl Accounts {
         session: &FoundSession,
         visitor: &Visitor,
     ) -> Result<(), AccountsError> {
-        queries::sessions::end(&**unit, session.session_id).await?;
-        let details = json!({ "session": session.session_id });
+        queries::sessions::end(&**unit, session.session.id).await?;
+        let details = json!({ "session": session.session.id });
         let entry = Entry::of_user(session.user.id, "refresh_replay", &visitor.source).by(None).failed();
         audit::record(&**unit, &self.ambient, entry.with(details)).await?;
         self.notify(unit, &session.user, Notice::StolenSession, &visitor.source).await

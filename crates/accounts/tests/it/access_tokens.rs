@@ -5,6 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, TestServer};
 
+use crate::browser::me;
 use crate::house::{House, migrations};
 use crate::kit::{administrator, assert_problem, assert_status, bearer, call, id_of, member_as, text};
 
@@ -139,9 +140,24 @@ testkit::on_both_databases! {
         }
         let path = format!("/api/admin/users/{}/role", id_of(&second).await);
         assert_status(&call(&root, Method::PUT, &path, &json!({ "role": "user" })).await, StatusCode::OK);
-        assert_problem(&ask(&server, &all, Method::GET, "/api/running").await, StatusCode::FORBIDDEN, "forbidden");
-        assert_problem(&bearer(&house.client(), &all, Method::GET, "/api/admin/users", &Value::Null).await, StatusCode::FORBIDDEN, "forbidden");
-        assert!(works(&server, &all).await, "what is left of it is `read`");
+        assert_problem(&ask(&server, &all, Method::GET, "/api/running").await, StatusCode::UNAUTHORIZED, "unauthenticated");
+        assert!(works(&server, &read).await, "what was not made for administrators goes on");
+        assert_status(&call(&root, Method::PUT, &path, &json!({ "role": "admin" })).await, StatusCode::OK);
+        assert_problem(&ask(&server, &all, Method::GET, "/api/running").await, StatusCode::UNAUTHORIZED, "unauthenticated");
+    }
+
+    async fn an_administrator_revokes_all_tokens_of_a_user(database) {
+        let house = House::open(database).await;
+        let (server, root, ada) = (house.application().await, administrator(&house, "root").await, house.member("ada").await);
+        let (one, two) = (token(&ada, &["read"]).await, token(&ada, &["read", "write"]).await);
+        let of_another = token(&house.member("grace").await, &["read"]).await;
+        house.clock.advance(TimeDelta::seconds(1));
+        let path = format!("/api/admin/users/{}/revoke-tokens", id_of(&ada).await);
+        assert_status(&call(&root, Method::POST, &path, &Value::Null).await, StatusCode::NO_CONTENT);
+        assert_eq!((works(&server, &one).await, works(&server, &two).await, works(&server, &of_another).await), (false, false, true));
+        assert_eq!(me(&ada).await.as_deref(), Some("ada"), "sessions are another matter");
+        let entries = ada.get("/api/auth/activity").await.json();
+        assert_eq!((&entries["entries"][0]["action"], &entries["entries"][0]["by"]["username"]), (&json!("tokens_revoke_by_admin"), &json!("root")));
     }
 
     // ASVS 7.4.1

@@ -8,7 +8,8 @@ use testkit::{Answer, Client};
 use crate::browser::{me, session_of, sign_in, wish};
 use crate::house::{House, PASSWORD, migrations};
 use crate::kit::{
-    administrator, assert_problem, assert_status, bearer, call, enrol, enter, half_way, member_as, text,
+    administrator, assert_problem, assert_status, bearer, call, enrol, enter, half_way, id_of, member_as,
+    text,
 };
 
 async fn delete(client: &Client, name: &str) -> Answer {
@@ -103,6 +104,29 @@ testkit::on_both_databases! {
         assert_eq!(house.number(traces).await, 0);
         let left = "SELECT COUNT(*) AS n FROM users WHERE email LIKE '%ada%' OR email_key LIKE '%ada%' OR password_hash <> '' OR second_factor_since IS NOT NULL OR legacy_id IS NOT NULL OR deleted_at IS NULL";
         assert_eq!(house.number(left).await, 0);
+    }
+
+    async fn what_an_administrator_did_to_others_stays_told(database) {
+        let house = House::open(database).await;
+        let (root, ada) = (administrator(&house, "root").await, house.member("ada").await);
+        member_as(&house, "second", "admin").await;
+        let path = format!("/api/admin/users/{}/role", id_of(&ada).await);
+        assert_status(&call(&root, Method::PUT, &path, &json!({ "role": "instructor" })).await, StatusCode::OK);
+        let told = async || {
+            let entries = ada.get("/api/auth/activity").await.json()["entries"].as_array().expect("a list").clone();
+            entries.into_iter().find(|entry| entry["action"] == "role_change").expect("an entry")
+        };
+        let entry = told().await;
+        assert_eq!(entry["by"]["username"], "root");
+        assert_eq!((&entry["ip_address"], &entry["browser"]), (&Value::Null, &Value::Null), "not hers to know");
+        let export = ada.get("/api/auth/export").await.json();
+        let exported = export["activity"].as_array().expect("a list").iter().find(|entry| entry["action"] == "role_change").cloned().expect("an entry");
+        assert_eq!((&exported["ip_address"], &exported["user_agent"]), (&Value::Null, &Value::Null));
+        let of_role_changes = "SELECT COUNT(*) AS n FROM audit_logs WHERE action = 'role_change' AND ip_address IS NOT NULL";
+        assert_eq!(house.number(of_role_changes).await, 1, "but written down");
+        assert_status(&delete(&root, "root").await, StatusCode::NO_CONTENT);
+        assert_eq!(told().await["details"], json!({ "from": "user", "to": "instructor" }));
+        assert_eq!(house.number(of_role_changes).await, 0);
     }
 
     async fn the_name_stays_reserved_and_the_address_is_free_again(database) {

@@ -198,6 +198,20 @@ testkit::on_both_databases! {
         sign_in_with_code(&house, &app).await;
     }
 
+    async fn a_seed_that_cannot_be_opened_holds_up_no_other(database) {
+        let house = House::open(database).await;
+        let (broken, healthy) = (house.member("ada").await, house.member("grace").await);
+        enrol(&house, &broken).await;
+        enrol(&house, &healthy).await;
+        house.execute("UPDATE totp_credentials SET seed = (SELECT sealed FROM keys WHERE purpose = 'signing') WHERE user_id = (SELECT id FROM users WHERE username = 'ada')").await;
+        let old = in_use(&house, Purpose::Sealing).await;
+        rotate(&house, Purpose::Sealing).await;
+        assert_eq!(house.accounts.seal_anew().await.expect("seals"), 1);
+        house.accounts.clean_up().await.expect("goes on");
+        let refused = house.accounts.retire_key(old).await.err();
+        assert!(matches!(refused, Some(AccountsError::KeyInUse)), "{refused:?}");
+    }
+
     async fn a_node_that_has_not_heard_of_a_sealing_key_opens_what_it_sealed(database) {
         let house = House::open(database).await;
         let (client, node) = (house.member("ada").await, house.node().await);

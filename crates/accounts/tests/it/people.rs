@@ -189,8 +189,12 @@ testkit::on_both_databases! {
         assert_status(&measure(&root, &id_of(&ada).await, "end-sessions").await, StatusCode::NO_CONTENT);
         assert_eq!((me(&ada).await, me(&grace).await.as_deref()), (None, Some("grace")));
         sign_in(&ada, "ada@example.org", PASSWORD).await;
+        let ivy = house.member("ivy").await;
+        let (app, _) = enrol(&house, &ivy).await;
+        let waiting = half_way(&house, "ivy").await;
         let answer = call(&root, Method::POST, "/api/admin/end-all-sessions", &Value::Null).await;
-        assert_eq!((answer.status, answer.json()), (StatusCode::OK, json!({ "ended": 2 })));
+        assert_eq!((answer.status, answer.json()), (StatusCode::OK, json!({ "ended": 3 })));
+        assert_problem(&enter(&waiting, &app.code(&house)).await, StatusCode::UNAUTHORIZED, "sign_in_expired");
         for client in [&ada, &grace] {
             assert_eq!(me(client).await, None);
             assert_status(&client.post("/api/auth/refresh", &json!({})).await, StatusCode::UNAUTHORIZED);
@@ -210,6 +214,21 @@ testkit::on_both_databases! {
         let body = json!({ "token": token_in(&mail), "new_password": "a wholly different sentence" });
         assert_status(&house.client().post("/api/auth/reset-password", &body).await, StatusCode::NO_CONTENT);
         assert!(house.accepts("ada@example.org", "a wholly different sentence").await);
+    }
+
+    async fn a_link_that_would_not_work_is_not_mailed(database) {
+        let house = House::open(database).await;
+        let (root, ada) = (administrator(&house, "root").await, house.member("ada").await);
+        enrol(&house, &ada).await;
+        let id = id_of(&ada).await;
+        measure(&root, &id, "disable").await;
+        let mails = house.rows("outgoing_mails").await;
+        for what in ["start-reset", "start-recovery"] {
+            assert_problem(&measure(&root, &id, what).await, StatusCode::CONFLICT, "account_disabled");
+        }
+        assert_eq!(house.rows("outgoing_mails").await, mails);
+        measure(&root, &id, "enable").await;
+        assert_status(&measure(&root, &id, "start-reset").await, StatusCode::ACCEPTED);
     }
 
     // ASVS 6.4.4
@@ -259,6 +278,15 @@ testkit::on_both_databases! {
             done += usize::from(recover(token).await.status == StatusCode::NO_CONTENT);
         }
         assert_eq!(done, 1);
+        enrol(&house, &house.signed_in("ada").await).await;
+        sign_in(&root, "root@example.org", PASSWORD).await;
+        for _ in 0..2 {
+            measure(&root, &id, "start-recovery").await;
+        }
+        for token in house.links("ada@example.org").await {
+            done += usize::from(recover(&token).await.status == StatusCode::NO_CONTENT);
+        }
+        assert_eq!(done, 2, "a recovery withdraws the links of the others");
     }
 
     async fn the_operator_decides_who_needs_a_second_factor_not_the_administrator(database) {

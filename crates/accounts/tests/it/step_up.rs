@@ -59,6 +59,7 @@ fn sensitive_for_administrators(id: &str) -> Vec<Sensitive> {
         about(Method::POST, "disable", Value::Null, StatusCode::NO_CONTENT),
         about(Method::POST, "enable", Value::Null, StatusCode::NO_CONTENT),
         about(Method::POST, "end-sessions", Value::Null, StatusCode::NO_CONTENT),
+        about(Method::POST, "revoke-tokens", Value::Null, StatusCode::NO_CONTENT),
         about(Method::POST, "start-reset", Value::Null, StatusCode::ACCEPTED),
         about(Method::POST, "start-recovery", Value::Null, StatusCode::CONFLICT),
         about(Method::PUT, "role", json!({ "role": "instructor" }), StatusCode::OK),

@@ -6,30 +6,29 @@ use anyhow::ensure;
 use foundation::SecretString;
 use foundation::Token;
 
-use super::open;
+use super::{answer, open};
 use crate::cli::Db;
 use crate::{Config, migrations};
 
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 pub(super) async fn run(config: Config, command: Db) -> anyhow::Result<()> {
     let opened = open(config).await?;
     match command {
         Db::Migrate => match opened.migrate().await?.as_slice() {
-            [] => println!("The database is up to date."),
-            applied => applied.iter().for_each(|name| println!("applied {name}")),
+            [] => answer("The database is up to date.")?,
+            applied => applied.iter().try_for_each(|name| answer(format_args!("applied {name}")))?,
         },
         Db::Rollback { steps } => match migrations().down(&opened.store, steps).await?.as_slice() {
-            [] => println!("There is nothing to take back."),
-            gone => gone.iter().for_each(|name| println!("took back {name}")),
+            [] => answer("There is nothing to take back.")?,
+            gone => gone.iter().try_for_each(|name| answer(format_args!("took back {name}")))?,
         },
         Db::Status { json } => {
             let all = migrations().status(&opened.store).await?;
             if json {
-                println!("{}", serde_json::to_string_pretty(&all)?);
-                return Ok(());
+                return answer(serde_json::to_string_pretty(&all)?);
             }
             for migration in all {
-                println!("{}  {}", if migration.applied { "applied" } else { "pending" }, migration.name);
+                let state = if migration.applied { "applied" } else { "pending" };
+                answer(format_args!("{state}  {}", migration.name))?;
             }
         }
         Db::Seed { users } => {
@@ -39,9 +38,11 @@ pub(super) async fn run(config: Config, command: Db) -> anyhow::Result<()> {
             let secret = SecretString::from(password.as_str());
             let app = opened.app(String::new()).await?;
             let new = app.accounts().create_samples(users, &secret, |done| report(done, users)).await?;
-            println!("\nsample-1@example.org to sample-{users}@example.org exist; {new} of them are new.");
+            answer(format_args!(
+                "\nsample-1@example.org to sample-{users}@example.org exist; {new} of them are new."
+            ))?;
             if new > 0 {
-                println!("The new ones sign in with the password {password}");
+                answer(format_args!("The new ones sign in with the password {password}"))?;
             }
         }
     }

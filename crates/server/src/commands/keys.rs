@@ -2,11 +2,10 @@
 
 use accounts::{KeyInfo, Purpose};
 
-use super::open;
+use super::{answer, open};
 use crate::Config;
 use crate::cli::{KeyPurpose, Keys};
 
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 pub(super) async fn run(config: Config, command: &Keys) -> anyhow::Result<()> {
     let opened = open(config).await?;
     opened.migrate().await?;
@@ -15,20 +14,21 @@ pub(super) async fn run(config: Config, command: &Keys) -> anyhow::Result<()> {
         Keys::List { json } => {
             let keys = app.accounts().list_keys().await?;
             if *json {
-                println!("{}", serde_json::to_string_pretty(&keys)?);
+                answer(serde_json::to_string_pretty(&keys)?)?;
             } else {
-                println!("{}", keys.iter().map(line).collect::<Vec<_>>().join("\n"));
+                answer(keys.iter().map(line).collect::<Vec<_>>().join("\n"))?;
             }
         }
         Keys::Rotate { purpose } => {
             for purpose in purposes(*purpose) {
                 let id = app.accounts().rotate_key(purpose).await?;
-                println!("{id}  {} from now on; running servers follow within a minute", word(purpose));
+                let word = word(purpose);
+                answer(format_args!("{id}  {word} from now on; running servers follow within a minute"))?;
             }
         }
         Keys::Retire { id } => {
             app.accounts().retire_key(*id).await?;
-            println!("{id}  ended; running servers follow within a minute");
+            answer(format_args!("{id}  ended; running servers follow within a minute"))?;
         }
     }
     opened.store.close().await;
@@ -51,9 +51,12 @@ fn word(purpose: Purpose) -> &'static str {
 }
 
 fn line(key: &KeyInfo) -> String {
-    let state = key
-        .retires_at
-        .map_or_else(|| "in use".to_owned(), |at| format!("retires {}", at.format("%F %T UTC")));
+    let state = match (key.purpose, key.retires_at) {
+        (_, None) => "in use".to_owned(),
+        (Purpose::Signing, Some(at)) => format!("verifies until {}", at.format("%F %T UTC")),
+        // It opens what it sealed for as long as there is something: only `retire` ends it.
+        (Purpose::Sealing, Some(_)) => "replaced".to_owned(),
+    };
     let secrets = key.secrets.map(|secrets| format!("  {secrets} secrets")).unwrap_or_default();
     format!(
         "{}  {}  made {}  {state}{secrets}",

@@ -3,7 +3,7 @@
 use accounts::{Accounts, AccountsError, Actor, AdminUser, Measure, Role};
 use anyhow::anyhow;
 
-use super::open;
+use super::{answer, open};
 use crate::Config;
 use crate::cli::{UserRole, Users};
 
@@ -23,6 +23,9 @@ pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
         Users::Enable { user } => measure(accounts, user, Measure::Enable, "is enabled").await?,
         Users::EndSessions { user } => {
             measure(accounts, user, Measure::EndSessions, "is signed out everywhere").await?;
+        }
+        Users::RevokeTokens { user } => {
+            measure(accounts, user, Measure::RevokeTokens, "has no access tokens any more").await?;
         }
         Users::StartReset { user } => {
             measure(accounts, user, Measure::StartReset, "gets a link by mail, to choose a new password")
@@ -45,36 +48,35 @@ pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 async fn list(accounts: &Accounts, search: &str, limit: u64, json: bool) -> anyhow::Result<()> {
     let users = accounts.find_users(search, None, limit).await?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&users)?);
+        answer(serde_json::to_string_pretty(&users)?)
     } else if users.is_empty() {
-        println!("There is nobody like that.");
+        answer("There is nobody like that.")
     } else {
-        println!("{}", users.iter().map(line).collect::<Vec<_>>().join("\n"));
+        answer(users.iter().map(line).collect::<Vec<_>>().join("\n"))
     }
-    Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()> {
     let user = find(accounts, name).await?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&user)?);
-        return Ok(());
+        return answer(serde_json::to_string_pretty(&user)?);
     }
-    println!("{}", line(&user));
+    answer(line(&user))?;
     let page = audit::Page { before: None, limit: SHOWN };
     for entry in accounts.history_of(user.user.id, page).await? {
         let (when, address) = (entry.created_at.format("%F %T UTC"), entry.ip_address.unwrap_or_default());
-        println!("  {when}  {}  {:?}  {address}", entry.action, entry.outcome);
+        let outcome = match entry.outcome {
+            audit::Outcome::Success => "done",
+            audit::Outcome::Failure => "refused",
+        };
+        answer(format_args!("  {when}  {}  {outcome}  {address}", entry.action))?;
     }
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "commands answer on standard output")]
 async fn measure(accounts: &Accounts, name: &str, measure: Measure, done: &str) -> anyhow::Result<()> {
     let user = find(accounts, name).await?;
     accounts.take_measure(&Actor::operator(), user.user.id, measure).await.map_err(|error| match error {
@@ -82,10 +84,12 @@ async fn measure(accounts: &Accounts, name: &str, measure: Measure, done: &str) 
             anyhow!("{name} is the last administrator; make somebody else one first: mainstay users role USER admin")
         }
         AccountsError::NotEnabled => anyhow!("{name} has no second factor; there is nothing to recover"),
+        AccountsError::Disabled => {
+            anyhow!("{name} is disabled, a link would not work; enable the account first: mainstay users enable {name}")
+        }
         other => other.into(),
     })?;
-    println!("{} {done}", user.user.username);
-    Ok(())
+    answer(format_args!("{} {done}", user.user.username))
 }
 
 async fn find(accounts: &Accounts, name: &str) -> anyhow::Result<AdminUser> {

@@ -106,6 +106,17 @@ testkit::on_both_databases! {
         }
     }
 
+    async fn a_reader_who_has_seen_enough_is_no_error(database) {
+        let folder = Folder::new();
+        assert!(ending_of(folder.command_on(&database).args(["db", "seed", "--users", "300"])).status.success());
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        let mut command = folder.command_on(&database);
+        command.args(["users", "list", "--limit", "300", "--json"]).stdout(writer);
+        drop(reader);
+        let finished = ending_of(&mut command);
+        assert_eq!((finished.status.code(), finished.stderr.as_str()), (Some(0), ""));
+    }
+
     async fn production_refuses_sample_users(database) {
         let folder = Folder::new();
         let mut command = folder.command_on(&database);

@@ -7,7 +7,14 @@ import { Notice } from '../../ui/Notice';
 import { useUser } from '../security/user';
 import { ActionRow } from './ActionRow';
 import type { AdminUserDetails } from './model';
-import { disableUser, enableUser, endUserSessions, startRecovery, startReset } from './queries';
+import {
+  disableUser,
+  enableUser,
+  endUserSessions,
+  revokeUserTokens,
+  startRecovery,
+  startReset,
+} from './queries';
 import { RoleRow } from './RoleRow';
 import styles from './UserActions.module.css';
 
@@ -45,11 +52,15 @@ function ForOthers({ user, onDone }: Props & { onDone: (said: string) => void })
   const isDisabled = Boolean(user.disabled_at);
   return (
     <div className={styles.rows}>
-      <ActionRow {...row} words="reset" run={startReset} />
-      {user.second_factor && <ActionRow {...row} words="recovery" run={startRecovery} />}
+      {/* A link to a disabled account would not work. */}
+      {!isDisabled && <ActionRow {...row} words="reset" run={startReset} />}
+      {!isDisabled && user.second_factor && (
+        <ActionRow {...row} words="recovery" run={startRecovery} />
+      )}
       {user.sessions.length > 0 && (
         <ActionRow {...row} words="sessions" run={endUserSessions} danger />
       )}
+      {user.tokens > 0 && <ActionRow {...row} words="tokens" run={revokeUserTokens} danger />}
       {isDisabled ? (
         <ActionRow {...row} words="enable" run={enableUser} />
       ) : (

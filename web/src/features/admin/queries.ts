@@ -65,6 +65,9 @@ export const enableUser = (id: string) => unwrap(api.POST('/api/admin/users/{id}
 export const endUserSessions = (id: string) =>
   unwrap(api.POST('/api/admin/users/{id}/end-sessions', of(id)));
 
+export const revokeUserTokens = (id: string) =>
+  unwrap(api.POST('/api/admin/users/{id}/revoke-tokens', of(id)));
+
 export const startReset = (id: string) =>
   unwrap(api.POST('/api/admin/users/{id}/start-reset', of(id)));
 

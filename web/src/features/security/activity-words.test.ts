@@ -34,6 +34,7 @@ const recorded = [
   'user_disable',
   'user_enable',
   'sessions_end_by_admin',
+  'tokens_revoke_by_admin',
   'reset_start_by_admin',
   'recovery_start_by_admin',
   'recovery',

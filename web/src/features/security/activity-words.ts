@@ -34,7 +34,7 @@ const subjects: [RegExp, Subject][] = [
   [/^email_/, 'mail'],
   [/^(passkey_|password_|reset_|keys_)/, 'key'],
   [/^(second_|backup_|recover)/, 'shield'],
-  [/^token_/, 'token'],
+  [/^tokens?_/, 'token'],
   [/^data_/, 'box'],
 ];
 

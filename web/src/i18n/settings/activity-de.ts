@@ -78,6 +78,10 @@ export const activityDe: typeof activityEn = {
     success: 'Die Sitzungen wurden von der Administration beendet',
     failure: 'Die Administration konnte die Sitzungen nicht beenden',
   },
+  tokens_revoke_by_admin: {
+    success: 'Die API-Token wurden von der Administration widerrufen',
+    failure: 'Die Administration konnte die API-Token nicht widerrufen',
+  },
   reset_start_by_admin: {
     success: 'Die Administration hat ein neues Passwort angestoßen',
     failure: 'Die Administration konnte kein neues Passwort anstoßen',

@@ -67,6 +67,10 @@ export const activityEn = {
     success: 'An administrator ended the sessions',
     failure: 'An administrator could not end the sessions',
   },
+  tokens_revoke_by_admin: {
+    success: 'An administrator revoked the API tokens',
+    failure: 'An administrator could not revoke the API tokens',
+  },
   reset_start_by_admin: {
     success: 'An administrator started a password reset',
     failure: 'An administrator could not start a password reset',

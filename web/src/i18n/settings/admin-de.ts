@@ -95,6 +95,14 @@ export const adminDe: typeof adminEn = {
       text: 'Jeder Browser und jedes Gerät von {{username}} wird sofort abgemeldet. API-Token gelten weiter.',
       done: 'Die Sitzungen wurden beendet.',
     },
+    tokens: {
+      name: 'Alle API-Token widerrufen',
+      hint: 'Programme, die sie verwenden, werden sofort abgewiesen.',
+      confirmTitle: 'Alle API-Token von {{username}} widerrufen?',
+      confirm: 'Token widerrufen',
+      text: 'Jedes Programm mit einem API-Token von {{username}} wird sofort abgewiesen. Das lässt sich nicht rückgängig machen.',
+      done: 'Die API-Token wurden widerrufen.',
+    },
     disable: {
       name: 'Konto sperren',
       hint: 'Die Person wird abgemeldet und kann sich nicht anmelden, bis Sie das Konto entsperren.',

@@ -93,6 +93,14 @@ export const adminEn = {
       text: 'Every browser and device of {{username}} is signed out at once. API tokens keep working.',
       done: 'The sessions were ended.',
     },
+    tokens: {
+      name: 'Revoke all API tokens',
+      hint: 'Programs that use them are refused at once.',
+      confirmTitle: 'Revoke all API tokens of {{username}}?',
+      confirm: 'Revoke the tokens',
+      text: 'Every program that uses an API token of {{username}} is refused at once. This cannot be undone.',
+      done: 'The API tokens were revoked.',
+    },
     disable: {
       name: 'Disable the account',
       hint: 'They are signed out and cannot sign in until you enable it again.',

@@ -9,8 +9,7 @@ import { sessionsQuery, useRefreshSecurity } from '../../features/security/queri
 import { SessionItem } from '../../features/security/SessionItem';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { DangerButton } from '../../ui/DangerButton';
+import { ConfirmedButton } from '../../ui/ConfirmedButton';
 import { ItemList } from '../../ui/ItemList';
 import { Loaded } from '../../ui/Loaded';
 import { Notice } from '../../ui/Notice';
@@ -85,42 +84,21 @@ function Sessions({ sessions }: { sessions: readonly Session[] }) {
 function EndAllOthers({ onEnded }: { onEnded: (said: string) => void }) {
   const { t } = useTranslation();
   const refresh = useRefreshSecurity();
-  const [isAsking, setIsAsking] = useState(false);
-  const ending = useMutation({
-    mutationFn: endOtherSessions,
-    onSuccess: async (count) => {
-      setIsAsking(false);
-      onEnded(t('settings.others.done', { count }));
-      await refresh();
-    },
-  });
   return (
     <div>
-      <DangerButton
-        onClick={() => {
-          ending.reset();
-          setIsAsking(true);
-        }}
-      >
-        {t('settings.sessions.endAll')}
-      </DangerButton>
-      <ConfirmDialog
-        open={isAsking}
+      <ConfirmedButton
         danger
+        name={t('settings.sessions.endAll')}
         title={t('settings.sessions.endAllTitle')}
-        confirm={t('settings.sessions.endAll')}
         pendingText={t('settings.sessions.ending')}
-        pending={ending.isPending}
-        error={ending.error}
-        onClose={() => {
-          setIsAsking(false);
-        }}
-        onConfirm={() => {
-          ending.mutate();
+        run={endOtherSessions}
+        onDone={(count) => {
+          onEnded(t('settings.others.done', { count }));
+          return refresh();
         }}
       >
         <p>{t('settings.sessions.endAllText')}</p>
-      </ConfirmDialog>
+      </ConfirmedButton>
     </div>
   );
 }

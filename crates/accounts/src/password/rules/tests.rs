@@ -10,7 +10,7 @@ fn verdict_of(email: &str, username: &str, password: &str) -> Result<(), Weaknes
     let email = Email::parse(email).expect("valid");
     let username = Username::parse(username).expect("valid");
     let names = ["Night School".to_owned(), "learn.berlin.example".to_owned()];
-    check(password, &Context { email: &email, username: &username, names: &names })
+    check(password, &Context { email, username, names: names.into() })
 }
 
 #[test]
