@@ -71,7 +71,7 @@ impl Accounts {
         // Before the slow hash: a guesser should cost us nothing.
         let presented = link.hash();
         self.check_setup_link(self.store.reader(), &presented).await?;
-        let password = self.passwords.hash(password).await?;
+        let password = self.passwords.hash(password, visitor.source.ip_address).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;

@@ -90,7 +90,7 @@ pub struct LegacyTokens {
     #[schemars(with = "Option<String>")]
     pub until: Option<Timestamp>,
     /// The claim that names the user, by the id they had in the application or have here.
-    #[garde(skip)]
+    #[garde(custom(a_claim))]
     pub subject_claim: String,
     /// The issuer that tokens must name, if the application writes one.
     #[garde(skip)]
@@ -108,10 +108,17 @@ impl Default for LegacyTokens {
 
 /// HS256 is as strong as its secret: a short one is guessed from any token (RFC 7518 section 3.2).
 fn a_long_secret(secret: &SecretString, (): &()) -> garde::Result {
-    if secret.expose_secret().len() >= 32 {
+    if secret.expose_secret().trim().len() >= 32 {
         return Ok(());
     }
     Err(garde::Error::new("must have at least 32 characters; a shorter one can be guessed from a token"))
+}
+
+fn a_claim(name: &str, (): &()) -> garde::Result {
+    if name.trim().is_empty() {
+        return Err(garde::Error::new("must be the name of a claim, such as sub"));
+    }
+    Ok(())
 }
 
 fn an_end(has_end: bool, has_secret: bool) -> garde::Result {

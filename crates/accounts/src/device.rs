@@ -63,17 +63,23 @@ impl fmt::Display for Device {
     }
 }
 
+/// What a `User-Agent` header says, in words: `Firefox on Linux`.
+pub fn browser_in_words(user_agent: &str) -> String {
+    Device::of(user_agent).to_string()
+}
+
 /// A header as it may be stored and shown: without control characters, and not longer than any honest one.
 pub(crate) fn clean(user_agent: &str) -> String {
     user_agent.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
 }
 
 /// The name of a program that says nothing but its name and version (RFC 9110 section 10.1.5). Every browser begins
-/// with `Mozilla`, and Opera once began with its own name.
+/// with `Mozilla`, and Opera once began with its own name. No dots: mail programs make a link of what looks like a host,
+/// and whoever signs in as `login.evil.example/1` would have us mail it.
 fn program(text: &str) -> Option<&str> {
     let name = text.split(['/', ' ']).next().unwrap_or_default();
     let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+".contains(&b));
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+".contains(&b));
     let named = text == name || text[name.len()..].starts_with('/');
     let browser = ["Mozilla", "Opera"].contains(&name);
     (plain && named && !browser && name.len() <= LONGEST_NAME).then_some(name)

@@ -121,7 +121,7 @@ impl Accounts {
         let Some(found) = found.filter(|found| found.user.id == token.user) else { return Ok(None) };
         match found.judge(now, &self.config) {
             Verdict::Over => return Ok(None),
-            Verdict::ValidNoteSeen => self.note_seen(found.session.id, now).await,
+            Verdict::ValidNoteSeen => self.note_seen(found.user.id, found.session.id, now).await,
             Verdict::Valid => {}
         }
         let FoundSession { user, has_second_factor, session, .. } = found;
@@ -164,7 +164,8 @@ impl Accounts {
         (now < until && session.authenticated_at <= now + TimeDelta::minutes(1)).then_some(until)
     }
 
-    fn enrolled(&self, user: &User, has_second_factor: bool) -> Result<(), Problem> {
+    /// That somebody has the second factor that the operator's rules want.
+    pub(crate) fn enrolled(&self, user: &User, has_second_factor: bool) -> Result<(), Problem> {
         if has_second_factor || !self.wants_second_factor(user.role) {
             return Ok(());
         }

@@ -41,12 +41,13 @@ mod visitor;
 pub use accounts::{Accounts, Dependencies};
 pub use administrator::SetupLink;
 pub use config::{Config, LegacyTokens, MailConfig, PasswordConfig, SecondFactorPolicy, SmtpSecurity};
+pub use device::browser_in_words;
 pub use error::AccountsError;
 pub use identity::{Admin, CurrentUser, Reauthenticated, ReauthenticatedAdmin, SignedIn};
 pub use keys::{KeyInfo, Purpose, RootKey};
 pub use mail::{Delivery, DeliveryError};
 pub use migrations::migrations;
-pub use people::{Actor, AdminUser, Measure};
+pub use people::{Actor, AdminUser, Measure, WaysIn, is_by_operator};
 pub use routes::router;
 pub use user::{Email, Role, User, Username};
 

@@ -7,7 +7,8 @@ mod delivery;
 mod messages;
 mod notices;
 mod outbox;
+mod remedies;
 
 pub use delivery::{Delivery, DeliveryError};
-pub(crate) use messages::Message;
+pub(crate) use messages::{Message, StartedBy};
 pub(crate) use notices::Notice;

@@ -4,8 +4,9 @@ mod change;
 mod common;
 mod rules;
 
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use argon2::password_hash::phc;
@@ -15,6 +16,7 @@ use foundation::{Ambient, ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
 pub(crate) use self::rules::{Context, Weakness, check_length};
+use crate::throttle::network;
 use crate::{AccountsError, PasswordConfig};
 
 /// A password's Argon2id hash in the PHC string format, with its parameters and salt inside.
@@ -60,10 +62,14 @@ impl Passwords {
     ///
     /// # Errors
     /// [`AccountsError::Busy`] when too many are waiting for their turn.
-    pub(crate) async fn hash(&self, password: &SecretString) -> Result<PasswordHash, AccountsError> {
+    pub(crate) async fn hash(
+        &self,
+        password: &SecretString,
+        client: Client,
+    ) -> Result<PasswordHash, AccountsError> {
         let (this, password) = (self.0.clone(), password.clone());
         let work = move |memory: &mut Memory| hash(&this.params, &password, &this.ambient.random(), memory);
-        self.0.desks.work(work).await
+        self.0.desks.work(client, work).await
     }
 
     /// What is wrong with a password that somebody wants. Judged at a desk: it can take as long as a hash.
@@ -74,10 +80,11 @@ impl Passwords {
         &self,
         password: &SecretString,
         context: Context,
+        client: Client,
     ) -> Result<Option<Weakness>, AccountsError> {
         let password = password.clone();
         let work = move |_: &mut Memory| rules::check(password.expose_secret(), &context).err();
-        self.0.desks.work(work).await
+        self.0.desks.work(client, work).await
     }
 
     /// Whether a hash was made with other parameters than those of today.
@@ -95,13 +102,14 @@ impl Passwords {
         &self,
         password: &SecretString,
         stored: Option<PasswordHash>,
+        client: Client,
     ) -> Result<bool, AccountsError> {
         let (this, password) = (self.0.clone(), password.clone());
         let work = move |memory: &mut Memory| {
             let matches = matches(stored.as_ref().unwrap_or(&this.nobody), &password, memory);
             matches && stored.is_some()
         };
-        self.0.desks.work(work).await
+        self.0.desks.work(client, work).await
     }
 }
 
@@ -151,29 +159,28 @@ fn fill(
         .expect("lengths and memory are right");
 }
 
+/// Who wants something hashed: the client's address; none for this program itself.
+pub(crate) type Client = Option<IpAddr>;
+
 /// So many desks at which a password can be hashed, and a queue of limited length before them.
 struct Desks {
     free: Arc<Semaphore>,
     memories: Arc<Mutex<Vec<Memory>>>,
-    waiting: AtomicUsize,
-    queue: usize,
+    queue: Queue,
 }
 
 impl Desks {
     fn new(desks: usize, queue: usize) -> Self {
-        Self {
-            free: Arc::new(Semaphore::new(desks)),
-            memories: Arc::default(),
-            waiting: AtomicUsize::new(0),
-            queue,
-        }
+        let queue = Queue { longest: queue, waiting: Mutex::default() };
+        Self { free: Arc::new(Semaphore::new(desks)), memories: Arc::default(), queue }
     }
 
     async fn work<T: Send + 'static>(
         &self,
+        client: Client,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, AccountsError> {
-        let _place = self.queue_up().ok_or(AccountsError::Busy)?;
+        let _place = self.queue.join(client).ok_or(AccountsError::Busy)?;
         let desk = Arc::clone(&self.free).acquire_owned().await.expect("never closed");
         let memories = Arc::clone(&self.memories);
         // The desk goes along: work whose requester has gone away still takes a processor.
@@ -186,20 +193,47 @@ impl Desks {
         };
         Ok(tokio::task::spawn_blocking(work).await.expect("hashing does not panic"))
     }
+}
 
-    fn queue_up(&self) -> Option<Place<'_>> {
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Place(&self.waiting);
-        (before < self.queue).then_some(place)
+/// Who waits for a desk. One network takes a quarter of the places at most: whoever signs in over and over, with the
+/// right password too, keeps nobody else out.
+struct Queue {
+    longest: usize,
+    waiting: Mutex<HashMap<Vec<u8>, usize>>,
+}
+
+impl Queue {
+    /// The network of this program itself, which has no limit of its own.
+    const OURS: &[u8] = &[];
+
+    fn join(&self, client: Client) -> Option<Place<'_>> {
+        let network = client.map(network).unwrap_or_default();
+        let mut waiting = self.waiting.lock().expect("not poisoned");
+        let (all, theirs) = (waiting.values().sum::<usize>(), waiting.get(&network).copied().unwrap_or(0));
+        let share = if network == Self::OURS { self.longest } else { self.longest.div_ceil(4) };
+        if all >= self.longest || theirs >= share {
+            return None;
+        }
+        waiting.insert(network.clone(), theirs + 1);
+        Some(Place { queue: self, network })
     }
 }
 
 /// A place in the queue, given back when its owner is done or goes away.
-struct Place<'a>(&'a AtomicUsize);
+struct Place<'a> {
+    queue: &'a Queue,
+    network: Vec<u8>,
+}
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        let mut waiting = self.queue.waiting.lock().expect("not poisoned");
+        let left = waiting.get(&self.network).map_or(0, |places| places - 1);
+        if left == 0 {
+            waiting.remove(&self.network);
+        } else {
+            waiting.insert(std::mem::take(&mut self.network), left);
+        }
     }
 }
 
@@ -216,26 +250,26 @@ mod tests {
     async fn passwords_are_verified_exactly() {
         let passwords = passwords(&PasswordConfig::default());
         let secret = SecretString::from(" pässwörd with spaces ");
-        let hash = passwords.hash(&secret).await.expect("hashed");
+        let hash = passwords.hash(&secret, None).await.expect("hashed");
         assert!(hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.0);
-        assert!(passwords.verify(&secret, Some(hash.clone())).await.expect("verified"));
+        assert!(passwords.verify(&secret, Some(hash.clone()), None).await.expect("verified"));
         for other in
             ["pässwörd with spaces", " PÄSSWÖRD WITH SPACES ", " pa\u{308}sswo\u{308}rd with spaces ", ""]
         {
-            let verdict = passwords.verify(&other.into(), Some(hash.clone())).await.expect("verified");
+            let verdict = passwords.verify(&other.into(), Some(hash.clone()), None).await.expect("verified");
             assert!(!verdict, "{other:?}");
         }
-        assert!(!passwords.verify(&"nobody's password".into(), None).await.expect("verified"));
+        assert!(!passwords.verify(&"nobody's password".into(), None, None).await.expect("verified"));
     }
 
     #[tokio::test]
     async fn hashes_of_other_parameters_are_verified_with_their_own() {
         let secret = SecretString::from("correct horse");
         let older = PasswordConfig { memory_kib: 32, passes: 5, ..PasswordConfig::default() };
-        let hash = passwords(&older).hash(&secret).await.expect("hashed");
+        let hash = passwords(&older).hash(&secret, None).await.expect("hashed");
         let today = passwords(&PasswordConfig { memory_kib: 16, passes: 1, ..PasswordConfig::default() });
-        assert!(today.verify(&secret, Some(hash.clone())).await.expect("verified"));
-        assert!(!today.verify(&"wrong horse".into(), Some(hash)).await.expect("verified"));
+        assert!(today.verify(&secret, Some(hash.clone()), None).await.expect("verified"));
+        assert!(!today.verify(&"wrong horse".into(), Some(hash), None).await.expect("verified"));
     }
 
     // What makes an unknown user take as long as a wrong password: both fill the whole memory.
@@ -244,9 +278,9 @@ mod tests {
     async fn nobody_costs_as_much_as_somebody() {
         let config = PasswordConfig { memory_kib: 64, ..PasswordConfig::default() };
         let (somebody, nobody) = (passwords(&config), passwords(&config));
-        let hash = passwords(&config).hash(&"correct horse".into()).await.expect("hashed");
-        somebody.verify(&"wrong horse".into(), Some(hash)).await.expect("verified");
-        nobody.verify(&"wrong horse".into(), None).await.expect("verified");
+        let hash = passwords(&config).hash(&"correct horse".into(), None).await.expect("hashed");
+        somebody.verify(&"wrong horse".into(), Some(hash), None).await.expect("verified");
+        nobody.verify(&"wrong horse".into(), None, None).await.expect("verified");
         let filled = |passwords: &Passwords| {
             let memories = passwords.0.desks.memories.lock().expect("not poisoned");
             let blocks =
@@ -263,7 +297,7 @@ mod tests {
         let passwords = passwords(&PasswordConfig { memory_kib: 8, ..PasswordConfig::default() });
         let verify = async |hash: &str| {
             let hash = PasswordHash::from_stored(hash.to_owned());
-            passwords.verify(&"password".into(), Some(hash)).await.expect("verified")
+            passwords.verify(&"password".into(), Some(hash), None).await.expect("verified")
         };
         let known = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
         assert!(verify(known).await);
@@ -278,8 +312,10 @@ mod tests {
     async fn the_same_password_has_another_hash_each_time() {
         let passwords = passwords(&PasswordConfig { memory_kib: 8, ..PasswordConfig::default() });
         let secret = SecretString::from("correct horse");
-        let (one, two) =
-            (passwords.hash(&secret).await.expect("hashed"), passwords.hash(&secret).await.expect("hashed"));
+        let (one, two) = (
+            passwords.hash(&secret, None).await.expect("hashed"),
+            passwords.hash(&secret, None).await.expect("hashed"),
+        );
         assert_ne!(one.0, two.0);
     }
 
@@ -288,9 +324,21 @@ mod tests {
     async fn a_full_queue_turns_away_and_drains() {
         let passwords = passwords(&PasswordConfig { parallel: 1, queue: 3, ..PasswordConfig::default() });
         let secret = SecretString::from("correct horse");
-        let all = futures::future::join_all((0..10).map(|_| passwords.hash(&secret))).await;
+        let all = futures::future::join_all((0..10).map(|_| passwords.hash(&secret, None))).await;
         assert_eq!(all.iter().filter(|outcome| matches!(outcome, Err(AccountsError::Busy))).count(), 7);
-        assert!(passwords.hash(&secret).await.is_ok());
-        assert_eq!(passwords.0.desks.waiting.load(Ordering::Relaxed), 0);
+        assert!(passwords.hash(&secret, None).await.is_ok());
+        assert!(passwords.0.desks.queue.waiting.lock().expect("not poisoned").is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_network_leaves_room_for_others() {
+        let passwords = passwords(&PasswordConfig { parallel: 1, queue: 8, ..PasswordConfig::default() });
+        let secret = SecretString::from("correct horse");
+        let from = |address: &str| Some(address.parse().expect("an address"));
+        let storm = (0..10).map(|n| passwords.hash(&secret, from(&format!("2001:db8::{n}"))));
+        let visitor = passwords.hash(&secret, from("203.0.113.7"));
+        let (storm, visitor) = tokio::join!(futures::future::join_all(storm), visitor);
+        assert_eq!(storm.iter().filter(|outcome| outcome.is_ok()).count(), 2);
+        assert!(visitor.is_ok());
     }
 }

@@ -9,8 +9,31 @@ use store::Unit;
 use utoipa::ToSchema;
 
 use crate::entities::users;
+use crate::link::Purpose;
+use crate::mail::Notice;
 use crate::tokens::personal::Scope;
 use crate::{Accounts, AccountsError, Email, Role, User, queries};
+
+/// What the ledger has in the place of a browser when the operator does something.
+const COMMAND_LINE: &str = "command line";
+
+/// Whether something was done at the command line of the server. What a request calls itself does not count: each has
+/// an address.
+pub fn is_by_operator(record: &audit::Record) -> bool {
+    let unnamed = record.user_id.is_none() && record.ip_address.is_none();
+    unnamed && record.user_agent.as_deref() == Some(COMMAND_LINE)
+}
+
+/// How many ways in somebody has, besides the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WaysIn {
+    /// Sessions that are alive.
+    pub sessions: u64,
+    /// Passkeys.
+    pub passkeys: u64,
+    /// Access tokens.
+    pub tokens: u64,
+}
 
 /// Who does something about a user.
 #[derive(Debug, Clone)]
@@ -24,7 +47,7 @@ pub struct Actor {
 impl Actor {
     /// The operator, at the command line of the server.
     pub fn operator() -> Self {
-        Self { admin: None, source: Source { ip_address: None, user_agent: Some("command line".to_owned()) } }
+        Self { admin: None, source: Source { ip_address: None, user_agent: Some(COMMAND_LINE.to_owned()) } }
     }
 }
 
@@ -39,7 +62,7 @@ pub struct AdminUser {
     pub disabled_at: Option<Timestamp>,
     /// Whether there is a second factor.
     pub second_factor: bool,
-    /// When one of the sessions that are alive was last used, to a few minutes.
+    /// When the account was last used in a browser, to a few minutes.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_seen_at: Option<Timestamp>,
 }
@@ -76,10 +99,7 @@ impl Accounts {
     ) -> Result<Vec<AdminUser>, AccountsError> {
         let reader = self.store.reader();
         let rows = self.read(|| queries::users::search(reader, search, before, limit)).await?;
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let seen = self.read(|| queries::sessions::last_seen(reader, &ids)).await?;
-        let last_seen = |id| seen.iter().find(|(user, _)| *user == id).map(|(_, at)| *at);
-        Ok(rows.into_iter().map(|row| AdminUser { last_seen_at: last_seen(row.id), ..row.into() }).collect())
+        Ok(rows.into_iter().map(AdminUser::from).collect())
     }
 
     /// The user of this id.
@@ -89,9 +109,7 @@ impl Accounts {
     pub async fn user(&self, id: Uuid) -> Result<AdminUser, AccountsError> {
         let reader = self.store.reader();
         let row = self.read(|| queries::users::present(reader, id)).await?.ok_or(AccountsError::NotFound)?;
-        let ids = [id];
-        let seen = self.read(|| queries::sessions::last_seen(reader, &ids)).await?;
-        Ok(AdminUser { last_seen_at: seen.first().map(|(_, at)| *at), ..row.into() })
+        Ok(row.into())
     }
 
     /// The user with this address, name or id.
@@ -130,6 +148,44 @@ impl Accounts {
         Ok(())
     }
 
+    /// Gives an account another address, for an owner who has lost it to somebody else; ends all sessions, and tells
+    /// both addresses. Only for the operator: an administrator who could do this could be anybody.
+    ///
+    /// # Errors
+    /// [`AccountsError::NotFound`]; [`AccountsError::EmailTaken`]; when the database fails.
+    pub async fn set_email(&self, user: Uuid, email: &Email) -> Result<(), AccountsError> {
+        let actor = Actor::operator();
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                let row = queries::users::present(&*unit, user).await?.ok_or(AccountsError::NotFound)?;
+                if queries::users::verified(&*unit, email).await?.is_some_and(|owner| owner.id != user) {
+                    return Err(AccountsError::EmailTaken);
+                }
+                queries::users::delete_unverified_with_address(&*unit, &email.key()).await?;
+                queries::links::withdraw_all_of(&*unit, user).await?;
+                self.throw_out(&unit, user).await?;
+                let before = User::from(row);
+                let after = User { email: email.to_string(), ..before.clone() };
+                let changes = [
+                    (users::Column::Email, email.as_str().into()),
+                    (users::Column::EmailKey, email.key().into()),
+                ];
+                queries::users::update(&*unit, &self.ambient, user, changes).await?;
+                let entry = Entry::of_user(user, "email_set_by_operator", &actor.source).by(None);
+                let entry = entry.with(json!({ "from": before.email, "to": after.email }));
+                audit::record(&*unit, &self.ambient, entry).await?;
+                for owner in [&before, &after] {
+                    let notice = Notice::AddressSet { new: after.email.clone() };
+                    self.notify(&unit, owner, notice, &actor.source).await?;
+                }
+                Ok(unit.commit().await?)
+            })
+            .await?;
+        self.wake_outbox();
+        Ok(())
+    }
+
     async fn take_measure_in(
         &self,
         unit: &Unit,
@@ -161,14 +217,12 @@ impl Accounts {
                 }
                 let since = disabled_at.unwrap_or_else(|| self.ambient.now());
                 self.change(unit, &user, users::Column::DisabledAt, Some(since).into()).await?;
-                self.end_sessions(unit, user.id, None).await?;
+                self.throw_out(unit, user.id).await?;
             }
             Measure::Enable => {
                 self.change(unit, &user, users::Column::DisabledAt, Value::from(None::<Timestamp>)).await?;
             }
-            Measure::EndSessions => {
-                self.end_sessions(unit, user.id, None).await?;
-            }
+            Measure::EndSessions => self.throw_out(unit, user.id).await?,
             Measure::RevokeTokens => {
                 queries::access_tokens::delete_of(&**unit, user.id).await?;
             }
@@ -194,6 +248,12 @@ impl Accounts {
         Ok(audit::record(&**unit, &self.ambient, entry).await?)
     }
 
+    /// Ends a user's sessions, and forgets which browsers were theirs: one of them may be a thief's.
+    async fn throw_out(&self, unit: &Unit, user: Uuid) -> Result<(), AccountsError> {
+        self.end_sessions(unit, user, None).await?;
+        Ok(queries::devices::delete_of(&**unit, user).await?)
+    }
+
     async fn change(
         &self,
         unit: &Unit,
@@ -216,6 +276,7 @@ impl Accounts {
                 queries::users::end_foreign_tokens(&*unit, admin, self.ambient.now()).await?;
                 let ended = queries::sessions::end_all_but(&*unit, admin).await?;
                 queries::ceremonies::delete_all_but_of(&*unit, admin).await?;
+                queries::links::withdraw(&*unit, Purpose::ChangeEmail).await?;
                 let entry = Entry::of_user(admin, "sessions_end_by_admin", &actor.source);
                 let entry = entry.by(actor.admin).with(json!({ "everybody": true, "ended": ended }));
                 audit::record(&*unit, &self.ambient, entry).await?;
@@ -223,6 +284,19 @@ impl Accounts {
                 Ok(ended)
             })
             .await
+    }
+
+    /// How many ways in a user has, besides the password.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ways_in_of(&self, user: Uuid) -> Result<WaysIn, AccountsError> {
+        let reader = self.store.reader();
+        Ok(WaysIn {
+            sessions: self.sessions_of(user).await?.len() as u64,
+            passkeys: self.read(|| queries::passkeys::count(reader, user)).await?,
+            tokens: self.read(|| queries::access_tokens::count(reader, user)).await?,
+        })
     }
 
     /// What a user did and what was done to their account, newest first.
@@ -259,6 +333,7 @@ impl Accounts {
 impl From<users::Model> for AdminUser {
     fn from(row: users::Model) -> Self {
         let (disabled_at, second_factor) = (row.disabled_at, row.second_factor_since.is_some());
-        Self { user: row.into(), disabled_at, second_factor, last_seen_at: None }
+        let last_seen_at = row.last_seen_at;
+        Self { user: row.into(), disabled_at, second_factor, last_seen_at }
     }
 }

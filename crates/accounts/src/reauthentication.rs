@@ -42,7 +42,7 @@ impl Accounts {
         code: Option<&str>,
         visitor: &Visitor,
     ) -> Result<Welcome, AccountsError> {
-        self.check_password(who, password).await?;
+        self.check_password(who, password, visitor).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
@@ -68,10 +68,11 @@ impl Accounts {
         &self,
         who: &SignedIn,
         password: &SecretString,
+        visitor: &Visitor,
     ) -> Result<(), AccountsError> {
         let user = self.read(|| queries::users::active(self.store.reader(), who.user.id)).await?;
         let hash = user.map(|user| PasswordHash::from_stored(user.password_hash));
-        let right = self.passwords.verify(password, hash).await?;
+        let right = self.passwords.verify(password, hash, visitor.source.ip_address).await?;
         right.then_some(()).ok_or(AccountsError::WrongPassword)
     }
 
@@ -88,6 +89,7 @@ impl Accounts {
             return Err(AccountsError::SessionOver);
         }
         let credentials = self.begin_session(unit, &user, method, visitor).await?;
+        queries::totp::hand_over(&**unit, who.session.id, credentials.session.id).await?;
         let entry = Entry::of_user(user.id, "reauthenticate", &visitor.source);
         audit::record(&**unit, &self.ambient, entry).await?;
         Ok(Welcome { has_second_factor: user.second_factor_since.is_some(), user: user.into(), credentials })

@@ -42,7 +42,7 @@ impl Accounts {
         let (_, user) = self.read_link(self.store.reader(), link, Purpose::Recover).await?;
         let attempt = self.attempt_again(user.id).await?;
         let hash = PasswordHash::from_stored(user.password_hash.clone());
-        if !self.passwords.verify(password, Some(hash)).await? {
+        if !self.passwords.verify(password, Some(hash), visitor.source.ip_address).await? {
             return Err(AccountsError::WrongPassword);
         }
         self.retry
@@ -53,6 +53,7 @@ impl Accounts {
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.remove_factors(&unit, user.id).await?;
                 self.end_sessions(&unit, user.id, None).await?;
+                queries::devices::delete_of(&*unit, user.id).await?;
                 let (user, source) = (User::from(user), &visitor.source);
                 self.announce(&unit, &user, "recovery", Notice::SecondFactorRecovered, source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)

@@ -21,7 +21,7 @@ impl Accounts {
         progress: impl Fn(u32),
     ) -> Result<u32, AccountsError> {
         let mut created = 0;
-        let password = self.passwords.hash(password).await?;
+        let password = self.passwords.hash(password, None).await?;
         let mut next = 1;
         while next <= count {
             let last = count.min(next + BATCH - 1);

@@ -100,7 +100,7 @@ impl Accounts {
         visitor: &Visitor,
     ) -> Result<Credentials, AccountsError> {
         self.end_session_of(unit, visitor).await?;
-        let device = self.recognise(unit, user, visitor).await?;
+        let device = self.recognise(unit, user, method, visitor).await?;
         let now = self.ambient.now();
         let session = sessions::Model {
             id: self.ambient.new_id(),
@@ -115,6 +115,7 @@ impl Accounts {
         };
         let begun = Session { id: session.id, authenticated_at: now, expires_at: session.expires_at };
         queries::sessions::insert(&**unit, session).await?;
+        queries::users::note_seen(&**unit, user.id, now).await?;
         let refresh = Token::generate(&self.ambient);
         let lifetime = delta(self.config.refresh_lifetime);
         queries::refresh_tokens::insert(&**unit, &self.ambient, begun.id, refresh.hash(), lifetime).await?;
@@ -135,48 +136,72 @@ impl Accounts {
         Ok(Credentials { session, access, access_expires_at, refresh, device: None })
     }
 
-    /// Knows the browser again, or makes it known; a mail tells the user of a new one, unless it is their first.
+    /// Knows the browser again, or makes it known; a mail tells the user of a new one, unless the account begins with
+    /// it.
     async fn recognise(
         &self,
         unit: &Unit,
         user: &users::Model,
+        method: Method,
         visitor: &Visitor,
     ) -> Result<Option<Token>, AccountsError> {
         if let Some(device) = &visitor.device
             && queries::devices::is_known(&**unit, user.id, device.hash()).await?
         {
-            queries::devices::note_seen(&**unit, device.hash(), self.ambient.now()).await?;
+            queries::devices::note_seen(&**unit, user.id, device.hash(), self.ambient.now()).await?;
             return Ok(None);
         }
-        let is_first = !queries::devices::has_any(&**unit, user.id).await?;
-        let device = Token::generate(&self.ambient);
-        queries::devices::insert(&**unit, &self.ambient, user.id, device.hash()).await?;
-        if !is_first {
+        if !matches!(method, Method::Confirmation | Method::SetupLink) {
             self.notify(unit, &user.clone().into(), Notice::NewDevice, &visitor.source).await?;
         }
-        Ok(Some(device))
+        self.make_known(unit, user.id, visitor).await.map(Some)
     }
 
-    /// Ends the session that a browser presents, whichever of its tokens it still has; answers whose it was.
+    /// Makes a browser one of this user's, by a new token: whoever copied the one before has nothing of it. Others who
+    /// share the browser stay known there.
+    pub(crate) async fn make_known(
+        &self,
+        unit: &Unit,
+        user: Uuid,
+        visitor: &Visitor,
+    ) -> Result<Token, AccountsError> {
+        let device = Token::generate(&self.ambient);
+        if let Some(before) = &visitor.device {
+            queries::devices::rename(&**unit, before.hash(), device.hash()).await?;
+        }
+        queries::devices::insert(&**unit, &self.ambient, user, device.hash()).await?;
+        Ok(device)
+    }
+
+    /// Ends the session that a browser presents, whichever of its tokens it still has; answers whose it was. A refresh
+    /// token that was used long ago is a replay here as well.
     pub(crate) async fn end_session_of(
         &self,
         unit: &Unit,
         visitor: &Visitor,
     ) -> Result<Option<(Uuid, Uuid)>, AccountsError> {
-        let Some(session) = self.session_of(unit, visitor).await? else { return Ok(None) };
-        let found = queries::sessions::find(&**unit, session).await?;
-        queries::sessions::end(&**unit, session).await?;
-        Ok(found.map(|found| (found.user.id, session)))
-    }
-
-    async fn session_of(&self, unit: &Unit, visitor: &Visitor) -> Result<Option<Uuid>, AccountsError> {
-        if let Some(refresh) = &visitor.refresh
-            && let Some(found) = queries::refresh_tokens::find(&**unit, refresh.hash()).await?
-        {
-            return Ok(Some(found.session_id));
+        let refresh = match &visitor.refresh {
+            Some(refresh) => queries::refresh_tokens::find(&**unit, refresh.hash()).await?,
+            None => None,
+        };
+        let session = match (&refresh, &visitor.access) {
+            (Some(refresh), _) => Some(refresh.session_id),
+            (None, Some(access)) => {
+                self.verified(access.expose_secret()).await?.map(|verified| verified.session)
+            }
+            (None, None) => None,
+        };
+        let Some(session) = session else { return Ok(None) };
+        let Some(found) = queries::sessions::find(&**unit, session).await? else {
+            queries::sessions::end(&**unit, session).await?;
+            return Ok(None);
+        };
+        if refresh.is_some_and(|refresh| self.is_replay(&refresh)) {
+            self.end_stolen(unit, &found, visitor).await?;
+            return Ok(None);
         }
-        let Some(token) = &visitor.access else { return Ok(None) };
-        Ok(self.verified(token.expose_secret()).await?.map(|token| token.session))
+        queries::sessions::end(&**unit, session).await?;
+        Ok(Some((found.user.id, session)))
     }
 
     /// Where a user is signed in, last used first.
@@ -225,6 +250,8 @@ impl Accounts {
             .run(|| async {
                 let unit = self.store.begin().await?;
                 let ended = self.end_sessions(&unit, user, Some(current)).await?;
+                let this_one = visitor.device.as_ref().map(Token::hash);
+                queries::devices::delete_of_but(&*unit, user, this_one).await?;
                 let entry = Entry::of_user(user, "sessions_end_others", &visitor.source);
                 audit::record(&*unit, &self.ambient, entry.with(json!({ "ended": ended }))).await?;
                 unit.commit().await?;
@@ -234,12 +261,29 @@ impl Accounts {
     }
 
     /// Notes that a session is in use. Whoever only wants to read is not turned away because this cannot be written.
-    pub(crate) async fn note_seen(&self, session_id: Uuid, now: Timestamp) {
-        let noted =
-            self.in_one_unit(|unit| Box::pin(queries::sessions::note_seen(&**unit, session_id, now))).await;
+    pub(crate) async fn note_seen(&self, user: Uuid, session: Uuid, now: Timestamp) {
+        let noted = self
+            .retry
+            .run(|| async {
+                let unit = self.store.begin().await?;
+                self.note_seen_in(&unit, user, session, now).await?;
+                Ok::<_, AccountsError>(unit.commit().await?)
+            })
+            .await;
         if let Err(error) = noted {
-            tracing::warn!(error = &error as &dyn std::error::Error, %session_id, "a session's use was not noted");
+            tracing::warn!(error = &error as &dyn std::error::Error, %session, "a session's use was not noted");
         }
+    }
+
+    pub(crate) async fn note_seen_in(
+        &self,
+        unit: &Unit,
+        user: Uuid,
+        session: Uuid,
+        now: Timestamp,
+    ) -> Result<(), AccountsError> {
+        queries::sessions::note_seen(&**unit, session, now).await?;
+        Ok(queries::users::note_seen(&**unit, user, now).await?)
     }
 }
 

@@ -60,7 +60,7 @@ impl Accounts {
         let known = self.known_device(user.as_ref(), visitor).await?;
         let attempt = self.attempt_password(&email.key(), visitor, known).await?;
         let hash = user.as_ref().map(|user| PasswordHash::from_stored(user.password_hash.clone()));
-        let right = self.passwords.verify(password, hash).await?;
+        let right = self.passwords.verify(password, hash, visitor.source.ip_address).await?;
         let Some(user) = user.clone().filter(|user| right && user.disabled_at.is_none()) else {
             self.record_failure(user.as_ref(), visitor).await?;
             return Err(AccountsError::InvalidCredentials);
@@ -68,7 +68,7 @@ impl Accounts {
         self.forgive(attempt).await?;
         let mut renewed = None;
         if self.passwords.is_outdated(&user.password_hash) {
-            renewed = Some(self.passwords.hash(password).await?);
+            renewed = Some(self.passwords.hash(password, visitor.source.ip_address).await?);
         }
         let signed_in = self
             .retry
@@ -159,6 +159,8 @@ impl Accounts {
                 }
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
-            .await
+            .await?;
+        self.wake_outbox();
+        Ok(())
     }
 }

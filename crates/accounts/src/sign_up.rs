@@ -34,7 +34,7 @@ impl Accounts {
             return Err(AccountsError::UsernameTaken);
         }
         self.attempt_mail(Sort::Confirmation, email, visitor).await?;
-        let password = self.passwords.hash(password).await?;
+        let password = self.passwords.hash(password, visitor.source.ip_address).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;

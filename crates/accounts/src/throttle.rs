@@ -25,6 +25,9 @@ pub(crate) enum Kind {
     /// One network, all accounts: somebody who tries one password, or a stolen list of them, on many people. A school
     /// is one network too, so it may fail more often.
     Address,
+    /// One site of the IPv6 Internet (a /48, which anybody rents and chooses the rest of), all accounts. A university is
+    /// one site too.
+    Site,
     /// One account from one browser that knows it: its owner, who mistypes, or who has borrowed or stolen the browser.
     Device,
     /// The second factor's codes for one account, after its right password: somebody who has the password.
@@ -39,6 +42,8 @@ pub(crate) enum Kind {
     Mail,
     /// Mails asked for from one network: somebody who fills many letter boxes.
     MailAddress,
+    /// Mails asked for from one site of the IPv6 Internet.
+    MailSite,
 }
 
 /// What each kind allows.
@@ -54,7 +59,7 @@ struct Limits {
 impl Kind {
     /// What an attempt to sign in with a password is held against.
     pub(crate) const fn of_sign_in(known_browser: bool) -> &'static [Self] {
-        if known_browser { &[Self::Device] } else { &[Self::Pair, Self::Account, Self::Address] }
+        if known_browser { &[Self::Device] } else { &[Self::Pair, Self::Account, Self::Address, Self::Site] }
     }
 
     #[expect(clippy::match_same_arms, reason = "a table: one line for each kind")]
@@ -68,12 +73,14 @@ impl Kind {
             Self::Pair => Limits { free: 5, first: SECOND, longest: QUARTER },
             Self::Account => Limits { free: 20, first: SECOND, longest: FIVE_MINUTES },
             Self::Address => Limits { free: 50, first: SECOND, longest: QUARTER },
+            Self::Site => Limits { free: 200, first: SECOND, longest: QUARTER },
             Self::Device => Limits { free: 10, first: SECOND, longest: QUARTER },
             Self::Code => Limits { free: 5, first: SECOND, longest: QUARTER },
             Self::Again => Limits { free: 5, first: SECOND, longest: QUARTER },
             Self::MailPair => Limits { free: 1, first: MINUTE, longest: HOUR },
             Self::Mail => Limits { free: 5, first: MINUTE, longest: QUARTER },
             Self::MailAddress => Limits { free: 10, first: MINUTE, longest: HOUR },
+            Self::MailSite => Limits { free: 40, first: MINUTE, longest: HOUR },
         }
     }
 
@@ -83,12 +90,14 @@ impl Kind {
             Self::Pair => "pair",
             Self::Account => "account",
             Self::Address => "address",
+            Self::Site => "site",
             Self::Device => "device",
             Self::Code => "code",
             Self::Again => "again",
             Self::MailPair => "mail_pair",
             Self::Mail => "mail",
             Self::MailAddress => "mail_address",
+            Self::MailSite => "mail_site",
         }
     }
 }
@@ -153,6 +162,13 @@ pub(crate) fn network(address: IpAddr) -> Vec<u8> {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets()[..8].to_vec(),
     }
+}
+
+/// What an IPv6 address belongs to, one step further: the first 48 bits. An IPv4 address stands for itself here too.
+pub(crate) fn site(address: IpAddr) -> Vec<u8> {
+    let mut network = network(address);
+    network.truncate(6);
+    network
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use foundation::{Token, Uuid};
 
-use crate::throttle::{Kind, Tally, key, network};
+use crate::throttle::{Kind, Tally, key, network, site};
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, queries};
 
@@ -51,12 +51,13 @@ impl Accounts {
         visitor: &Visitor,
         known: Option<&Token>,
     ) -> Result<Attempt, AccountsError> {
-        let network = Self::network(visitor);
+        let (network, site) = (Self::network(visitor), Self::site(visitor));
         let buckets = Kind::of_sign_in(known.is_some()).iter().map(|kind| {
             let parts: &[&[u8]] = match kind {
                 Kind::Device => &[account.as_bytes(), known.map_or("", Token::reveal).as_bytes()],
                 Kind::Account => &[account.as_bytes()],
                 Kind::Address => &[&network],
+                Kind::Site => &[&site],
                 _ => &[account.as_bytes(), &network],
             };
             (*kind, key(*kind, parts, &self.throttle_key))
@@ -88,6 +89,7 @@ impl Accounts {
             bucket(Kind::MailPair, &[sort, address, &network]),
             bucket(Kind::Mail, &[sort, address]),
             bucket(Kind::MailAddress, &[&network]),
+            bucket(Kind::MailSite, &[&Self::site(visitor)]),
         ];
         // A mail that was sent stays counted.
         self.attempt(buckets).await.map(drop)
@@ -95,6 +97,10 @@ impl Accounts {
 
     fn network(visitor: &Visitor) -> Vec<u8> {
         visitor.source.ip_address.map(network).unwrap_or_default()
+    }
+
+    fn site(visitor: &Visitor) -> Vec<u8> {
+        visitor.source.ip_address.map(site).unwrap_or_default()
     }
 
     /// Counts, unless it is too soon; then nothing is counted.
@@ -126,7 +132,7 @@ impl Accounts {
     /// The attempt was none of a guesser: what tells this account's failures from one place is forgotten, and what
     /// counts a whole network, or an account's strangers, is as it was before.
     pub(crate) async fn forgive(&self, attempt: Attempt) -> Result<(), AccountsError> {
-        let of_many = |kind| matches!(kind, Kind::Address | Kind::Account);
+        let of_many = |kind| matches!(kind, Kind::Address | Kind::Site | Kind::Account);
         self.retry
             .run(|| async {
                 let unit = self.store.begin_counting().await?;

@@ -34,7 +34,7 @@ impl Accounts {
         let (_, user) = self.unconfirmed(self.store.reader(), token).await?;
         let attempt = self.attempt_code(user.id).await?;
         let hash = PasswordHash::from_stored(user.password_hash);
-        if !self.passwords.verify(password, Some(hash)).await? {
+        if !self.passwords.verify(password, Some(hash), visitor.source.ip_address).await? {
             return Err(AccountsError::WrongPassword);
         }
         let welcome = self

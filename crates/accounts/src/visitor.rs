@@ -31,11 +31,19 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
         let token = |name| guard::cookie(&parts.headers, name).and_then(|value| Token::parse(&value));
         Ok(Self {
             source: source(parts),
-            access: guard::cookie(&parts.headers, SESSION_COOKIE).map(|value| value.into_owned().into()),
+            access: access(&parts.headers),
             refresh: token(REFRESH_COOKIE),
             ceremony: token(SIGN_IN_COOKIE),
             device: token(DEVICE_COOKIE),
         })
+    }
+}
+
+/// From the header `Authorization` or else the cookie, as [`crate::identity`] does.
+fn access(headers: &HeaderMap) -> Option<SecretString> {
+    match headers.get(header::AUTHORIZATION) {
+        Some(value) => Some(guard::bearer(value.to_str().ok()?)?.into()),
+        None => Some(guard::cookie(headers, SESSION_COOKIE)?.into_owned().into()),
     }
 }
 

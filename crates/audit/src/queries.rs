@@ -18,6 +18,8 @@ pub struct Record {
     pub created_at: Timestamp,
     /// Who did it; none for strangers, the operator at the command line, and the program itself.
     pub user_id: Option<Uuid>,
+    /// The user it was done to, if it was done to one.
+    pub about: Option<Uuid>,
     /// What was done.
     pub action: String,
     /// Whether it came about.
@@ -100,7 +102,8 @@ pub async fn forget_person(db: &impl ConnectionTrait, person: Uuid) -> Result<()
 impl From<Model> for Record {
     fn from(row: Model) -> Self {
         let Model { id, created_at, user_id, action, status, ip_address, user_agent, details, .. } = row;
+        let about = row.resource_id.filter(|_| row.resource == "user");
         let details = details.unwrap_or_default();
-        Self { id, created_at, user_id, action, outcome: status, ip_address, user_agent, details }
+        Self { id, created_at, user_id, about, action, outcome: status, ip_address, user_agent, details }
     }
 }

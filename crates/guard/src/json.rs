@@ -86,6 +86,10 @@ fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(body: &[u8]) -> Re
             Problem::invalid(vec![FieldError::new(field, "duplicate", "is given more than once")])
         }
     })?;
+    // Lists would be taken for objects whose fields come in order, unknown and doubled ones too.
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err(Problem::invalid(vec![FieldError::new(WHOLE_BODY, "type", "must be an object")]));
+    }
     let value: T = types::read(text).map_err(|error| Problem::invalid(vec![error]))?;
     rules::check(&value, text).map_err(Problem::invalid)?;
     Ok(value)

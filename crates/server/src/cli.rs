@@ -125,8 +125,13 @@ pub enum Keys {
     /// End a key that is not in use any more, before its time: when it has leaked.
     Retire {
         /// Its id, from `mainstay keys list`.
+        #[arg(value_parser = key_id)]
         id: Uuid,
     },
+}
+
+fn key_id(text: &str) -> Result<Uuid, &'static str> {
+    text.parse().map_err(|_| "this is no key id; see: mainstay keys list")
 }
 
 /// What a key is for.
@@ -190,6 +195,13 @@ pub enum Users {
     StartRecovery {
         /// Whom.
         user: String,
+    },
+    /// Give an account another address, for an owner who has lost it to somebody else. Signs out everywhere.
+    SetEmail {
+        /// Whose.
+        user: String,
+        /// Which.
+        address: String,
     },
     /// Give a user another role.
     Role {

@@ -10,11 +10,13 @@ mod users;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write as _};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use foundation::Ambient;
-use store::Store;
+use store::{Location, Store};
 
 use crate::cli::{Cli, Command};
+use crate::config::shown;
+use crate::data_folder::ROOT_KEY;
 use crate::{AppSecrets, Config, DataFolder, migrations};
 
 /// Runs the command that was asked for.
@@ -70,10 +72,36 @@ struct Opened {
     data: DataFolder,
 }
 
+/// Opens an installation, and begins one where there is none: for the commands that may come first.
 async fn open(config: Config) -> anyhow::Result<Opened> {
     let data = DataFolder::open(&config.server.data)?;
-    let store = Store::build(&config.location()?, &config.store, config.is_production()).await?;
+    let store = connect(&config).await?;
     Ok(Opened { config, ambient: Ambient::system(), store, data })
+}
+
+/// Opens an installation that is there, for all other commands.
+async fn open_existing(config: Config) -> anyhow::Result<Opened> {
+    let data = DataFolder::existing(&config.server.data)?;
+    let store = existing_database(&config).await?;
+    Ok(Opened { config, ambient: Ambient::system(), store, data })
+}
+
+/// A database that is there. SQLite would make a file that is missing, and a forgotten `DATABASE_URL` would look like
+/// an installation without users.
+async fn existing_database(config: &Config) -> anyhow::Result<Store> {
+    if let Location::Sqlite(file) = config.location()? {
+        ensure!(
+            file.try_exists().unwrap_or(true),
+            "there is no database in {}; name its folder with --data or its address with DATABASE_URL, as for the \
+             server, or start an installation with: mainstay serve",
+            shown(&file)
+        );
+    }
+    connect(config).await
+}
+
+async fn connect(config: &Config) -> anyhow::Result<Store> {
+    Ok(Store::build(&config.location()?, &config.store, config.is_production()).await?)
 }
 
 impl Opened {
@@ -88,7 +116,7 @@ impl Opened {
     /// The rooms, with links that begin with `public_url`.
     async fn app(&self, public_url: String) -> anyhow::Result<crate::App> {
         let secret = |name| self.data.secret(name, &self.ambient);
-        let secrets = AppSecrets { csrf: secret("csrf.key")?, root: secret("root.key")? };
+        let secrets = AppSecrets { csrf: secret("csrf.key")?, root: secret(ROOT_KEY)? };
         let (config, store, ambient) = (self.config.clone(), self.store.clone(), self.ambient.clone());
         crate::App::build(config, store, ambient, &secrets, public_url).await
     }

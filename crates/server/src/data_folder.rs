@@ -10,6 +10,11 @@ use foundation::Ambient;
 
 use crate::config::shown;
 
+/// What every other key follows from. It is made at the first start: a folder that has it holds an installation.
+pub(crate) const ROOT_KEY: &str = "root.key";
+
+const SECRETS: &str = "secrets";
+
 /// A data folder that can be written to.
 #[derive(Debug)]
 pub struct DataFolder(PathBuf);
@@ -31,6 +36,28 @@ impl DataFolder {
         File::create(&probe).with_context(advice)?;
         fs::remove_file(probe).with_context(advice)?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// Opens the folder of an installation that is there. Makes none: behind a mistyped `--data` there would be another
+    /// one, empty, and whoever asked would believe its answers.
+    ///
+    /// # Errors
+    /// When there is no installation, or it cannot be used; the message says what to do.
+    pub fn existing(path: &Path) -> anyhow::Result<Self> {
+        match path.join(SECRETS).join(ROOT_KEY).try_exists() {
+            Ok(true) => Self::open(path),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(error).with_context(|| {
+                format!(
+                    "the data folder {} is not for this user; run this as the one who serves",
+                    shown(path)
+                )
+            }),
+            _ => bail!(
+                "there is no installation in {} (no {SECRETS}/{ROOT_KEY}); name its folder with --data, or start one \
+                 with: mainstay serve",
+                shown(path)
+            ),
+        }
     }
 
     /// Makes sure that no other server uses this folder, for as long as the answer is kept.
@@ -58,7 +85,7 @@ impl DataFolder {
     /// # Errors
     /// When the file cannot be read or made, is of the wrong size, or others can read it.
     pub fn secret(&self, name: &str, ambient: &Ambient) -> anyhow::Result<[u8; 32]> {
-        let folder = self.0.join("secrets");
+        let folder = self.0.join(SECRETS);
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -114,6 +141,20 @@ mod tests {
         let temporary = tempfile::TempDir::new().expect("a folder");
         let folder = DataFolder::open(&temporary.path().join("data")).expect("writable");
         (temporary, folder)
+    }
+
+    #[test]
+    fn an_installation_is_found_and_none_is_made() {
+        let (temporary, folder) = folder();
+        for path in ["data", "elsewhere"].map(|name| temporary.path().join(name)) {
+            let error = DataFolder::existing(&path).expect_err("nothing there").to_string();
+            assert!(error.contains("there is no installation in") && error.contains("--data"), "{error}");
+        }
+        assert!(
+            !temporary.path().join("elsewhere").exists() && !temporary.path().join("data/secrets").exists()
+        );
+        folder.secret(ROOT_KEY, &Ambient::system()).expect("made");
+        DataFolder::existing(&temporary.path().join("data")).expect("an installation");
     }
 
     #[test]

@@ -289,7 +289,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish setting up an authenticator app, with a code that it shows. */
+        /** Finish setting up an authenticator app, with a code that it shows. The first factor ends all other sessions. */
         post: operations["enable_totp"];
         delete?: never;
         options?: never;
@@ -996,6 +996,7 @@ export interface components {
         };
         /** @description Something that happened. */
         ActivityEntry: {
+            about?: components["schemas"]["Actor"] | null;
             /** @description What, in a word that never changes. */
             action: string;
             /**
@@ -1006,6 +1007,8 @@ export interface components {
             /** @description With which browser. */
             browser?: string | null;
             by?: components["schemas"]["Actor"] | null;
+            /** @description Whether it was done at the command line of the server. */
+            by_operator: boolean;
             /** @description What else there is to know. */
             details: Record<string, never>;
             /**
@@ -1051,7 +1054,7 @@ export interface components {
             disabled_at?: string | null;
             /**
              * Format: date-time
-             * @description When one of the sessions that are alive was last used, to a few minutes.
+             * @description When the account was last used in a browser, to a few minutes.
              */
             last_seen_at?: string | null;
             /** @description Whether there is a second factor. */
@@ -1503,6 +1506,11 @@ export interface components {
             name: string;
             /** @description What it may be used for. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An authenticator app is set up. */
+        TotpEnabled: {
+            /** @description Backup codes, shown this once; none when there were some already. */
+            backup_codes?: string[] | null;
         };
         /** @description An authenticator app. */
         TotpFactor: {
@@ -2200,7 +2208,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BackupCodes"];
+                    "application/json": components["schemas"]["TotpEnabled"];
                 };
             };
             /** @description `wrong_code` or `reauthentication_required` */
@@ -2516,6 +2524,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description `reauthentication_required` */
@@ -3578,7 +3595,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedToken"];
                 };
             };
-            /** @description `reauthentication_required`, or `forbidden` for a scope that is not mine to give */
+            /** @description `reauthentication_required`, `second_factor_required`, or `forbidden` for a scope that is not mine to give */
             403: {
                 headers: {
                     [name: string]: unknown;

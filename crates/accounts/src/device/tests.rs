@@ -67,7 +67,10 @@ fn programs_are_called_by_their_name() {
 fn what_is_not_known_is_left_open() {
     let nothing = Device { browser: None, system: None, kind: None };
     let long = format!("{}/1.0", "x".repeat(41));
+    let hosts = ["secure-login.evil.example/1", "evil.example", "www.evil.example/1 curl/8"];
     for user_agent in ["", " ", "-", "Mozilla/5.0", "some words", "<b>evil</b>/1.0", "прога/1.0", &long]
+        .into_iter()
+        .chain(hosts)
     {
         assert_eq!(Device::of(user_agent), nothing, "{user_agent}");
     }
@@ -87,6 +90,6 @@ proptest! {
     #[test]
     fn no_header_breaks_anything_or_is_shown_raw(user_agent: String) {
         let shown = Device::of(&user_agent).to_string();
-        prop_assert!(shown.len() <= 80 && !shown.contains(['<', '>', '&', '"', '\n']), "{shown}");
+        prop_assert!(shown.len() <= 80 && !shown.contains(['<', '>', '&', '"', '\n', '.', ':', '@']), "{shown}");
     }
 }

@@ -9,7 +9,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub user_id: Uuid,
-    #[sea_orm(unique)]
     pub token_hash: Vec<u8>,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,

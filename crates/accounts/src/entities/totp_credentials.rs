@@ -16,6 +16,8 @@ pub struct Model {
     pub created_at: Timestamp,
     /// None while the user has not shown a code yet.
     pub enabled_at: Option<Timestamp>,
+    /// The session that sets the app up; none when that is done. No other one is shown the seed.
+    pub session_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

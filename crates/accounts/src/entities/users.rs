@@ -21,6 +21,8 @@ pub struct Model {
     pub updated_at: Timestamp,
     pub deleted_at: Option<Timestamp>,
     pub disabled_at: Option<Timestamp>,
+    /// When somebody last used the account in a browser, to a few minutes.
+    pub last_seen_at: Option<Timestamp>,
     /// Since when there has been a second factor, of any kind; none without.
     pub second_factor_since: Option<Timestamp>,
     /// Tokens of a former application (see `legacy`) that were made before are refused.

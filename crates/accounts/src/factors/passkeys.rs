@@ -55,6 +55,12 @@ fn read(row: &passkeys::Model) -> Result<Passkey, AccountsError> {
     serde_json::from_str(&row.credential).map_err(|_| AccountsError::PasskeyRefused)
 }
 
+/// How often the authenticator says that a passkey was used. The library keeps it, and shows it in this way only.
+fn counter(row: &passkeys::Model) -> u64 {
+    let stored: serde_json::Value = serde_json::from_str(&row.credential).unwrap_or_default();
+    stored["cred"]["counter"].as_u64().unwrap_or_default()
+}
+
 fn state_of<T: DeserializeOwned>(ceremony: &ceremonies::Model) -> Result<T, AccountsError> {
     let state = ceremony.state.as_deref().ok_or(AccountsError::SignInOver)?;
     serde_json::from_str(state).map_err(|_| AccountsError::SignInOver)

@@ -1,5 +1,6 @@
 //! Setting an authenticator app up, renewing backup codes, and giving a second factor up.
 
+use audit::Entry;
 use chrono::TimeDelta;
 use foundation::{Timestamp, Uuid};
 use sea_orm::Value;
@@ -37,12 +38,13 @@ impl Accounts {
         Ok(FactorsOverview { totp_since: totp.and_then(|totp| totp.enabled_at), backup_codes_left })
     }
 
-    /// The seed to set up. Asked again within ten minutes, by another tab, it is the same.
+    /// The seed to set up. Asked again within ten minutes, by another tab, it is the same; another session is shown
+    /// another one, which takes its place: who is signed in elsewhere may be a thief.
     ///
     /// # Errors
     /// [`AccountsError::AlreadyEnabled`]; when the database fails.
     pub(crate) async fn enrol_totp(&self, who: &Reauthenticated) -> Result<Enrolment, AccountsError> {
-        let user = who.user();
+        let (user, session) = (who.user(), who.0.session.id);
         let ring = self.newest_ring().await?;
         let seed = self
             .retry
@@ -53,7 +55,7 @@ impl Accounts {
                     if found.enabled_at.is_some() {
                         return Err(AccountsError::AlreadyEnabled);
                     }
-                    if now - found.created_at < PENDING {
+                    if found.session_id == Some(session) && now - found.created_at < PENDING {
                         return Ok(Self::open_seed(&ring, &found)?);
                     }
                 }
@@ -66,6 +68,7 @@ impl Accounts {
                     last_step: 0,
                     created_at: now,
                     enabled_at: None,
+                    session_id: Some(session),
                 };
                 queries::totp::begin(&*unit, credential).await?;
                 unit.commit().await?;
@@ -76,8 +79,8 @@ impl Accounts {
         Ok(Enrolment { seed, uri })
     }
 
-    /// Makes the app that was set up a second factor, for whoever shows a code of it; the code is used up. Answers the
-    /// backup codes, for the only time.
+    /// Makes the app that was set up a second factor, for whoever shows a code of it; the code is used up. The first
+    /// factor comes with backup codes, told this once.
     ///
     /// # Errors
     /// [`AccountsError::WrongCode`]; [`AccountsError::AlreadyEnabled`]; [`AccountsError::NotEnabled`] when nothing was
@@ -87,35 +90,68 @@ impl Accounts {
         who: &Reauthenticated,
         code: &str,
         visitor: &Visitor,
-    ) -> Result<Vec<BackupCode>, AccountsError> {
-        let user = who.user();
-        let attempt = self.attempt_again(user.id).await?;
-        let codes = BackupCode::set(&self.ambient);
-        self.retry
+    ) -> Result<Option<Vec<BackupCode>>, AccountsError> {
+        let attempt = self.attempt_again(who.user().id).await?;
+        let enabled = self
+            .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let now = self.ambient.now();
-                let found = queries::totp::of(&*unit, user.id).await?.ok_or(AccountsError::NotEnabled)?;
-                if found.enabled_at.is_some() {
-                    return Err(AccountsError::AlreadyEnabled);
-                }
-                if now - found.created_at >= PENDING {
-                    return Err(AccountsError::NotEnabled);
-                }
-                if !self.use_totp_code(&unit, &found, code).await? {
-                    return Err(AccountsError::WrongCode);
-                }
-                queries::totp::enable(&*unit, user.id, now).await?;
-                self.note_factor(&unit, user.id).await?;
-                self.store_backup_codes(&unit, user.id, &codes).await?;
-                self.announce(&unit, user, "second_factor_enable", Notice::TotpEnabled, &visitor.source)
-                    .await?;
-                Ok::<_, AccountsError>(unit.commit().await?)
+                let codes = self.enable_totp_in(&unit, who, code, visitor).await?;
+                unit.commit().await?;
+                Ok::<_, AccountsError>(codes)
             })
-            .await?;
+            .await;
+        if let Err(AccountsError::WrongCode) = enabled {
+            let entry = Entry::of_user(who.user().id, "second_factor_enable", &visitor.source);
+            self.write_down(entry.failed()).await?;
+        }
+        let codes = enabled?;
         self.forgive(attempt).await?;
         self.wake_outbox();
-        Ok(codes.into())
+        Ok(codes)
+    }
+
+    async fn enable_totp_in(
+        &self,
+        unit: &Unit,
+        who: &Reauthenticated,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<Option<Vec<BackupCode>>, AccountsError> {
+        let (user, now) = (who.user(), self.ambient.now());
+        let found = queries::totp::of(&**unit, user.id).await?.ok_or(AccountsError::NotEnabled)?;
+        if found.enabled_at.is_some() {
+            return Err(AccountsError::AlreadyEnabled);
+        }
+        if found.session_id != Some(who.0.session.id) || now - found.created_at >= PENDING {
+            return Err(AccountsError::NotEnabled);
+        }
+        if !self.use_totp_code(unit, &found, code).await? {
+            return Err(AccountsError::WrongCode);
+        }
+        queries::totp::enable(&**unit, user.id, now).await?;
+        let codes = self.note_new_factor(unit, who).await?;
+        self.announce(unit, user, "second_factor_enable", Notice::TotpEnabled, &visitor.source).await?;
+        Ok(codes)
+    }
+
+    /// Notes a factor that was just set up. The first one comes with backup codes, and ends all other sessions: who is
+    /// signed in there has never shown a factor, and may be whom it is meant to keep out.
+    pub(super) async fn note_new_factor(
+        &self,
+        unit: &Unit,
+        who: &Reauthenticated,
+    ) -> Result<Option<Vec<BackupCode>>, AccountsError> {
+        let user = who.user().id;
+        let before = queries::users::by_id(&**unit, user).await?;
+        self.note_factor(unit, user).await?;
+        if before.is_none_or(|before| before.second_factor_since.is_some()) {
+            return Ok(None);
+        }
+        let codes = BackupCode::set(&self.ambient);
+        self.store_backup_codes(unit, user, &codes).await?;
+        self.end_sessions(unit, user, Some(who.0.session.id)).await?;
+        Ok(Some(codes.into()))
     }
 
     /// Gives the authenticator app up; the backup codes too, unless there is a passkey.

@@ -4,6 +4,15 @@ use foundation::config::Period;
 
 use crate::{Email, User, Username};
 
+/// Who wanted a mail to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StartedBy {
+    /// Somebody who said that it is their account.
+    Owner,
+    /// An administrator, or the operator.
+    Administrator,
+}
+
 /// A mail to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
@@ -64,7 +73,8 @@ impl Message {
         let text = format!(
             "Hello,\n\n\
              somebody, perhaps you, asked us for a mail about the account with this address. There is none. If you \
-             have an account with another address, try that one. To create an account:\n\n\
+             have just signed up, follow the link in that mail first: the account exists from then on. If you have an \
+             account with another address, try that one. To create an account:\n\n\
              {public_url}/sign-up\n\n\
              If it was not you, there is nothing to do.\n"
         );
@@ -72,13 +82,20 @@ impl Message {
     }
 
     /// Lets somebody set their password anew.
-    pub(crate) fn reset_password(user: &User, link: &str, lifetime: Period) -> Self {
+    pub(crate) fn reset_password(user: &User, link: &str, lifetime: Period, by: StartedBy) -> Self {
+        let (why, otherwise) = match by {
+            StartedBy::Owner => ("to choose a new password for your account, follow this link:", "."),
+            StartedBy::Administrator => (
+                "an administrator asks you to choose a new password for your account. Follow this link:",
+                ", and write to whoever runs this site.",
+            ),
+        };
         let text = format!(
             "Hello {},\n\n\
-             to choose a new password for your account, follow this link:\n\n\
+             {why}\n\n\
              {link}\n\n\
              The link works once, for {}. A second factor stays as it is.\n\n\
-             If you did not ask for this, do nothing: your password stays as it is.\n",
+             If you did not ask for this, do nothing: your password stays as it is{otherwise}\n",
             user.username,
             in_words(lifetime)
         );
@@ -139,7 +156,44 @@ fn in_words(period: Period) -> String {
 
 #[cfg(test)]
 mod tests {
+    use foundation::Ambient;
+
     use super::*;
+    use crate::Role;
+
+    fn ada() -> User {
+        let ambient = Ambient::system();
+        User {
+            id: ambient.new_id(),
+            email: "ada@example.org".to_owned(),
+            username: "ada".to_owned(),
+            role: Role::User,
+            email_verified: true,
+            created_at: ambient.now(),
+        }
+    }
+
+    // A reset that nobody asked for looks like an attack, unless it says where it comes from.
+    #[test]
+    fn a_reset_says_who_started_it() {
+        let mail =
+            |by| Message::reset_password(&ada(), "https://a.example/x", Period::from_secs(600), by).text;
+        let (own, started) = (mail(StartedBy::Owner), mail(StartedBy::Administrator));
+        assert!(!own.contains("administrator") && !own.contains("whoever runs this site"), "{own}");
+        assert!(started.contains("an administrator asks you to choose a new password"), "{started}");
+        assert!(
+            started.contains("your password stays as it is, and write to whoever runs this site."),
+            "{started}"
+        );
+    }
+
+    #[test]
+    fn whoever_has_just_signed_up_is_not_sent_to_sign_up_again() {
+        let email = Email::parse("ada@example.org").expect("an address");
+        let text = Message::no_account(&email, "https://a.example").text;
+        let position = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} not in {text}"));
+        assert!(position("If you have just signed up") < position("https://a.example/sign-up"), "{text}");
+    }
 
     #[test]
     fn times_are_told_in_words() {

@@ -18,6 +18,7 @@ pub(crate) enum Notice {
     PasswordReset,
     AddressChangeAsked { new: String },
     AddressChanged { new: String },
+    AddressSet { new: String },
     TotpEnabled,
     TotpDisabled,
     BackupCodesRenewed,
@@ -39,11 +40,11 @@ impl Notice {
             ),
             Self::StolenSession => (
                 "We ended a session of your account",
-                "a token of one of your sessions was used a second time, which happens when it was copied. We ended this session everywhere. Sign in again, and consider changing your password.",
+                "a token of one of your sessions was used a second time, which happens when it was copied. We ended this session everywhere.",
             ),
             Self::CodesGuessed => (
                 "Somebody knows your password",
-                "somebody gave the right password of your account and several wrong codes in the place of your second factor. They are not signed in. Unless it was you, change your password now.",
+                "somebody gave the right password of your account and several wrong codes in the place of your second factor. They are not signed in.",
             ),
             Self::PasswordChanged => {
                 ("Your password was changed", "the password of your account was changed.")
@@ -63,6 +64,12 @@ impl Notice {
                     "the address of your account is {new} from now on. This is the last mail to the old one."
                 );
                 return ("Your e-mail address was changed", happened);
+            }
+            Self::AddressSet { new } => {
+                let happened = format!(
+                    "whoever runs this site gave your account the address {new}, and ended all sessions. Set a new password by \u{201c}Forgot your password\u{201d} before you sign in."
+                );
+                return ("Your account has another address", happened);
             }
             Self::TotpEnabled => (
                 "Second factor set up",
@@ -101,17 +108,6 @@ impl Notice {
         };
         (subject, happened.to_owned())
     }
-
-    /// What to do for somebody who did not do it.
-    fn remedy(&self, public_url: &str) -> String {
-        match self {
-            Self::AccountDeleted => "If it was not you, write to whoever runs this site.".to_owned(),
-            _ => format!(
-                "If it was you, there is nothing to do. If not, reset your password at once and end the sessions that \
-                 are not yours:\n\n{public_url}/forgot-password\n{public_url}/account/sessions"
-            ),
-        }
-    }
 }
 
 impl Message {
@@ -132,7 +128,7 @@ impl Message {
             "Hello {},\n\n{happened}\n\n  When: {} UTC\n  With: {browser}\n  From: {address}\n\n{}\n",
             user.username,
             at.format("%-d %B %Y, %H:%M"),
-            notice.remedy(public_url)
+            notice.remedy().told(public_url)
         );
         Self { recipient: user.email.clone(), subject: subject.to_owned(), text }
     }

@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone_null("disabled_at"),
             timestamp_with_time_zone_null("second_factor_since"),
             timestamp_with_time_zone_null("tokens_valid_after"),
+            timestamp_with_time_zone_null("last_seen_at"),
             string_len_null("legacy_id", 200),
         ] {
             manager.alter_table(Table::alter().table("users").add_column(column).take()).await?;
@@ -55,6 +56,7 @@ impl MigrationTrait for Migration {
         for (table, column) in [
             ("one_time_links", "email"),
             ("users", "legacy_id"),
+            ("users", "last_seen_at"),
             ("users", "tokens_valid_after"),
             ("users", "second_factor_since"),
             ("users", "disabled_at"),
@@ -109,9 +111,10 @@ fn tables() -> [TableCreateStatement; 10] {
         table("known_devices")
             .col(pk_uuid("id"))
             .col(uuid("user_id"))
-            .col(binary_len("token_hash", 32).unique_key())
+            .col(binary_len("token_hash", 32))
             .col(timestamp_with_time_zone("created_at"))
             .col(timestamp_with_time_zone("last_seen_at"))
+            .index(Index::create().name("known_devices_owner").col("token_hash").col("user_id").unique())
             .foreign_key(&mut belongs_to("known_devices", "user_id", "users"))
             .take(),
         table("ceremonies")
@@ -131,6 +134,7 @@ fn tables() -> [TableCreateStatement; 10] {
             .col(big_integer("last_step"))
             .col(timestamp_with_time_zone("created_at"))
             .col(timestamp_with_time_zone_null("enabled_at"))
+            .col(uuid_null("session_id"))
             .foreign_key(&mut belongs_to("totp_credentials", "user_id", "users"))
             .take(),
         table("backup_codes")

@@ -8,7 +8,7 @@ use super::PasswordHash;
 use crate::entities::users;
 use crate::identity::Reauthenticated;
 use crate::link::Purpose;
-use crate::mail::{Message, Notice};
+use crate::mail::{Message, Notice, StartedBy};
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, queries};
@@ -27,13 +27,13 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         let user = who.user();
         let attempt = self.attempt_again(user.id).await?;
-        if let Err(error) = self.check_password(&who.0, current).await {
+        if let Err(error) = self.check_password(&who.0, current, visitor).await {
             let entry = Entry::of_user(user.id, "password_change", &visitor.source).failed();
             self.write_down(entry).await?;
             return Err(error);
         }
         self.forgive(attempt).await?;
-        let hash = self.passwords.hash(new).await?;
+        let hash = self.passwords.hash(new, visitor.source.ip_address).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
@@ -90,15 +90,20 @@ impl Accounts {
         let (id, lifetime) = (owner.as_ref().map(|user| user.id), self.config.reset_lifetime);
         let url = self.make_link(unit, Purpose::ResetPassword, id, None, lifetime).await?;
         let message = match &owner {
-            Some(user) => Message::reset_password(user, &url, lifetime),
+            Some(user) => {
+                let admin = action == "reset_start_by_admin";
+                let by = if admin { StartedBy::Administrator } else { StartedBy::Owner };
+                Message::reset_password(user, &url, lifetime, by)
+            }
             None => Message::no_account(email, &self.public_url),
         };
         audit::record(&**unit, &self.ambient, Entry::of_stranger(id, action, source).by(by)).await?;
         self.enqueue(unit, message).await
     }
 
-    /// Sets the password of whoever has the link, and ends every session. A second factor stays as it is. Ask
-    /// [`Self::owner_of_reset_link`] first: a guesser should not cost us the slow hash.
+    /// Sets the password of whoever has the link, and ends every session. A second factor stays as it is. Of the
+    /// browsers only this one is known from now on, by the token in the answer: so nobody who tries passwords of the
+    /// account keeps its owner out. Ask [`Self::owner_of_reset_link`] first: a guesser should not cost us the slow hash.
     ///
     /// # Errors
     /// [`AccountsError::LinkInvalid`], [`LinkExpired`](AccountsError::LinkExpired) or
@@ -108,9 +113,10 @@ impl Accounts {
         link: &Token,
         new: &SecretString,
         visitor: &Visitor,
-    ) -> Result<(), AccountsError> {
-        let hash = self.passwords.hash(new).await?;
-        self.retry
+    ) -> Result<Token, AccountsError> {
+        let hash = self.passwords.hash(new, visitor.source.ip_address).await?;
+        let device = self
+            .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
                 let (found, user) = self.read_link(&*unit, link, Purpose::ResetPassword).await?;
@@ -118,13 +124,16 @@ impl Accounts {
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.store_password(&unit, user.id, hash.clone()).await?;
                 self.end_sessions(&unit, user.id, None).await?;
+                queries::devices::delete_of(&*unit, user.id).await?;
+                let device = self.make_known(&unit, user.id, visitor).await?;
                 let (user, source) = (User::from(user), &visitor.source);
                 self.announce(&unit, &user, "password_reset", Notice::PasswordReset, source).await?;
-                Ok::<_, AccountsError>(unit.commit().await?)
+                unit.commit().await?;
+                Ok::<_, AccountsError>(device)
             })
             .await?;
         self.wake_outbox();
-        Ok(())
+        Ok(device)
     }
 
     /// Whom a reset link is for: the password rules want to know whose address and name to refuse.
@@ -153,6 +162,8 @@ impl Accounts {
         but: Option<Uuid>,
     ) -> Result<u64, AccountsError> {
         queries::ceremonies::delete_of(&**unit, user).await?;
+        // Asked for in one of these sessions: whoever is thrown out must not have the account's address in a day.
+        queries::links::withdraw_of(&**unit, user, Purpose::ChangeEmail).await?;
         let change = (users::Column::TokensValidAfter, Some(self.ambient.now()).into());
         queries::users::update(&**unit, &self.ambient, user, [change]).await?;
         Ok(queries::sessions::end_all_of(&**unit, user, but).await?)

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::skeleton;
 use zxcvbn::{Score, zxcvbn};
 
 use super::common::is_common;
@@ -79,7 +81,28 @@ pub(crate) fn check(password: &str, context: &Context) -> Result<(), Weakness> {
     if is_made_of(&words, password) {
         return Err(Weakness::ContextWord);
     }
+    if is_disguised(password) {
+        return Err(Weakness::TooCommon);
+    }
     if is_guessable(password, &words) { Err(Weakness::TooGuessable) } else { Ok(()) }
+}
+
+/// Whether a password is a common one in letters that look like its own, with something added at its ends, or said
+/// several times.
+fn is_disguised(password: &str) -> bool {
+    let plain: String = password.nfkc().flat_map(looks_like).collect();
+    let core = plain.trim_matches(|c: char| !c.is_alphabetic());
+    let words: BTreeSet<_> =
+        core.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let said = words.first().filter(|_| words.len() == 1);
+    [plain.trim(), core].into_iter().chain(said.copied()).any(is_common)
+}
+
+/// The ASCII letter that a character looks like, or the character (UTS 39, section 4).
+fn looks_like(c: char) -> impl Iterator<Item = char> {
+    let text = c.to_lowercase().to_string();
+    let prototype: String = if c.is_ascii() { text } else { skeleton(&text).collect() };
+    prototype.chars().collect::<Vec<_>>().into_iter()
 }
 
 /// The part of the rule that needs to know nobody.

@@ -21,9 +21,14 @@ pub(crate) async fn is_known(
     Ok(found.is_some())
 }
 
-/// Whether the user has signed in with any browser before.
-pub(crate) async fn has_any(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, DbErr> {
-    Ok(Entity::find().filter(Column::UserId.eq(user_id)).one(db).await?.is_some())
+/// Gives a browser another token, for everybody who signed in with it.
+pub(crate) async fn rename(db: &impl ConnectionTrait, token: TokenHash, new: TokenHash) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::TokenHash, Expr::value(new.to_vec()))
+        .filter(Column::TokenHash.eq(token.to_vec()))
+        .exec(db)
+        .await
+        .map(drop)
 }
 
 pub(crate) async fn insert(
@@ -45,15 +50,30 @@ pub(crate) async fn insert(
 
 pub(crate) async fn note_seen(
     db: &impl ConnectionTrait,
+    user_id: Uuid,
     token: TokenHash,
     now: Timestamp,
 ) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::LastSeenAt, Expr::value(now))
         .filter(Column::TokenHash.eq(token.to_vec()))
+        .filter(Column::UserId.eq(user_id))
         .exec(db)
         .await
         .map(drop)
+}
+
+/// Forgets every browser of a user but the one with this token.
+pub(crate) async fn delete_of_but(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    token: Option<TokenHash>,
+) -> Result<(), DbErr> {
+    let mut query = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    if let Some(token) = token {
+        query = query.filter(Column::TokenHash.ne(token.to_vec()));
+    }
+    query.exec(db).await.map(drop)
 }
 
 pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {

@@ -60,6 +60,21 @@ pub(crate) async fn withdraw_all_of(db: &impl ConnectionTrait, user_id: Uuid) ->
         .map(drop)
 }
 
+/// Withdraws the unused links of a purpose that a user has.
+pub(crate) async fn withdraw_of(
+    db: &impl ConnectionTrait,
+    user_id: Uuid,
+    purpose: Purpose,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UsedAt.is_null())
+        .exec(db)
+        .await
+        .map(drop)
+}
+
 /// Forgets every link of a user, with the addresses that they were for.
 pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
     Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)

@@ -144,19 +144,3 @@ pub(crate) async fn note_seen(
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(db).await?.rows_affected)
 }
-
-/// When the sessions of these users were last used.
-pub(crate) async fn last_seen(
-    db: &impl ConnectionTrait,
-    users: &[Uuid],
-) -> Result<Vec<(Uuid, Timestamp)>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::UserId)
-        .column_as(Column::LastSeenAt.max(), "last_seen_at")
-        .filter(Column::UserId.is_in(users.iter().copied()))
-        .group_by(Column::UserId)
-        .into_tuple()
-        .all(db)
-        .await
-}

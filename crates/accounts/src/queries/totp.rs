@@ -36,7 +36,18 @@ pub(crate) async fn use_step(db: &impl ConnectionTrait, user_id: Uuid, step: i64
 pub(crate) async fn enable(db: &impl ConnectionTrait, user_id: Uuid, now: Timestamp) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::EnabledAt, Expr::value(now))
+        .col_expr(Column::SessionId, Expr::value(None::<Uuid>))
         .filter(Column::UserId.eq(user_id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Lets a session go on with an enrolment that another one, which it takes the place of, began.
+pub(crate) async fn hand_over(db: &impl ConnectionTrait, from: Uuid, to: Uuid) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::SessionId, Expr::value(to))
+        .filter(Column::SessionId.eq(from))
         .exec(db)
         .await
         .map(drop)

@@ -38,6 +38,7 @@ pub(crate) async fn insert(
         updated_at: Set(now),
         deleted_at: Set(None),
         disabled_at: Set(None),
+        last_seen_at: Set(None),
         second_factor_since: Set(None),
         tokens_valid_after: Set(None),
         legacy_id: Set(None),
@@ -126,6 +127,16 @@ pub(crate) async fn mark_verified(db: &impl ConnectionTrait, id: Uuid, now: Time
     users::Entity::update_many()
         .col_expr(users::Column::EmailVerified, Expr::value(true))
         .col_expr(users::Column::UpdatedAt, Expr::value(now))
+        .filter(users::Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(drop)
+}
+
+/// Notes that somebody uses the account.
+pub(crate) async fn note_seen(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    users::Entity::update_many()
+        .col_expr(users::Column::LastSeenAt, Expr::value(now))
         .filter(users::Column::Id.eq(id))
         .exec(db)
         .await

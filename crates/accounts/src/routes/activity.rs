@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::device::Device;
 use crate::identity::{Admin, SignedIn};
+use crate::people::is_by_operator;
 use crate::{Accounts, AccountsError, queries};
 
 /// How many entries there are on a page at most.
@@ -53,6 +54,10 @@ pub(super) struct ActivityEntry {
     outcome: audit::Outcome,
     /// Who did it; none for strangers, for the operator and for the program itself.
     by: Option<Actor>,
+    /// To whose account, if it is another one than this history is of.
+    about: Option<Actor>,
+    /// Whether it was done at the command line of the server.
+    by_operator: bool,
     /// From where.
     ip_address: Option<String>,
     /// With which browser.
@@ -93,7 +98,7 @@ pub(super) async fn own_activity(
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.own_history_of(who.user.id, part.page()).await?;
-    Ok(Json(activity(&accounts, records, &part).await?))
+    Ok(Json(activity(&accounts, who.user.id, records, &part).await?))
 }
 
 /// What happened to somebody's account.
@@ -108,11 +113,12 @@ pub(super) async fn user_activity(
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.history_of(id, part.page()).await?;
-    Ok(Json(activity(&accounts, records, &part).await?))
+    Ok(Json(activity(&accounts, id, records, &part).await?))
 }
 
 async fn activity(
     accounts: &Accounts,
+    person: Uuid,
     mut records: Vec<audit::Record>,
     part: &Part,
 ) -> Result<Activity, AccountsError> {
@@ -120,13 +126,14 @@ async fn activity(
     let more = records.len() as u64 > limit;
     records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = records.last().filter(|_| more).map(|record| record.id);
-    let ids: Vec<_> = records.iter().filter_map(|record| record.user_id).collect();
+    let ids: Vec<_> = records.iter().flat_map(|record| [record.user_id, record.about]).flatten().collect();
     let names = accounts.read(|| queries::users::names(accounts.store.reader(), &ids)).await?;
     let actor = |id: Uuid| {
         let (_, username) = names.iter().find(|(known, _)| *known == id)?;
         Some(Actor { id, username: username.clone() })
     };
     let entries = records.into_iter().map(|record| {
+        let by_operator = is_by_operator(&record);
         let device = Device::of(record.user_agent.as_deref().unwrap_or_default());
         ActivityEntry {
             id: record.id,
@@ -134,6 +141,8 @@ async fn activity(
             action: record.action,
             outcome: record.outcome,
             by: record.user_id.and_then(actor),
+            by_operator,
+            about: record.about.filter(|about| *about != person).and_then(actor),
             ip_address: record.ip_address,
             browser: device.browser,
             system: device.system,

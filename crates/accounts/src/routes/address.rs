@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use foundation::problem::ProblemDocument;
-use foundation::{Problem, SecretString};
+use foundation::{FieldError, Problem, SecretString};
 use garde::Validate;
 use guard::ValidJson;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,7 @@ pub(super) struct ConfirmedAddress {
 /// Ask for another address: a link goes there, and word of it to the present one.
 #[utoipa::path(post, path = "/api/auth/email", tag = "accounts", request_body = NewAddress, responses(
     (status = 202, body = Accepted),
+    (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -55,7 +56,12 @@ pub(super) async fn change_email(
     visitor: Visitor,
     ValidJson(body): ValidJson<NewAddress>,
 ) -> Result<impl IntoResponse, Problem> {
-    accounts.ask_for_new_address(&who, &email(&body.new_email)?, &visitor).await?;
+    let new = email(&body.new_email)?;
+    if new.as_str() == who.user().email {
+        let words = "must be another one than your present address";
+        return Err(Problem::invalid(vec![FieldError::new("new_email", "same_as_current", words)]));
+    }
+    accounts.ask_for_new_address(&who, &new, &visitor).await?;
     Ok(accepted("We have sent a mail to the new address. Follow the link in it to confirm the change."))
 }
 

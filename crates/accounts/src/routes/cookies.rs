@@ -35,11 +35,18 @@ pub(super) fn keep(accounts: &Accounts, credentials: &Credentials) -> SetCookies
         ),
         cookie(SIGN_IN_COOKIE, "", SameSite::Strict, Duration::ZERO),
     ];
-    if let Some(device) = &credentials.device {
-        let kept = DEVICES_KEPT.to_std().unwrap_or_default();
-        cookies.push(cookie(DEVICE_COOKIE, device.reveal(), SameSite::Lax, kept));
-    }
+    cookies.extend(credentials.device.as_ref().map(device));
     set(&cookies)
+}
+
+/// Tells a browser apart from others from now on.
+pub(super) fn known(token: &Token) -> impl IntoResponseParts + use<> {
+    set(&[device(token)])
+}
+
+fn device(token: &Token) -> Cookie<'static> {
+    let kept = DEVICES_KEPT.to_std().unwrap_or_default();
+    cookie(DEVICE_COOKIE, token.reveal(), SameSite::Lax, kept)
 }
 
 /// Remembers which ceremony a browser is in the middle of.

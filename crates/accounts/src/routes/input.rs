@@ -6,6 +6,7 @@ use foundation::{Code, ExposeSecret as _, FieldError, Problem, SecretString, Tok
 use guard::broken;
 
 use crate::password::{self, Context};
+use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Email, User, Username};
 
 /// How long a name that somebody gives a thing may be.
@@ -44,34 +45,45 @@ pub(super) fn a_username(value: &str, (): &()) -> garde::Result {
 
 pub(super) fn a_name(value: &str, (): &()) -> garde::Result {
     let fits = (1..=LONGEST_NAME).contains(&value.trim().chars().count());
-    if fits && !value.chars().any(char::is_control) {
+    if fits && !value.chars().any(misleads) {
         return Ok(());
     }
     Err(broken("name", "must have 1 to 100 characters, on one line"))
 }
 
+/// Whether a character breaks a line, or turns the direction of what follows, without being seen.
+fn misleads(c: char) -> bool {
+    let unseen = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    c.is_control() || unseen
+}
+
 /// That a password may be chosen by the person with this address and name.
 pub(super) async fn check_password(
     accounts: &Accounts,
+    visitor: &Visitor,
     field: &'static str,
     password: &SecretString,
     email: Email,
     username: Username,
 ) -> Result<(), Problem> {
     let context = Context { email, username, names: Arc::clone(&accounts.names) };
-    let Some(weakness) = accounts.passwords.weakness(password, context).await? else { return Ok(()) };
+    let Some(weakness) = accounts.passwords.weakness(password, context, visitor.source.ip_address).await?
+    else {
+        return Ok(());
+    };
     Err(Problem::invalid(vec![FieldError::new(field, weakness.code(), weakness.words())]))
 }
 
 /// As [`check_password`], for somebody who has an account.
 pub(super) async fn check_new_password(
     accounts: &Accounts,
+    visitor: &Visitor,
     password: &SecretString,
     user: &User,
 ) -> Result<(), Problem> {
     let (email, username) =
         (Email::from_stored(user.email.clone()), Username::from_stored(user.username.clone()));
-    check_password(accounts, "new_password", password, email, username).await
+    check_password(accounts, visitor, "new_password", password, email, username).await
 }
 
 /// That what was typed may be a password, before anything costs anything.

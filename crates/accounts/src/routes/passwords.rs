@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::IntoResponse;
 use foundation::problem::ProblemDocument;
-use foundation::{Problem, SecretString};
+use foundation::{ExposeSecret as _, FieldError, Problem, SecretString};
 use garde::Validate;
 use guard::ValidJson;
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::cookies;
 use super::input::{a_length, an_address, check_new_password, email, token};
 use super::sign_up::{Accepted, accepted};
 use crate::Accounts;
@@ -71,7 +72,11 @@ pub(super) async fn change_password(
     ValidJson(body): ValidJson<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let user = who.user();
-    check_new_password(&accounts, &body.new_password, user).await?;
+    if body.current_password.expose_secret() == body.new_password.expose_secret() {
+        let words = "must be another one than the current one";
+        return Err(Problem::invalid(vec![FieldError::new("new_password", "same_as_current", words)]));
+    }
+    check_new_password(&accounts, &visitor, &body.new_password, user).await?;
     let passwords = (&body.current_password, &body.new_password);
     accounts.change_password(&who, passwords, body.end_other_sessions, &visitor).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -104,10 +109,10 @@ pub(super) async fn reset_password(
     State(accounts): State<Accounts>,
     visitor: Visitor,
     ValidJson(body): ValidJson<PasswordReset>,
-) -> Result<StatusCode, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let link = token(&body.token)?;
     let owner = accounts.owner_of_reset_link(&link).await?;
-    check_new_password(&accounts, &body.new_password, &owner).await?;
-    accounts.reset_password(&link, &body.new_password, &visitor).await?;
-    Ok(StatusCode::NO_CONTENT)
+    check_new_password(&accounts, &visitor, &body.new_password, &owner).await?;
+    let device = accounts.reset_password(&link, &body.new_password, &visitor).await?;
+    Ok((StatusCode::NO_CONTENT, cookies::known(&device), ()))
 }

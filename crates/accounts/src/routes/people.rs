@@ -13,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::activity::Part;
 use super::sessions::{Ended, SessionEntry};
 use crate::identity::{Admin, ReauthenticatedAdmin};
-use crate::people::{Actor, AdminUser, Measure};
+use crate::people::{Actor, AdminUser, Measure, WaysIn};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Role, queries};
+use crate::{Accounts, Role};
 
 /// Whom to look for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -92,14 +92,12 @@ pub(super) async fn show_user(
 ) -> Result<Json<UserDetail>, Problem> {
     let user = accounts.user(id).await?;
     let sessions = accounts.sessions_of(id).await?;
-    let reader = accounts.store.reader();
-    let tokens = accounts.read(|| queries::access_tokens::count(reader, id)).await;
-    let passkeys = accounts.read(|| queries::passkeys::count(reader, id)).await;
+    let WaysIn { passkeys, tokens, .. } = accounts.ways_in_of(id).await?;
     Ok(Json(UserDetail {
         user,
         sessions: sessions.into_iter().map(|row| SessionEntry::new(row, None)).collect(),
-        tokens: tokens.map_err(AccountsError::from)?,
-        passkeys: passkeys.map_err(AccountsError::from)?,
+        tokens,
+        passkeys,
     }))
 }
 

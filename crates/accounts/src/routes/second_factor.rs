@@ -49,6 +49,13 @@ pub(super) struct TotpSetup {
     qr_text: String,
 }
 
+/// An authenticator app is set up.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TotpEnabled {
+    /// Backup codes, shown this once; none when there were some already.
+    backup_codes: Option<Vec<String>>,
+}
+
 /// Codes that are shown this once. Each works once, in the place of the second factor.
 #[derive(Serialize, ToSchema)]
 pub(super) struct BackupCodes {
@@ -98,9 +105,9 @@ pub(super) async fn set_up_totp(
     }))
 }
 
-/// Finish setting up an authenticator app, with a code that it shows.
+/// Finish setting up an authenticator app, with a code that it shows. The first factor ends all other sessions.
 #[utoipa::path(post, path = "/api/auth/2fa/enable", tag = "second factor", request_body = SecondFactorCode, responses(
-    (status = 200, body = BackupCodes),
+    (status = 200, body = TotpEnabled),
     (status = 403, description = "`wrong_code` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`already_enabled`; `not_enabled` when it was not begun, or too long ago", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -110,9 +117,9 @@ pub(super) async fn enable_totp(
     who: Reauthenticated,
     visitor: Visitor,
     ValidJson(body): ValidJson<SecondFactorCode>,
-) -> Result<Json<BackupCodes>, Problem> {
+) -> Result<Json<TotpEnabled>, Problem> {
     let codes = accounts.enable_totp(&who, &body.code, &visitor).await?;
-    Ok(Json(BackupCodes { backup_codes: shown(&codes) }))
+    Ok(Json(TotpEnabled { backup_codes: codes.as_deref().map(shown) }))
 }
 
 /// Give the authenticator app up.

@@ -102,7 +102,7 @@ pub(super) async fn sign_up(
     ValidJson(wish): ValidJson<SignUp>,
 ) -> Result<impl IntoResponse, Problem> {
     let (email, username) = identity(&wish.email, &wish.username)?;
-    check_password(&accounts, "password", &wish.password, email.clone(), username.clone()).await?;
+    check_password(&accounts, &visitor, "password", &wish.password, email.clone(), username.clone()).await?;
     accounts.sign_up(&email, &username, &wish.password, &visitor).await?;
     Ok(accepted("We have sent a mail to this address. Follow the link in it to use the account."))
 }
@@ -155,7 +155,7 @@ pub(super) async fn set_up(
     ValidJson(wish): ValidJson<Setup>,
 ) -> Result<Response, Problem> {
     let (email, username) = identity(&wish.email, &wish.username)?;
-    check_password(&accounts, "password", &wish.password, email.clone(), username.clone()).await?;
+    check_password(&accounts, &visitor, "password", &wish.password, email.clone(), username.clone()).await?;
     let link = token(&wish.token)?;
     let welcome = accounts.create_administrator(&link, &email, &username, &wish.password, &visitor).await?;
     Ok(welcomed(&accounts, StatusCode::CREATED, &welcome))

@@ -97,7 +97,7 @@ pub(super) async fn list_tokens(
 /// Make a token for a program.
 #[utoipa::path(post, path = "/api/auth/tokens", tag = "tokens", request_body = TokenWish, responses(
     (status = 201, body = CreatedToken),
-    (status = 403, description = "`reauthentication_required`, or `forbidden` for a scope that is not mine to give", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, description = "`reauthentication_required`, `second_factor_required`, or `forbidden` for a scope that is not mine to give", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`too_many`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub(super) async fn create_token(
@@ -106,6 +106,7 @@ pub(super) async fn create_token(
     visitor: Visitor,
     ValidJson(wish): ValidJson<TokenWish>,
 ) -> Result<Response, Problem> {
+    accounts.enrolled(who.user(), who.0.has_second_factor)?;
     let new = NewAccessToken {
         name: wish.name.trim().to_owned(),
         scopes: wish.scopes,

@@ -12,16 +12,18 @@ impl Tally {
     }
 }
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 11] = [
     Kind::Pair,
     Kind::Account,
     Kind::Address,
+    Kind::Site,
     Kind::Device,
     Kind::Code,
     Kind::Again,
     Kind::MailPair,
     Kind::Mail,
     Kind::MailAddress,
+    Kind::MailSite,
 ];
 
 fn at(seconds: i64) -> Timestamp {
@@ -39,12 +41,22 @@ fn the_free_failures_cost_nothing_and_each_further_one_doubles_the_wait() {
     assert_eq!(waits(Kind::Pair, &[0, 1, 4, 5, 6, 7, 14, 15, 16]), [0, 0, 0, 1, 2, 4, 512, 900, 900]);
     assert_eq!(waits(Kind::Account, &[19, 20, 21, 28, 29]), [0, 1, 2, 256, 300]);
     assert_eq!(waits(Kind::Address, &[49, 50, 51, 60]), [0, 1, 2, 900]);
+    assert_eq!(waits(Kind::Site, &[199, 200, 201, 210]), [0, 1, 2, 900]);
     assert_eq!(waits(Kind::Device, &[9, 10, 11, 20]), [0, 1, 2, 900]);
     assert_eq!(waits(Kind::Code, &[4, 5, 6, 15]), [0, 1, 2, 900]);
     assert_eq!(waits(Kind::Again, &[4, 5, 6, 15]), [0, 1, 2, 900]);
     assert_eq!(waits(Kind::MailPair, &[0, 1, 2, 3, 6, 7]), [0, 60, 120, 240, 1920, 3600]);
     assert_eq!(waits(Kind::Mail, &[0, 4, 5, 6, 8, 9]), [0, 0, 60, 120, 480, 900]);
     assert_eq!(waits(Kind::MailAddress, &[9, 10, 11, 16]), [0, 60, 120, 3600]);
+}
+
+#[test]
+fn a_site_is_what_one_customer_can_rent() {
+    let site_of = |address: &str| site(address.parse().expect("an address"));
+    assert_eq!(site_of("2001:db8:1:2::5"), site_of("2001:db8:1:ffff::1"));
+    assert_ne!(site_of("2001:db8:1::5"), site_of("2001:db8:2::5"));
+    assert_ne!(site_of("203.0.113.7"), site_of("203.0.113.8"));
+    assert_eq!(site_of("::ffff:203.0.113.7"), site_of("203.0.113.7"));
 }
 
 #[test]
@@ -81,7 +93,7 @@ fn servers_whose_clocks_differ_a_little_are_no_way_round_the_wait() {
 #[test]
 fn a_known_browser_is_not_held_against_the_failures_of_outsiders() {
     let outsiders = Kind::of_sign_in(false);
-    assert_eq!(outsiders, [Kind::Pair, Kind::Account, Kind::Address]);
+    assert_eq!(outsiders, [Kind::Pair, Kind::Account, Kind::Address, Kind::Site]);
     assert!(Kind::of_sign_in(true).iter().all(|kind| !outsiders.contains(kind)));
 }
 

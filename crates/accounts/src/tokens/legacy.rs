@@ -40,15 +40,16 @@ fn verify(settings: &LegacyTokens, token: &str, now: Timestamp) -> Option<Claims
     }
     let key = DecodingKey::from_secret(secret.expose_secret().as_bytes());
     let claims = decode::<Map<String, Value>>(token, &key, &rules).ok()?.claims;
-    let number = |name: &str| claims.get(name).and_then(Value::as_i64);
-    let now = now.timestamp();
-    if number("exp")? <= now || number("nbf").is_some_and(|nbf| now < nbf) {
+    // A time that is there and cannot be read is no time that has come.
+    let time = |name: &str| claims.get(name).map(|time| time.as_i64().ok_or(())).transpose().ok();
+    let (exp, nbf, iat, now) = (time("exp")??, time("nbf")?, time("iat")?, now.timestamp());
+    if exp <= now || [nbf, iat].into_iter().flatten().any(|begin| now < begin) {
         return None;
     }
     let subject = claims.get(&settings.subject_claim).and_then(Value::as_str)?;
     // PostgreSQL does not take a NUL in a question.
     let plain = !subject.contains('\0');
-    plain.then(|| Claims { subject: subject.to_owned(), issued_at: number("iat") })
+    plain.then(|| Claims { subject: subject.to_owned(), issued_at: iat })
 }
 
 /// Whose token of the former application this is: by the id they had there, or have here.

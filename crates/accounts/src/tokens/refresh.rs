@@ -7,6 +7,7 @@
 use audit::Entry;
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use chrono::TimeDelta;
 use foundation::{Timestamp, Token, Uuid};
 use serde_json::json;
 use store::Unit;
@@ -22,6 +23,8 @@ use crate::{Accounts, AccountsError, queries};
 /// How far the line is followed for somebody who presents a token that was used a moment ago. Each step is a refresh
 /// within the reuse window.
 const LONGEST_WALK: usize = 16;
+/// How far the clocks of two nodes may be apart before an honest tab looks like a thief.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// What a refresh came to.
 enum Refreshed {
@@ -74,7 +77,7 @@ impl Accounts {
         let Some(session) = queries::sessions::find(&**unit, found.session_id).await? else {
             return Ok(Refreshed::Over);
         };
-        if found.used_at.is_some_and(|used_at| !self.is_recent(used_at, now)) {
+        if self.is_replay(&found) {
             self.end_stolen(unit, &session, visitor).await?;
             return Ok(Refreshed::Replayed);
         }
@@ -84,7 +87,7 @@ impl Accounts {
         }
         let next = self.rotate(unit, presented, found).await?;
         if verdict == Verdict::ValidNoteSeen {
-            queries::sessions::note_seen(&**unit, session.session.id, now).await?;
+            self.note_seen_in(unit, session.user.id, session.session.id, now).await?;
         }
         Ok(Refreshed::Alive { user: session.user.id, session: session.session, next })
     }
@@ -111,13 +114,19 @@ impl Accounts {
         Ok(next)
     }
 
-    /// Whether a token that was used then may be presented again. A clock that was set back makes no token young.
-    fn is_recent(&self, used_at: Timestamp, now: Timestamp) -> bool {
-        let age = now - used_at;
-        age < delta(self.config.refresh_reuse_window) && age >= -delta(self.config.refresh_reuse_window)
+    /// Whether somebody presents a token long after it was used.
+    pub(crate) fn is_replay(&self, token: &Model) -> bool {
+        token.used_at.is_some_and(|used_at| !self.is_recent(used_at, self.ambient.now()))
     }
 
-    async fn end_stolen(
+    /// Whether a token that was used then may be presented again. A token of the future was used by a node whose clock
+    /// is ahead, or before this one's was set back a little; by more, no token becomes young.
+    fn is_recent(&self, used_at: Timestamp, now: Timestamp) -> bool {
+        let age = now - used_at;
+        (-CLOCK_SKEW..delta(self.config.refresh_reuse_window)).contains(&age)
+    }
+
+    pub(crate) async fn end_stolen(
         &self,
         unit: &Unit,
         session: &FoundSession,

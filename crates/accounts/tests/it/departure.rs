@@ -117,7 +117,10 @@ testkit::on_both_databases! {
             entries.into_iter().find(|entry| entry["action"] == "role_change").expect("an entry")
         };
         let entry = told().await;
-        assert_eq!(entry["by"]["username"], "root");
+        assert_eq!((&entry["by"]["username"], &entry["about"]), (&json!("root"), &Value::Null));
+        let of_root = root.get("/api/auth/activity").await.json();
+        let done = of_root["entries"].as_array().expect("a list").iter().find(|entry| entry["action"] == "role_change").cloned().expect("an entry");
+        assert_eq!(done["about"]["username"], "ada", "what an administrator did is told as done to somebody");
         assert_eq!((&entry["ip_address"], &entry["browser"]), (&Value::Null, &Value::Null), "not hers to know");
         let export = ada.get("/api/auth/export").await.json();
         let exported = export["activity"].as_array().expect("a list").iter().find(|entry| entry["action"] == "role_change").cloned().expect("an entry");

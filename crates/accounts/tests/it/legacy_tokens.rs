@@ -84,6 +84,19 @@ testkit::on_both_databases! {
         assert_eq!(bearer_of(&server, &signed(Algorithm::HS256, SECRET, &claims)).await, None);
     }
 
+    // ASVS 9.2.1
+    async fn a_time_that_cannot_be_read_has_not_come(database) {
+        let house = with(database, settings(TimeDelta::days(30))).await;
+        let server = house.application().await;
+        moved(&house, "ada").await;
+        let now = house.clock.now().timestamp();
+        for (name, time) in [("nbf", json!(now + 60)), ("nbf", json!(9e15)), ("nbf", json!("soon")), ("iat", json!(now + 60)), ("iat", json!(1.5)), ("exp", json!("2030"))] {
+            let mut claims = claims(&house, "cuid-ada");
+            claims[name] = time;
+            assert_eq!(bearer_of(&server, &signed(Algorithm::HS256, SECRET, &claims)).await, None, "{claims}");
+        }
+    }
+
     // ASVS 9.1.1, 9.1.2
     async fn only_hs256_with_the_right_secret_is_believed(database) {
         let house = with(database, settings(TimeDelta::days(30))).await;

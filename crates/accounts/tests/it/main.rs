@@ -38,6 +38,7 @@ mod sign_up;
 mod smtp;
 mod state_machine;
 mod step_up;
+mod thrown_out;
 mod timing;
 mod together;
 mod tokens;

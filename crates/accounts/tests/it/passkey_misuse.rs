@@ -43,6 +43,31 @@ testkit::on_both_databases! {
     }
 
     // ASVS 6.3.4
+    async fn a_passkey_alone_says_whose_it_is(database) {
+        let house = House::open(database).await;
+        let (_, mut key) = holder(&house, "ada").await;
+        let own = key.user_handle.clone();
+        for other in [json!(null), json!(""), json!("AAAAAAAAAAAAAAAAAAAAAA")] {
+            key.user_handle = other;
+            assert_refused(&show(&house.client(), ALONE, &mut key).await);
+        }
+        key.user_handle = own;
+        assert_status(&show(&house.client(), ALONE, &mut key).await, StatusCode::OK);
+    }
+
+    async fn a_copy_that_is_behind_is_refused_though_its_challenge_is_older(database) {
+        let house = House::open(database).await;
+        let (_, mut key) = holder(&house, "ada").await;
+        key.counter = 50;
+        let clients = [half_way(&house, "ada").await, half_way(&house, "ada").await];
+        let options = [start(&clients[0], SECOND).await, start(&clients[1], SECOND).await];
+        key.counter = 60;
+        assert_status(&finish(&clients[0], SECOND, &key.answer(&options[0])).await, StatusCode::OK);
+        key.counter = 54;
+        assert_refused(&finish(&clients[1], SECOND, &key.answer(&options[1])).await);
+    }
+
+    // ASVS 6.3.4
     async fn a_passkey_made_elsewhere_or_without_the_user_is_not_added(database) {
         let house = House::open(database).await;
         let ada = house.member("ada").await;

@@ -102,7 +102,7 @@ testkit::on_both_databases! {
             ("Lovelace1815", "context_word"),
             ("mainstay2026", "context_word"),
             ("münchen-2026!", "context_word"),
-            ("abcdefgh1234", "too_guessable"),
+            ("abcdefgh1234", "too_common"),
             ("january2026", "too_guessable"),
         ] {
             let answer = change(&ada, PASSWORD, weak, false).await;

@@ -125,6 +125,7 @@ testkit::on_both_databases! {
         let shown = root.get(&format!("/api/admin/users/{id}")).await.json();
         assert!(shown["disabled_at"].is_string());
         assert_eq!(shown["sessions"], json!([]));
+        assert!(shown["last_seen_at"].is_string(), "when they were last here stays known");
         assert_status(&measure(&root, &id, "disable").await, StatusCode::NO_CONTENT);
 
         assert_status(&measure(&root, &id, "enable").await, StatusCode::NO_CONTENT);
@@ -210,6 +211,7 @@ testkit::on_both_databases! {
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::ACCEPTED, ""), "no link, no password");
         let mail = house.mail_about("ada@example.org", "Choose a new password").await.expect("a mail");
         assert!(mail.contains(&format!("{PUBLIC_URL}/reset-password#token=")), "{mail}");
+        assert!(mail.contains("an administrator asks you to choose a new password"), "{mail}");
         assert!(house.accepts("ada@example.org", PASSWORD).await, "until she chooses another");
         let body = json!({ "token": token_in(&mail), "new_password": "a wholly different sentence" });
         assert_status(&house.client().post("/api/auth/reset-password", &body).await, StatusCode::NO_CONTENT);

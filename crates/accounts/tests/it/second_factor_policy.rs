@@ -38,7 +38,12 @@ testkit::on_both_databases! {
             assert_enrol_first(&in_application(&server, &ada, method, "/api/course").await);
         }
         let wish = json!({ "name": "script", "scopes": ["read", "write"], "expires_in_days": 1 });
-        let token = ada.post("/api/auth/tokens", &wish).await.json();
+        assert_enrol_first(&ada.post("/api/auth/tokens", &wish).await);
+        // From before the operator wanted one.
+        let before = house.beside(cheap()).await;
+        let earlier = before.client();
+        earlier.forge_cookie(accounts::SESSION_COOKIE, &session_of(&ada));
+        let token = earlier.post("/api/auth/tokens", &wish).await.json();
         let by_token = async || bearer(&server.client(), text(&token, "token"), Method::GET, "/api/course", &Value::Null).await;
         assert_enrol_first(&by_token().await);
 

@@ -34,7 +34,7 @@ fn sensitive_for_everybody() -> Vec<Sensitive> {
         own(
             Method::POST,
             "password",
-            json!({ "current_password": PASSWORD, "new_password": PASSWORD, "end_other_sessions": false }),
+            json!({ "current_password": PASSWORD, "new_password": "a wholly different sentence", "end_other_sessions": false }),
             StatusCode::NO_CONTENT,
         ),
         own(Method::DELETE, &format!("sessions/{NO_ID}"), Value::Null, StatusCode::NOT_FOUND),

@@ -2,12 +2,12 @@
 
 use accounts::{KeyInfo, Purpose};
 
-use super::{answer, open};
+use super::{answer, open_existing};
 use crate::Config;
 use crate::cli::{KeyPurpose, Keys};
 
 pub(super) async fn run(config: Config, command: &Keys) -> anyhow::Result<()> {
-    let opened = open(config).await?;
+    let opened = open_existing(config).await?;
     opened.migrate().await?;
     let app = opened.app(String::new()).await?;
     match command {
@@ -51,17 +51,18 @@ fn word(purpose: Purpose) -> &'static str {
 }
 
 fn line(key: &KeyInfo) -> String {
-    let state = match (key.purpose, key.retires_at) {
-        (_, None) => "in use".to_owned(),
+    let (word, made) = (word(key.purpose), key.created_at.format("%F %T UTC"));
+    format!("{}  {word}  made {made}  {}", key.id, state(key))
+}
+
+fn state(key: &KeyInfo) -> String {
+    let secrets = key.secrets.unwrap_or_default();
+    let plural = if secrets == 1 { "" } else { "s" };
+    match (key.purpose, key.retires_at) {
+        (Purpose::Signing, None) => "in use".to_owned(),
         (Purpose::Signing, Some(at)) => format!("verifies until {}", at.format("%F %T UTC")),
+        (Purpose::Sealing, None) => format!("in use; {secrets} secret{plural}"),
         // It opens what it sealed for as long as there is something: only `retire` ends it.
-        (Purpose::Sealing, Some(_)) => "replaced".to_owned(),
-    };
-    let secrets = key.secrets.map(|secrets| format!("  {secrets} secrets")).unwrap_or_default();
-    format!(
-        "{}  {}  made {}  {state}{secrets}",
-        key.id,
-        word(key.purpose),
-        key.created_at.format("%F %T UTC")
-    )
+        (Purpose::Sealing, Some(_)) => format!("replaced; {secrets} secret{plural} left"),
+    }
 }

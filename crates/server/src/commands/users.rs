@@ -1,17 +1,24 @@
 //! `mainstay users ...`.
 
-use accounts::{Accounts, AccountsError, Actor, AdminUser, Measure, Role};
-use anyhow::anyhow;
+mod history;
 
-use super::{answer, open};
+use std::io::Write as _;
+
+use accounts::{Accounts, AccountsError, Actor, AdminUser, Email, Measure, Role, WaysIn};
+use anyhow::anyhow;
+use foundation::Timestamp;
+use serde::Serialize;
+
+use self::history::{Happened, history};
+use super::{answer, open_existing};
 use crate::Config;
 use crate::cli::{UserRole, Users};
 
 /// How much of what happened is shown.
-const SHOWN: u64 = 20;
+const SHOWN: usize = 20;
 
 pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
-    let opened = open(config).await?;
+    let opened = open_existing(config).await?;
     opened.migrate().await?;
     let public_url = opened.config.server.url_at(opened.config.server.listen);
     let app = opened.app(public_url).await?;
@@ -28,13 +35,14 @@ pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
             measure(accounts, user, Measure::RevokeTokens, "has no access tokens any more").await?;
         }
         Users::StartReset { user } => {
-            measure(accounts, user, Measure::StartReset, "gets a link by mail, to choose a new password")
-                .await?;
+            let done = "gets a link to choose a new password, by mail within a minute, if a server runs";
+            measure(accounts, user, Measure::StartReset, done).await?;
         }
         Users::StartRecovery { user } => {
-            let done = "gets a link by mail, to remove the second factor";
+            let done = "gets a link to remove the second factor, by mail within a minute, if a server runs";
             measure(accounts, user, Measure::StartRecovery, done).await?;
         }
+        Users::SetEmail { user, address } => set_email(accounts, user, address).await?,
         Users::Role { user, role } => {
             let role = match role {
                 UserRole::User => Role::User,
@@ -49,32 +57,60 @@ pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
 }
 
 async fn list(accounts: &Accounts, search: &str, limit: u64, json: bool) -> anyhow::Result<()> {
-    let users = accounts.find_users(search, None, limit).await?;
+    // One more than is shown tells whether there are more.
+    let mut users = accounts.find_users(search, None, limit + 1).await?;
+    let more = users.len() as u64 > limit;
+    users.truncate(usize::try_from(limit)?);
     if json {
-        answer(serde_json::to_string_pretty(&users)?)
+        answer(serde_json::to_string_pretty(&users)?)?;
     } else if users.is_empty() {
-        answer("There is nobody like that.")
+        answer(if search.is_empty() { "There are no users yet." } else { "There is nobody like that." })?;
     } else {
-        answer(users.iter().map(line).collect::<Vec<_>>().join("\n"))
+        answer(users.iter().map(line).collect::<Vec<_>>().join("\n"))?;
     }
+    if more {
+        // Beside the answer: a script must not take it for a user.
+        let _ = writeln!(std::io::stderr(), "… and more: --limit, or a part of the name");
+    }
+    Ok(())
+}
+
+/// A user, and what happened to their account, newest first.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    user: AdminUser,
+    ways_in: WaysIn,
+    activity: Vec<Happened>,
 }
 
 async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()> {
     let user = find(accounts, name).await?;
+    let ways_in = accounts.ways_in_of(user.user.id).await?;
+    let mut activity = history(accounts, user.user.id, SHOWN + 1).await?;
+    let more = activity.len() > SHOWN;
+    activity.truncate(SHOWN);
     if json {
-        return answer(serde_json::to_string_pretty(&user)?);
+        return answer(serde_json::to_string_pretty(&Shown { user, ways_in, activity })?);
     }
     answer(line(&user))?;
-    let page = audit::Page { before: None, limit: SHOWN };
-    for entry in accounts.history_of(user.user.id, page).await? {
-        let (when, address) = (entry.created_at.format("%F %T UTC"), entry.ip_address.unwrap_or_default());
-        let outcome = match entry.outcome {
-            audit::Outcome::Success => "done",
-            audit::Outcome::Failure => "refused",
-        };
-        answer(format_args!("  {when}  {}  {outcome}  {address}", entry.action))?;
+    answer(about(&user, ways_in))?;
+    activity.iter().try_for_each(|happened| answer(format_args!("  {}", happened.line(user.user.id))))?;
+    if more {
+        answer("  … and more before, in the table audit_logs")?;
     }
     Ok(())
+}
+
+/// What a list has no room for.
+fn about(user: &AdminUser, ways_in: WaysIn) -> String {
+    let time = |at: Timestamp| at.format("%F %T UTC").to_string();
+    let mut parts = vec![format!("member since {}", time(user.user.created_at))];
+    parts.push(user.last_seen_at.map_or("not seen yet".to_owned(), |at| format!("last seen {}", time(at))));
+    parts.extend(user.disabled_at.map(|at| format!("disabled since {}", time(at))));
+    let WaysIn { sessions, passkeys, tokens } = ways_in;
+    parts.push(format!("sessions {sessions}, passkeys {passkeys}, access tokens {tokens}"));
+    format!("  {}\n", parts.join("; "))
 }
 
 async fn measure(accounts: &Accounts, name: &str, measure: Measure, done: &str) -> anyhow::Result<()> {
@@ -90,6 +126,16 @@ async fn measure(accounts: &Accounts, name: &str, measure: Measure, done: &str) 
         other => other.into(),
     })?;
     answer(format_args!("{} {done}", user.user.username))
+}
+
+async fn set_email(accounts: &Accounts, name: &str, address: &str) -> anyhow::Result<()> {
+    let email = Email::parse(address).ok_or_else(|| anyhow!("{address} is no e-mail address"))?;
+    let user = find(accounts, name).await?;
+    accounts.set_email(user.user.id, &email).await.map_err(|error| match error {
+        AccountsError::EmailTaken => anyhow!("another account has the address {email}"),
+        other => other.into(),
+    })?;
+    answer(format_args!("{} has the address {email} now, and is signed out everywhere", user.user.username))
 }
 
 async fn find(accounts: &Accounts, name: &str) -> anyhow::Result<AdminUser> {

@@ -14,3 +14,4 @@ mod sockets;
 mod start_up_errors;
 mod starts;
 mod stopping;
+mod users;

@@ -5,8 +5,10 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
-use crate::house::{execute, rooms};
+use crate::house::{execute, number, rooms};
 use crate::process::{Folder, Running, ending_of};
+
+const SOME_KEY: &str = "01938a5c-0000-7000-8000-000000000000";
 
 /// Runs what cannot work; gives the one sentence after `mainstay: `.
 fn refused(command: &mut Command) -> String {
@@ -53,6 +55,69 @@ fn a_data_folder_that_is_a_file() {
     let sentence = one_line(&mut folder.command());
     assert!(sentence.contains("cannot be written to") && sentence.contains("--data"), "{sentence}");
     assert_eq!(fs::read_to_string(folder.data()).expect("still there"), "not a folder");
+}
+
+// A mistyped folder must not begin an installation that answers as if it were the right one.
+#[test]
+fn a_command_about_an_installation_that_is_not_there() {
+    let folder = Folder::new();
+    let about_users = [
+        "list",
+        "show",
+        "disable",
+        "enable",
+        "end-sessions",
+        "revoke-tokens",
+        "start-reset",
+        "start-recovery",
+    ];
+    let about_users = about_users.map(|command| ["users", command, "ada"]);
+    let about_keys =
+        [["keys", "list", "--json"], ["keys", "rotate", "sealing"], ["keys", "retire", SOME_KEY]];
+    for arguments in about_users.iter().chain(&about_keys) {
+        let sentence = one_line(folder.command().args(arguments));
+        let words =
+            format!("there is no installation in {} (no secrets/root.key); ", folder.data().display());
+        assert!(sentence.starts_with(&words) && sentence.contains("--data"), "{arguments:?}: {sentence}");
+        assert!(!folder.data().exists(), "{arguments:?} makes nothing");
+    }
+    for arguments in [["db", "status"], ["db", "rollback"]] {
+        let sentence = one_line(folder.command().args(arguments));
+        assert!(
+            sentence.starts_with("there is no database in ") && sentence.contains("--data"),
+            "{sentence}"
+        );
+        assert!(!folder.data().exists(), "{arguments:?} makes nothing");
+    }
+}
+
+#[test]
+fn a_data_folder_of_somebody_else() {
+    let folder = Folder::new();
+    Running::start(&mut folder.command()).terminate();
+    let secrets = folder.data().join("secrets");
+    fs::set_permissions(&secrets, fs::Permissions::from_mode(0o000)).expect("allowed");
+    // Nothing is closed to root.
+    if secrets.join("root.key").try_exists().is_err() {
+        let sentence = one_line(folder.command().args(["users", "list"]));
+        assert!(sentence.contains("is not for this user; run this as the one who serves"), "{sentence}");
+    }
+    fs::set_permissions(&secrets, fs::Permissions::from_mode(0o700)).expect("allowed");
+}
+
+// As when the server's DATABASE_URL is forgotten.
+#[test]
+fn an_installation_without_its_database() {
+    let folder = Folder::new();
+    Running::start(&mut folder.command()).terminate();
+    let elsewhere = folder.path().join("elsewhere.sqlite");
+    let url = format!("sqlite:{}", elsewhere.display());
+    for arguments in [["users", "list"], ["keys", "rotate"], ["db", "status"], ["db", "rollback"]] {
+        let sentence = one_line(folder.command().args(arguments).env("DATABASE_URL", &url));
+        let words = format!("there is no database in {}; ", elsewhere.display());
+        assert!(sentence.starts_with(&words) && sentence.contains("DATABASE_URL"), "{sentence}");
+        assert!(!elsewhere.exists(), "{arguments:?} makes nothing");
+    }
 }
 
 #[test]
@@ -170,8 +235,29 @@ fn a_word_on_the_command_line_that_means_nothing() {
     }
 }
 
+#[test]
+fn a_word_that_is_no_key() {
+    let folder = Folder::new();
+    let finished = ending_of(folder.command().args(["keys", "retire", "nonsense"]));
+    assert_eq!(finished.status.code(), Some(2), "{finished:?}");
+    assert!(finished.stderr.contains("this is no key id; see: mainstay keys list"), "{finished:?}");
+}
+
 testkit::on_both_databases! {
     migrations: rooms();
+
+    // PostgreSQL is there whatever --data says; the keys of its secrets are not.
+    async fn a_database_without_the_secrets_of_its_installation(database) {
+        let folder = Folder::new();
+        for arguments in [["users", "list"], ["keys", "rotate"]] {
+            let sentence = one_line(folder.command_on(&database).args(arguments));
+            assert!(sentence.starts_with("there is no installation in "), "{sentence}");
+        }
+        assert_eq!(number(&database, "SELECT COUNT(*) AS n FROM keys").await, 0);
+        let status = ending_of(folder.command_on(&database).args(["db", "status"]));
+        assert!(status.status.success(), "needs no secrets: {status:?}");
+        assert!(!folder.data().exists(), "nothing was made");
+    }
 
     async fn a_database_that_a_newer_version_has_used(database) {
         execute(&database, "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_future', 0)").await;

@@ -7,7 +7,7 @@ use webauthn_rs::prelude::{
     RequestChallengeResponse,
 };
 
-use super::{read, state_of, written};
+use super::{counter, read, state_of, written};
 use crate::ceremony::Kind;
 use crate::entities::{ceremonies, passkeys, users};
 use crate::identity::SignedIn;
@@ -44,6 +44,10 @@ impl Accounts {
         let id = credential.get_credential_id();
         let row = self.read(|| queries::passkeys::by_credential(self.store.reader(), id)).await?;
         let row = row.ok_or(AccountsError::PasskeyRefused)?;
+        // WebAuthn level 3, section 7.2, step 6: it must name its owner, and truly.
+        if credential.get_user_unique_id() != Some(row.user_id.as_bytes()) {
+            return Err(AccountsError::PasskeyRefused);
+        }
         let state: DiscoverableAuthentication = state_of(&ceremony)?;
         let shown = self
             .passkey_rules()?
@@ -155,7 +159,13 @@ impl Accounts {
         shown: &AuthenticationResult,
     ) -> Result<users::Model, AccountsError> {
         self.end_ceremony(unit, ceremony).await?;
-        let mut passkey = read(row)?;
+        let row = queries::passkeys::one_of(&**unit, row.user_id, row.id).await?;
+        let row = row.ok_or(AccountsError::PasskeyRefused)?;
+        let mut passkey = read(&row)?;
+        // The library has compared it with what it was when the ceremony began; somebody may have been faster since.
+        if shown.counter() != 0 && u64::from(shown.counter()) <= counter(&row) {
+            return Err(AccountsError::PasskeyRefused);
+        }
         passkey.update_credential(shown);
         let credential = written(&passkey);
         queries::passkeys::note_used(&**unit, row.id, credential, self.ambient.now()).await?;

@@ -73,8 +73,7 @@ impl Accounts {
             created_at: self.ambient.now(),
             last_used_at: None,
         };
-        let codes = BackupCode::set(&self.ambient);
-        let is_first = self
+        let codes = self
             .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
@@ -87,19 +86,14 @@ impl Accounts {
                     return Err(AccountsError::TooMany);
                 }
                 queries::passkeys::insert(&*unit, row.clone()).await?;
-                let before = queries::users::by_id(&*unit, user.id).await?;
-                let is_first = before.is_some_and(|user| user.second_factor_since.is_none());
-                self.note_factor(&unit, user.id).await?;
-                if is_first {
-                    self.store_backup_codes(&unit, user.id, &codes).await?;
-                }
+                let codes = self.note_new_factor(&unit, who).await?;
                 self.announce(&unit, user, "passkey_add", Notice::PasskeyAdded, &visitor.source).await?;
                 unit.commit().await?;
-                Ok(is_first)
+                Ok(codes)
             })
             .await?;
         self.wake_outbox();
-        Ok((row, is_first.then(|| codes.into())))
+        Ok((row, codes))
     }
 
     /// Gives a passkey another name.

@@ -125,6 +125,30 @@ fn what_is_hard_to_guess_at_one_end_is_hard_to_guess() {
 }
 
 #[test]
+fn a_common_password_in_disguise_is_common() {
+    for disguised in [
+        " password1 ",
+        "\u{ff50}\u{ff41}\u{ff53}\u{ff53}\u{ff57}\u{ff4f}\u{ff52}\u{ff44}\u{ff11}",
+        "p\u{430}ssword1",
+        "!!sunshine2024!!",
+        "Password-Password",
+        "password password password 9",
+    ] {
+        let verdict = verdict(disguised);
+        assert!(
+            matches!(verdict, Err(Weakness::TooCommon | Weakness::TooGuessable)),
+            "{disguised}: {verdict:?}"
+        );
+    }
+    for honest in [
+        "sunshine over a wet meadow 2024",
+        "\u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c} \u{43d}\u{435} \u{434}\u{43b}\u{44f} \u{432}\u{441}\u{435}\u{445}",
+    ] {
+        assert_eq!(verdict(honest), Ok(()), "{honest}");
+    }
+}
+
+#[test]
 fn every_weakness_has_its_own_code() {
     use Weakness::{ContextWord, Length, SameAsIdentity, TooCommon, TooGuessable};
     let codes = [Length, SameAsIdentity, TooCommon, ContextWord, TooGuessable].map(Weakness::code);

@@ -76,7 +76,7 @@ impl Token {
 
     /// Whether it was used, and only a moment ago.
     fn is_just_used(&self, now: i64) -> bool {
-        !self.deleted && self.used.is_some_and(|used| (-REUSE_WINDOW..REUSE_WINDOW).contains(&(now - used)))
+        !self.deleted && self.used.is_some_and(|used| (-MINUTE..REUSE_WINDOW).contains(&(now - used)))
     }
 }
 
