@@ -11,6 +11,17 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** How pages look and what browsers make of them: the same whatever database is behind. */
+const appearance = [
+  'accessibility.spec.ts',
+  'csp.spec.ts',
+  'keyboard.spec.ts',
+  'long-words.spec.ts',
+  'password-managers.spec.ts',
+  'security-pages.spec.ts',
+  'small-screen.spec.ts',
+];
+
 const jsonReport = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME;
 
 export default defineConfig({
@@ -34,8 +45,14 @@ export default defineConfig({
     // The administrator that other tests sign in as.
     { name: 'setup', testMatch: 'setup.spec.ts', use: { browserName: 'chromium' } },
     {
-      name: 'chromium',
-      testIgnore: 'setup.spec.ts',
+      name: 'flows',
+      testIgnore: ['setup.spec.ts', ...appearance],
+      dependencies: ['setup'],
+      use: { browserName: 'chromium' },
+    },
+    {
+      name: 'appearance',
+      testMatch: appearance,
       dependencies: ['setup'],
       use: { browserName: 'chromium' },
     },

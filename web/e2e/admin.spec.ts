@@ -6,6 +6,7 @@ import {
   button,
   expect,
   expectToBeIn,
+  expectToBeTold,
   followLink,
   join,
   newAccount,
@@ -71,7 +72,7 @@ test.describe('an administrator', () => {
 
     await openPerson(page, person);
     await act(page, 'Disable the account', 'Disable');
-    await expect(page.getByText('The account is disabled.')).toBeVisible();
+    await expectToBeTold(page, 'The account is disabled.');
     await open(theirs, '/account');
     await expect(theirs).toHaveURL(/\/sign-in/);
     await signIn(theirs, person);
@@ -98,7 +99,7 @@ test.describe('an administrator', () => {
     await openPerson(page, person);
     await page.getByLabel('Role', { exact: true }).selectOption('Instructor');
     await act(page, 'Change the role', 'Change the role');
-    await expect(page.getByText('The role is changed.')).toBeVisible();
+    await expectToBeTold(page, 'The role is changed.');
     await expect(page.getByRole('list', { name: 'What happened' })).toContainText(
       'The role was changed',
     );

@@ -1,6 +1,6 @@
 // The content security policy is strict, and nothing on any page offends it.
 import type { Page } from '@playwright/test';
-import { expect, field, open, publicPages, test } from './support';
+import { button, expect, field, open, publicPages, test } from './support';
 
 /** Collects offences from now on, whichever way the browser reports them. */
 async function watch(page: Page): Promise<string[]> {
@@ -55,11 +55,12 @@ test('settings, forms and the account page at work', async ({ signedIn: page }) 
   await page.getByRole('radio', { name: 'Dark' }).click();
   await page.getByRole('link', { name: 'Mailbox' }).click();
   await expect(page.getByRole('heading', { name: 'Development mailbox' })).toBeVisible();
-  await open(page, '/sign-up');
-  await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByText('Choose a username.')).toBeVisible();
+  await open(page, '/account/security');
+  await button(page, 'Change the password').click();
+  await button(page, 'Save the new password').click();
+  await expect(page.getByText('Enter your current password.')).toBeVisible();
   // Brings the password meter, a file of its own.
-  await field(page, 'Password').fill('twelve grey herons');
+  await field(page, 'New password').fill('twelve grey herons');
   await expect(page.getByText(/hard to guess/).first()).toBeVisible();
   await everythingSaid(page);
   expect(offences).toEqual([]);

@@ -19,6 +19,13 @@ test('a wrong password is refused, and a new confirmation offered', async ({ pag
 
   await button(page, 'Send the confirmation again').click();
   await expect(page.getByText('a new message is on its way')).toBeVisible();
+
+  await button(page, 'Send the confirmation again').click();
+  await expect(page.getByText('asked for a moment ago')).toContainText('The next one can go in');
+  await expect(button(page, 'Send the confirmation again')).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
 });
 
 test('a taken username is said next to the field', async ({ page, resident }) => {

@@ -19,6 +19,7 @@ import type { Page } from '@playwright/test';
 async function ask(page: Page, email: string): Promise<void> {
   await open(page, '/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await field(page, 'E-mail').fill(email);
   await button(page, 'Send the link').click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();

@@ -55,6 +55,13 @@ test('a wrong code is refused next to the field, and changes nothing', async ({
   const { account, app } = await guarded(page, context);
   await firstStep(page, account);
   const right = await app.code();
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(request.url()));
+  await field(page, 'Code').fill('12345');
+  await page.keyboard.press('Enter');
+  await expect(field(page, 'Code')).toHaveAccessibleDescription(/Six digits, please/);
+  expect(sent).toEqual([]);
+
   const wrong = right === '123456' ? '654321' : '123456';
   await field(page, 'Code').fill(wrong);
   await button(page, 'Sign in').click();
@@ -69,7 +76,11 @@ test('a backup code works once', async ({ page, context }) => {
   const { account, backupCodes } = await guarded(page, context);
   const [code = ''] = backupCodes;
   await firstStep(page, account);
+  await expect(page.getByText('They can start a recovery')).toBeVisible();
   await button(page, 'Use a backup code').click();
+  await field(page, 'Backup code').fill('garbage');
+  await page.keyboard.press('Enter');
+  await expect(field(page, 'Backup code')).toHaveAccessibleDescription(/six groups of four/);
   await field(page, 'Backup code').fill(code.toLowerCase());
   await button(page, 'Sign in').click();
   await expectToBeIn(page, account);
@@ -91,6 +102,8 @@ test('whoever takes too long begins again, and is told so', async ({ page, conte
   await button(page, 'Sign in').click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByText('That took a while')).toBeVisible();
+  await expect(field(page, 'E-mail')).toHaveValue(account.email);
+  expect(page.url()).not.toContain('example.org');
 });
 
 test('one may start again', async ({ page, context }) => {

@@ -7,6 +7,7 @@ import {
   button,
   expect,
   expectToBeIn,
+  expectToBeTold,
   field,
   join,
   newAccount,
@@ -76,6 +77,7 @@ test('a wrong code sets nothing up', async ({ page }) => {
   await join(page, newAccount());
   await open(page, '/account/security');
   await button(page, 'Set up the app').click();
+  await expect(page.getByText('Scan this picture')).toBeFocused();
   await field(page, 'Code from the app').fill('000000');
   await button(page, 'Turn it on').click();
   await expect(field(page, 'Code from the app')).toHaveAccessibleDescription(/wrong/);
@@ -84,13 +86,22 @@ test('a wrong code sets nothing up', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await expectToFit(page);
   await button(page, 'Cancel').click();
-  await expect(button(page, 'Set up the app')).toBeVisible();
+  await expect(button(page, 'Set up the app')).toBeFocused();
 });
 
 test('leaving without the codes takes a second word', async ({ page }) => {
   await join(page, newAccount());
   await setUpApp(page);
-  await expect(button(page, 'Done')).toHaveAttribute('aria-disabled', 'true');
+  await page.setViewportSize({ width: 360, height: 640 });
+  const list = page.getByRole('list', { name: 'Backup codes' });
+  expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await page.screenshot({ path: 'test-results/pages/backup-codes-360.png', fullPage: true });
+  await page.setViewportSize({ width: 1180, height: 820 });
+
+  await button(page, 'Done').click();
+  const kept = field(page, 'I have kept them in a safe place');
+  await expect(kept).toBeFocused();
+  await expect(kept).toHaveAccessibleDescription(/then tick this box/);
 
   await page.getByRole('link', { name: 'Sessions', exact: true }).click();
   const dialog = page.getByRole('alertdialog', { name: 'Leave without the codes?' });
@@ -124,7 +135,7 @@ test('new codes take the place of the old ones; without the app there are none',
   const removal = page.getByRole('alertdialog');
   await expect(removal).toContainText('your password alone opens the account');
   await removal.getByRole('button', { name: 'Remove the app' }).click();
-  await expect(page.getByText('The authenticator app is removed.')).toBeVisible();
+  await expectToBeTold(page, 'The authenticator app is removed.');
   await expect(button(page, 'Set up the app')).toBeVisible();
   await expect(page.getByText(/You get backup codes when/)).toBeVisible();
 });

@@ -1,6 +1,6 @@
 // Passkeys: adding the first one, naming it, removing it.
 import { hasName, plugInAuthenticator } from './authenticators';
-import { button, expect, field, join, newAccount, open, test } from './support';
+import { button, expect, expectToBeTold, field, join, newAccount, open, test } from './support';
 
 test.beforeEach(({ baseURL }) => {
   test.skip(!hasName(baseURL), 'passkeys need a host with a name');
@@ -15,6 +15,10 @@ test('the first passkey brings backup codes; it can be renamed and removed', asy
   await open(page, '/account/security');
 
   await button(page, 'Add a passkey').click();
+  await expect(field(page, 'Name')).toBeFocused();
+  await button(page, 'Cancel').click();
+  await expect(button(page, 'Add a passkey')).toBeFocused();
+  await page.keyboard.press('Enter');
   await button(page, 'Continue').click();
   await expect(field(page, 'Name')).toHaveAccessibleDescription(/Give it a name/);
   await field(page, 'Name').fill('Blue key');
@@ -36,7 +40,7 @@ test('the first passkey brings backup codes; it can be renamed and removed', asy
   const dialog = page.getByRole('alertdialog', { name: 'Remove “Red key”?' });
   await expect(dialog).toContainText('your password alone opens the account');
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-  await expect(page.getByText('The passkey is removed.')).toBeVisible();
+  await expectToBeTold(page, 'The passkey is removed.');
   await expect(passkeys).toHaveCount(0);
 });
 
@@ -50,7 +54,10 @@ test('a device holds one passkey for an account', async ({ page, context }) => {
   await field(page, 'I have kept them in a safe place').check();
   await button(page, 'Done').click();
 
+  const told = page.getByText('The passkey “Desk” is ready.');
+  await expect(told).toBeVisible();
   await button(page, 'Add a passkey').click();
+  await expect(told).toHaveCount(0);
   await field(page, 'Name').fill('Desk again');
   await button(page, 'Continue').click();
   await expect(page.getByRole('alert')).toBeVisible();

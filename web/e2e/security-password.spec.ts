@@ -4,6 +4,7 @@ import {
   button,
   expect,
   expectToBeIn,
+  expectToBeTold,
   field,
   join,
   newAccount,
@@ -19,6 +20,7 @@ test.setTimeout(90_000);
 async function change(page: Page, from: string, to: string, endOthers: boolean): Promise<void> {
   await open(page, '/account/security');
   await button(page, 'Change the password').click();
+  await expect(field(page, 'Current password')).toBeFocused();
   await field(page, 'Current password').fill(from);
   await field(page, 'New password').fill(to);
   await field(page, 'Sign out everywhere else').setChecked(endOthers);
@@ -39,7 +41,7 @@ test('a new password ends the sessions elsewhere, and only it signs in', async (
 
   const password = newPassword();
   await change(page, account.password, password, true);
-  await expect(page.getByText('all other sessions were ended')).toBeVisible();
+  await expectToBeTold(page, 'all other sessions were ended');
 
   await open(elsewhere, '/account');
   await expect(elsewhere).toHaveURL(/\/sign-in/);
@@ -61,7 +63,7 @@ test('who left the others signed in is asked once more', async ({ page, browser,
   await change(page, account.password, newPassword(), false);
   await expect(page.getByText('Your password is changed.')).toBeVisible();
   await button(page, 'Sign out everywhere else').click();
-  await expect(page.getByText('One other session was ended.')).toBeVisible();
+  await expectToBeTold(page, 'One other session was ended.');
   await open(elsewhere, '/account');
   await expect(elsewhere).toHaveURL(/\/sign-in/);
   await elsewhere.context().close();

@@ -4,6 +4,8 @@ import {
   button,
   expect,
   expectToBeIn,
+  expectToBeTold,
+  field,
   join,
   newAccount,
   open,
@@ -49,7 +51,7 @@ test('one session is ended, then all others', async ({ page, browser, baseURL })
   const items = list(page).getByRole('listitem');
   await expect(items).toHaveCount(4);
   await items.nth(1).getByRole('button').click();
-  await expect(page.getByText('The session was ended.')).toBeVisible();
+  await expectToBeTold(page, 'The session was ended.');
   await expect(items).toHaveCount(3);
 
   await button(page, 'End all others').click();
@@ -59,7 +61,7 @@ test('one session is ended, then all others', async ({ page, browser, baseURL })
   await expect(button(page, 'End all others')).toBeFocused();
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'End all others' }).click();
-  await expect(page.getByText('2 other sessions were ended.')).toBeVisible();
+  await expectToBeTold(page, '2 other sessions were ended.');
   await expect(items).toHaveCount(1);
 
   for (const elsewhere of pages) {
@@ -69,4 +71,26 @@ test('one session is ended, then all others', async ({ page, browser, baseURL })
   }
   await open(page, '/account');
   await expectToBeIn(page, account);
+});
+
+test('a page whose session was ended elsewhere asks to sign in when something is changed', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const account = newAccount();
+  await join(page, account);
+  const elsewhere = await signInElsewhere(browser, baseURL ?? '', account);
+  await open(elsewhere, '/account/tokens');
+  await button(elsewhere, 'Create a token').click();
+  await field(elsewhere, 'Name').fill('too late');
+
+  await open(page, '/account/sessions');
+  await list(page).getByRole('listitem').nth(1).getByRole('button').click();
+  await expectToBeTold(page, 'The session was ended.');
+
+  await button(elsewhere, 'Create the token').click();
+  await expect(elsewhere).toHaveURL(/\/sign-in\?next=%2Faccount%2Ftokens$/);
+  await expect(field(elsewhere, 'E-mail')).toBeVisible();
+  await elsewhere.context().close();
 });

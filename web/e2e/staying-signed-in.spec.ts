@@ -73,6 +73,17 @@ test('a visitor’s browser asks once who is there, and then remembers', async (
   expect(answers.filter((line) => line.includes('/api/auth/'))).toEqual([]);
 });
 
+for (const path of ['/sign-in', '/sign-up']) {
+  test(`${path} leads whoever is signed in to their account`, async ({
+    signedIn: page,
+    resident,
+  }) => {
+    await page.goto(path);
+    await expect(page).toHaveURL(/\/account$/);
+    await expectToBeIn(page, resident.account);
+  });
+}
+
 test('what the browser remembers never keeps anybody out', async ({ signedIn: page, resident }) => {
   await open(page, '/account');
   await page.evaluate(() => {

@@ -45,6 +45,11 @@ export async function open(page: Page, path: string): Promise<void> {
 export const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
+/** What was done is told, and focus is where it is told. */
+export async function expectToBeTold(page: Page, words: string): Promise<void> {
+  await expect(page.locator('[tabindex="-1"]').filter({ hasText: words }).last()).toBeFocused();
+}
+
 export async function signUp(page: Page, account: Account): Promise<void> {
   await open(page, '/sign-up');
   await field(page, 'E-mail').fill(account.email);

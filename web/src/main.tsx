@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client';
 import { watchLinkTokens } from './features/account/link-token';
-import { watchOtherTabs } from './features/account/queries';
+import { watchSession } from './features/account/queries';
 import { startI18n } from './i18n/i18n';
 import { createAppRouter } from './router';
 import './styles/tokens.css';
@@ -16,7 +16,7 @@ watchLinkTokens();
 startI18n();
 
 const queryClient = createQueryClient();
-watchOtherTabs(queryClient);
+watchSession(queryClient);
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');

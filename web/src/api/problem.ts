@@ -7,6 +7,8 @@ export type FieldError = components['schemas']['FieldError'];
 /** Codes this client makes up itself, for answers that are not problem documents. */
 export const UNREACHABLE = 'unreachable';
 export const UNEXPECTED = 'unexpected';
+/** The status of an answer to whoever came too often. */
+export const TOO_MANY_REQUESTS = 429;
 /** The person changed their mind; nothing to explain. */
 export const CANCELLED = 'cancelled';
 

@@ -18,6 +18,15 @@ export function rememberRenewal(): void {
 export function rememberNobody(): void {
   renewedHere = 0;
   remember(SESSION_HINT, NOBODY);
+  for (const run of onNobody) run();
+}
+
+const onNobody = new Set<() => void>();
+
+/** Runs when this page learns that its session is over, whichever request brought the news. */
+export function whenNobody(run: () => void): () => void {
+  onNobody.add(run);
+  return () => onNobody.delete(run);
 }
 
 /** Back to not knowing. */

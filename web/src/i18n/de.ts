@@ -40,8 +40,9 @@ export const de: Messages = {
     lead: 'Auf diesem Server läuft Mainstay. Ihr Konto liegt hier, bei den Menschen, die diesen Server betreiben, und nicht bei einer Plattform.',
     factPasswordTitle: 'Ihr Passwort bleibt Ihres',
     factPassword: 'Gespeichert wird nur ein Argon2id-Hash, der sich nicht zurückrechnen lässt.',
-    factQuietTitle: 'Niemand schaut zu',
-    factQuiet: 'Keine Tracker, keine Anfragen nach außen. Cookies halten Sie nur angemeldet.',
+    factQuietTitle: 'Keine Tracker',
+    factQuiet:
+      'Keine Anfragen nach außen. Cookies halten Sie angemeldet und erkennen Ihren Browser wieder; Anmeldungen werden mit Adresse und Browser verzeichnet, für Sie nachzulesen.',
     factOpenTitle: 'Nichts ist verborgen',
     factOpen: 'Jede Seite spricht mit einer dokumentierten API, die auch Ihnen offensteht.',
   },
@@ -133,6 +134,7 @@ export const de: Messages = {
     new_password: {
       required: 'Wählen Sie ein neues Passwort.',
       length: 'Verwenden Sie 8 bis 256 Zeichen.',
+      same_as_current: 'Wählen Sie ein anderes als Ihr jetziges Passwort.',
       too_common: 'Dieses Passwort gehört zu denen, die jeder zuerst probiert.',
       context_word: 'Das lehnt sich zu sehr an Ihren Namen, Ihre Adresse oder diesen Server an.',
       same_as_identity:
@@ -144,6 +146,7 @@ export const de: Messages = {
       wrong: 'Dieses Passwort stimmt nicht.',
     },
     new_email: {
+      same_as_current: 'Das ist schon Ihre Adresse.',
       required: 'Geben Sie die neue Adresse ein.',
       email: 'Geben Sie eine Adresse wie name@example.org ein.',
       taken: 'Zu dieser Adresse gibt es schon ein Konto.',
@@ -151,6 +154,9 @@ export const de: Messages = {
     code: {
       required: 'Geben Sie den Code ein.',
       wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt. Nehmen Sie den nächsten.',
+      app_code: 'Bitte sechs Ziffern, so wie die App sie zeigt.',
+      backup_code: 'Ein Ersatzcode hat 24 Buchstaben und Ziffern, in sechs Vierergruppen.',
+      either_code: 'Bitte sechs Ziffern aus Ihrer App oder einen ganzen Ersatzcode.',
     },
   },
   problems: {

@@ -37,8 +37,9 @@ export const en = {
     lead: 'This installation runs Mainstay. Your account lives here, with the people who run this server, and not with a platform.',
     factPasswordTitle: 'Your password stays yours',
     factPassword: 'It is stored only as an Argon2id hash that cannot be turned back.',
-    factQuietTitle: 'Nobody is watching',
-    factQuiet: 'No trackers and no outside requests. Cookies only keep you signed in.',
+    factQuietTitle: 'No trackers',
+    factQuiet:
+      'No outside requests. Cookies keep you signed in and recognise your browser; sign-ins are recorded, with address and browser, for you to see.',
     factOpenTitle: 'Nothing is hidden',
     factOpen: 'Every page here speaks to a documented API that you can use too.',
   },
@@ -129,6 +130,7 @@ export const en = {
     new_password: {
       required: 'Choose a new password.',
       length: 'Use 8 to 256 characters.',
+      same_as_current: 'Choose another one than your current password.',
       too_common: 'This password is among the first that anybody would try.',
       context_word: 'This leans too much on your name, your address or this server.',
       same_as_identity: 'Choose something other than your e-mail address or username.',
@@ -139,6 +141,7 @@ export const en = {
       wrong: 'This password is not right.',
     },
     new_email: {
+      same_as_current: 'This is your address already.',
       required: 'Enter the new address.',
       email: 'Enter an address like name@example.org.',
       taken: 'This address already has an account.',
@@ -146,6 +149,9 @@ export const en = {
     code: {
       required: 'Enter the code.',
       wrong: 'This code is wrong, or was used already. Try the next one.',
+      app_code: 'Six digits, please, as your app shows them.',
+      backup_code: 'A backup code has 24 letters and digits, in six groups of four.',
+      either_code: 'Six digits from your app, please, or a whole backup code.',
     },
   },
   problems: {

@@ -1,6 +1,6 @@
 // Turns a problem or a field mistake into a sentence in the reader's language.
 import type { TFunction } from 'i18next';
-import type { FieldError, Problem } from '../api/problem';
+import { TOO_MANY_REQUESTS, type FieldError, type Problem } from '../api/problem';
 import { duration } from './duration';
 import { en } from './en';
 import type { Messages } from './messages';
@@ -10,13 +10,20 @@ type KnownCode = keyof Messages['problems']['text'];
 /** A code we have words for wins; else the server's own sentence; else a general one. */
 export function problemText(t: TFunction, problem: Problem): string {
   if (isKnown(problem.code)) return t(`problems.text.${problem.code}`);
-  if (problem.status === 429) return t('problems.text.too_many_requests');
+  if (problem.status === TOO_MANY_REQUESTS) return t('problems.text.too_many_requests');
   return problem.detail ?? t('problems.text.unexpected');
 }
 
+type WaitWords = 'problems.retryIn' | 'resend.nextIn';
+
 /** How long to wait before another try. */
-export function waitText(t: TFunction, seconds: number, language: string): string {
-  return t('problems.retryIn', { time: duration(seconds, language) });
+export function waitText(
+  t: TFunction,
+  seconds: number,
+  language: string,
+  words: WaitWords = 'problems.retryIn',
+): string {
+  return t(words, { time: duration(seconds, language) });
 }
 
 function isKnown(code: string): code is KnownCode {

@@ -1,10 +1,11 @@
 // /confirm-email#token=…: a new address for an account. Only a click does it, because mail scanners
 // open links.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../api/problem';
 import { confirmEmail } from '../features/account/link-calls';
 import { BrokenLinkPage, DonePage } from '../features/account/LinkPage';
+import { meQuery } from '../features/account/queries';
 import { useLinkAction } from '../features/account/useLinkAction';
 import { Button, ButtonLink } from '../ui/Button';
 import { MailIcon } from '../ui/icons';
@@ -23,18 +24,14 @@ export function ConfirmEmailPage() {
   if (confirm.data) {
     return (
       <DonePage title={t('verify.doneTitle')} lead={t('confirmEmail.doneLead', confirm.data)}>
-        <ButtonLink look="primary" to="/account">
-          {t('confirmEmail.account')}
-        </ButtonLink>
+        <WayOn />
       </DonePage>
     );
   }
   if (broken) {
     return (
       <BrokenLinkPage kind={broken} words="confirmEmail">
-        <ButtonLink look="primary" to="/account">
-          {t('confirmEmail.account')}
-        </ButtonLink>
+        <WayOn />
       </BrokenLinkPage>
     );
   }
@@ -57,5 +54,16 @@ export function ConfirmEmailPage() {
         {t('confirmEmail.submit')}
       </Button>
     </Page>
+  );
+}
+
+/** The link may have been opened where nobody is signed in. */
+function WayOn() {
+  const { t } = useTranslation();
+  const { data: user } = useQuery(meQuery);
+  return (
+    <ButtonLink look="primary" to={user ? '/account' : '/sign-in'}>
+      {user ? t('confirmEmail.account') : t('nav.signIn')}
+    </ButtonLink>
   );
 }

@@ -53,7 +53,12 @@ export function ForgotPasswordPage() {
   return (
     <Page key="ask" title={t('forgot.title')} lead={t('forgot.lead')} width="form">
       <Card>
-        <Form form={form} submit={t('forgot.submit')} pendingText={t('resend.pending')}>
+        <Form
+          form={form}
+          throttled={{ about: 'mail' }}
+          submit={t('forgot.submit')}
+          pendingText={t('resend.pending')}
+        >
           <TextField
             {...form.field('email')}
             label={t('fields.email')}

@@ -1,26 +1,20 @@
 // /sign-in: opens a session in one step or two, then leads to where the visitor was going.
-import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { SecondStep } from '../api/client';
 import { FirstStepPage } from '../features/account/FirstStepPage';
-import { afterSignIn } from '../features/account/next-path';
-import { meQuery } from '../features/account/queries';
 import { SecondStepPage } from '../features/account/SecondStepPage';
+import { useWayIn } from '../features/account/useWayIn';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
   const { next, signedOut } = route.useSearch();
-  const { history } = useRouter();
-  const { data: user } = useQuery(meQuery);
+  useWayIn(next);
   const [secondStep, setSecondStep] = useState<SecondStep>();
+  // In memory only: an address does not belong into the history.
+  const [email, setEmail] = useState('');
   const [isTooLate, setIsTooLate] = useState(false);
-
-  // Holds after either step succeeds, and for visitors who were signed in all along.
-  useEffect(() => {
-    if (user) history.replace(afterSignIn(user, next));
-  }, [user, next, history]);
 
   if (secondStep) {
     return (
@@ -42,7 +36,9 @@ export function SignInPage() {
     <FirstStepPage
       key="first"
       notice={notice ?? (next === undefined ? undefined : 'next')}
-      onSecondStep={(step) => {
+      email={email}
+      onSecondStep={(step, by) => {
+        setEmail(by);
         setIsTooLate(false);
         setSecondStep(step);
       }}

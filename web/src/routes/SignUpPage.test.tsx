@@ -1,7 +1,8 @@
 // The sign-up form: names, mistakes, one request at a time, and what the server says.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { rememberNobody } from '../api/session-hint';
 import { problemBody, renderPage, stubServer } from '../test-tools';
 import { SignUpPage } from './SignUpPage';
 
@@ -15,6 +16,9 @@ async function fillIn(user: ReturnType<typeof userEvent.setup>) {
   await user.type(usernameField(), 'ada_l');
   await user.type(passwordField(), 'correct horse');
 }
+
+// Whoever is signed in is led away.
+beforeEach(rememberNobody);
 
 describe('signing up', () => {
   it('shows every mistake beside its field and sends nothing', async () => {

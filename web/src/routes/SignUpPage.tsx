@@ -7,6 +7,7 @@ import { NewAccountFields } from '../features/account/NewAccountFields';
 import { signUp } from '../features/account/queries';
 import { ResendButton } from '../features/account/Resend';
 import { newAccount } from '../features/account/rules';
+import { useWayIn } from '../features/account/useWayIn';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Form } from '../ui/form/Form';
@@ -16,6 +17,7 @@ import { Page } from '../ui/Page';
 
 export function SignUpPage() {
   const [sentTo, setSentTo] = useState<string>();
+  useWayIn();
   if (sentTo === undefined) return <SignUp onDone={setSentTo} />;
   return (
     <CheckMail

@@ -24,11 +24,13 @@ type Props = {
   pending?: boolean;
   error?: Error | null;
   danger?: boolean;
+  /** Whether focus goes back to where it was when the dialog closes; otherwise the page has moved it. */
+  returnFocus?: () => boolean;
   onConfirm: () => void;
 };
 
 export function ConfirmDialog(props: Props) {
-  const { open, pending = false, onClose } = props;
+  const { open, pending = false, returnFocus = () => true, onClose } = props;
   return (
     <AlertDialog.Root
       open={open}
@@ -40,7 +42,7 @@ export function ConfirmDialog(props: Props) {
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={frame.backdrop} />
         <AlertDialog.Viewport className={frame.viewport}>
-          <AlertDialog.Popup className={frame.popup}>
+          <AlertDialog.Popup className={frame.popup} finalFocus={returnFocus}>
             <Question {...props} />
           </AlertDialog.Popup>
         </AlertDialog.Viewport>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { regionalFormat } from '../i18n/i18n';
-import { timeWords } from './time-words';
+import { isNear, timeWords } from './time-words';
 
 const TICK = 30_000;
 
@@ -28,14 +28,25 @@ function exactly(date: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(date);
 }
 
-/** "5 minutes ago", with the exact time for those who point at it. */
-export function TimeAgo({ at }: { at: string }) {
+function shortly(date: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}
+
+type MomentProps = {
+  at: string;
+  /** Where the date matters however near it is. */
+  dated?: boolean;
+};
+
+/** "5 minutes ago"; what is a day or more away, with its date: "3 May 2026, 14:05 (in 3 months)". */
+export function Moment({ at, dated = false }: MomentProps) {
   const now = useNow();
   const locale = useLocale();
   const date = new Date(at);
+  const words = timeWords(date, now, locale);
   return (
     <time dateTime={at} title={exactly(date, locale)}>
-      {timeWords(date, now, locale)}
+      {dated || !isNear(date, now) ? `${shortly(date, locale)} (${words})` : words}
     </time>
   );
 }

@@ -95,6 +95,14 @@ export const SearchIcon = () => (
   </Icon>
 );
 
+/** In through the door. */
+export const EntryIcon = () => (
+  <Icon>
+    <path d="M12 3h3.500A1.5 1.5 0 0 1 17 4.500v11A1.5 1.5 0 0 1 15.5 17H12M3 10h9M8.5 6.5 12 10l-3.5 3.5" />
+  </Icon>
+);
+
+/** Out through it. */
 export const DoorIcon = () => (
   <Icon>
     <path d="M8 3H4.500A1.5 1.5 0 0 0 3 4.500v11A1.5 1.5 0 0 0 4.5 17H8M8.5 10H17M13.5 6.5 17 10l-3.5 3.5" />

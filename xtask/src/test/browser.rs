@@ -1,4 +1,5 @@
-//! The browser tests, against a server that has just been set up: once on SQLite, once on PostgreSQL.
+//! The browser tests, against a server that has just been set up: all on SQLite, and on PostgreSQL those of what people
+//! do. How a page looks has nothing to do with the database.
 
 use std::path::Path;
 
@@ -10,19 +11,26 @@ use super::{Context, Outcome, Suite, steps};
 use crate::process;
 
 pub(super) fn on_sqlite(context: &mut Context<'_>) -> Result<Outcome> {
-    with_server(context, "browser-sqlite", None)
+    let wanted = Wanted { name: "browser-sqlite", projects: &["flows", "appearance"] };
+    with_server(context, &wanted, None)
 }
 
 pub(super) fn on_postgres(context: &mut Context<'_>) -> Result<Outcome> {
     let database = steps::running(context)?.create_database("browser")?;
-    with_server(context, "browser-postgres", Some(&database))
+    with_server(context, &Wanted { name: "browser-postgres", projects: &["flows"] }, Some(&database))
 }
 
-fn with_server(context: &mut Context<'_>, name: &str, database: Option<&str>) -> Result<Outcome> {
+/// What a run is called, and which projects of `web/playwright.config.ts` it consists of.
+struct Wanted {
+    name: &'static str,
+    projects: &'static [&'static str],
+}
+
+fn with_server(context: &mut Context<'_>, wanted: &Wanted, database: Option<&str>) -> Result<Outcome> {
     let data = tempfile::tempdir().context("no folder can be made for the server's data")?;
-    let log = context.logs.join(format!("{name}-server.log"));
+    let log = context.logs.join(format!("{}-server.log", wanted.name));
     let server = Server::start(&context.repo.mainstay(), data.path(), database, &log)?;
-    let tested = playwright(context, name, &server);
+    let tested = playwright(context, wanted, &server);
     let stopped = server.stop();
     let mut suite = tested.map_err(|error| anyhow!("{}", with_log(&format!("{error:#}"), &log)))?;
     if let Err(error) = stopped {
@@ -37,15 +45,16 @@ fn with_log(output: &str, log: &Path) -> String {
     format!("{}\n\n--- the server's own log ---\n{}", output.trim_end(), process::read(log))
 }
 
-fn playwright(context: &mut Context<'_>, name: &str, server: &Server) -> Result<Suite> {
+fn playwright(context: &mut Context<'_>, wanted: &Wanted, server: &Server) -> Result<Suite> {
     let folder = tempfile::tempdir()?;
     let results = folder.path().join("playwright.json");
     let arguments = ["--no-install", "playwright", "test", "--reporter=list,json"];
     let mut command = context.in_web("npx", &arguments);
     command
+        .args(wanted.projects.iter().map(|project| format!("--project={project}")))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
         .env("MAINSTAY_URL", &server.url)
         .env("MAINSTAY_SETUP_LINK", &server.setup_link);
-    let finished = context.run(name, &mut command)?;
+    let finished = context.run(wanted.name, &mut command)?;
     Suite::new(counts::playwright(&process::read(&results)), finished)
 }

@@ -19,20 +19,22 @@ import { passkeysSupported } from './webauthn';
 
 type Props = {
   notice: 'signedOut' | 'tooLate' | 'next' | undefined;
-  onSecondStep: (step: SecondStep) => void;
+  /** The address of an earlier attempt. */
+  email: string;
+  onSecondStep: (step: SecondStep, email: string) => void;
 };
 
-export function FirstStepPage({ notice, onSecondStep }: Props) {
+export function FirstStepPage({ notice, email, onSecondStep }: Props) {
   const { t } = useTranslation();
   const { signIn, signInWithPasskey } = useSessionStart();
   const [tried, setTried] = useState('');
   const form = useForm({
     schema: credentials,
-    initial: { email: '', password: '' },
+    initial: { email, password: '' },
     send: async (values) => {
       setTried(values.email);
       const step = await signIn(values);
-      if (step) onSecondStep(step);
+      if (step) onSecondStep(step, values.email);
     },
   });
 
@@ -42,7 +44,12 @@ export function FirstStepPage({ notice, onSecondStep }: Props) {
         <Notice kind={notice === 'signedOut' ? 'good' : 'info'}>{t(`signIn.${notice}`)}</Notice>
       )}
       <Card>
-        <Form form={form} submit={t('signIn.submit')} pendingText={t('signIn.pending')}>
+        <Form
+          form={form}
+          throttled={{ help: <NewPasswordHelps /> }}
+          submit={t('signIn.submit')}
+          pendingText={t('signIn.pending')}
+        >
           <TextField
             {...form.field('email')}
             label={t('fields.email')}
@@ -76,5 +83,15 @@ export function FirstStepPage({ notice, onSecondStep }: Props) {
         </p>
       </div>
     </Page>
+  );
+}
+
+/** Somebody else's attempts keep nobody out for long. */
+function NewPasswordHelps() {
+  const { t } = useTranslation();
+  return (
+    <p>
+      {t('signIn.throttled')} <Link to="/forgot-password">{t('signIn.throttledLink')}</Link>
+    </p>
   );
 }

@@ -9,6 +9,7 @@ import { TextField } from '../../ui/form/TextField';
 import { useForm } from '../../ui/form/useForm';
 import { Notice } from '../../ui/Notice';
 import { ProblemNotice } from '../../ui/ProblemNotice';
+import { useSecondsLeft } from '../../ui/useSecondsLeft';
 import { resendVerification } from './link-calls';
 import { address } from './rules';
 
@@ -16,12 +17,15 @@ import { address } from './rules';
 export function ResendButton({ email }: { email: string }) {
   const { t } = useTranslation();
   const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: resendVerification });
+  const problem = error ? Problem.from(error) : undefined;
+  const mustWait = useSecondsLeft(problem?.retryAt) > 0;
   return (
     <>
       {isSuccess && <Sent email={email} />}
-      {error && <ProblemNotice problem={Problem.from(error)} />}
+      {problem && <ProblemNotice problem={problem} about="mail" />}
       <Button
         pending={isPending}
+        waiting={mustWait}
         pendingText={t('resend.pending')}
         onClick={() => {
           mutate(email);
@@ -51,6 +55,7 @@ export function ResendForm() {
       {sentTo !== undefined && <Sent email={sentTo} />}
       <Form
         form={form}
+        throttled={{ about: 'mail' }}
         look="secondary"
         submit={t('resend.submit')}
         pendingText={t('resend.pending')}

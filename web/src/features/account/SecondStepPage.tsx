@@ -13,7 +13,7 @@ import { Or } from '../../ui/Or';
 import { Page } from '../../ui/Page';
 import { CodeField } from './CodeField';
 import { PasskeyButton } from './PasskeyButton';
-import { secondStep } from './rules';
+import { codeFromApp, codeFromPaper } from './rules';
 import styles from './SecondStepPage.module.css';
 import { useSessionStart } from './session-start';
 import { passkeysSupported } from './webauthn';
@@ -81,6 +81,7 @@ export function SecondStepPage({ step, onBack, onTooLate }: Props) {
           {t('secondStep.back')}
         </Button>
       </div>
+      <p className={styles.lost}>{t('secondStep.lost')}</p>
     </Page>
   );
 }
@@ -94,7 +95,7 @@ function CodeForm({ method, inTime }: CodeFormProps) {
   const { t } = useTranslation();
   const { giveCode } = useSessionStart();
   const form = useForm({
-    schema: secondStep,
+    schema: method === 'totp' ? codeFromApp : codeFromPaper,
     initial: { code: '' },
     send: ({ code }) => inTime(giveCode(code)),
   });

@@ -9,6 +9,7 @@ import styles from './SignOutButton.module.css';
 export function SignOutButton({ look }: { look: 'quiet' | 'secondary' }) {
   const { t } = useTranslation();
   const { mutate, isPending, error } = useSignOut();
+  const problem = error ? Problem.from(error) : undefined;
   return (
     <div className={styles.anchor}>
       <Button
@@ -21,9 +22,9 @@ export function SignOutButton({ look }: { look: 'quiet' | 'secondary' }) {
       >
         {t('nav.signOut')}
       </Button>
-      {error && (
+      {problem?.isCancelled === false && (
         <div className={styles.problem}>
-          <ProblemNotice problem={Problem.from(error)} />
+          <ProblemNotice problem={problem} />
         </div>
       )}
     </div>

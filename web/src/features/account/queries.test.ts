@@ -1,9 +1,10 @@
 // Who is signed in is asked of the server, unless this browser knows that nobody is.
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
+import { api, unwrap, type Me } from '../../api/client';
 import { isNobodyExpected, renewedSince } from '../../api/session-hint';
 import { problemBody, stubServer } from '../../test-tools';
-import { endHere, meQuery } from './queries';
+import { endHere, meQuery, watchSession } from './queries';
 
 const ask = () => new QueryClient().query(meQuery);
 const nobody = () => ({ status: 401, body: problemBody(401, 'unauthenticated') });
@@ -31,6 +32,17 @@ describe('who is signed in', () => {
     );
     await expect(ask()).rejects.toMatchObject({ code: 'internal' });
     expect(isNobodyExpected()).toBe(false);
+  });
+
+  it('is nobody as soon as any request is told so', async () => {
+    const client = new QueryClient();
+    watchSession(client);
+    client.setQueryData(meQuery.queryKey, { username: 'ada' } as Me);
+    client.setQueryData(['passkeys'], ['one']);
+    stubServer(nobody);
+    await expect(unwrap(api.DELETE('/api/auth/sessions'))).rejects.toMatchObject({ status: 401 });
+    expect(client.getQueryData(meQuery.queryKey)).toBeNull();
+    expect(client.getQueryData(['passkeys'])).toBeUndefined();
   });
 
   it('is nobody after signing out, and everything private is forgotten', async () => {

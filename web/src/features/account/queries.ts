@@ -9,14 +9,16 @@ import {
 } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, unwrap, type Me } from '../../api/client';
-import { Problem } from '../../api/problem';
+import { CANCELLED, Problem } from '../../api/problem';
 import {
   isNobodyExpected,
   rememberNobody,
   rememberRenewal,
   renewedSince,
   SESSION_HINT,
+  whenNobody,
 } from '../../api/session-hint';
+import { maySignOut } from './leaving';
 
 const SIGN_OUT = ['sign-out'];
 
@@ -63,12 +65,14 @@ export function useSignOut() {
     mutationFn: endSession,
     onSuccess: async () => {
       endHere(queryClient);
-      await navigate({ to: '/sign-in', search: { signedOut: true } });
+      // Whoever had something to lose has been asked.
+      await navigate({ to: '/sign-in', search: { signedOut: true }, ignoreBlocker: true });
     },
   });
 }
 
 async function endSession(): Promise<void> {
+  if (!(await maySignOut())) throw new Problem({ code: CANCELLED });
   try {
     await unwrap(api.POST('/api/auth/logout'));
   } catch (error) {
@@ -80,6 +84,10 @@ async function endSession(): Promise<void> {
 /** To be called when the server has ended this browser's session. */
 export function endHere(queryClient: QueryClient): void {
   rememberNobody();
+  forgetUser(queryClient);
+}
+
+function forgetUser(queryClient: QueryClient): void {
   queryClient.setQueryData(meQuery.queryKey, null);
   forgetPrivateData(queryClient);
 }
@@ -88,8 +96,13 @@ export function forgetPrivateData(queryClient: QueryClient): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => !isPublic(queryKey) });
 }
 
-/** When somebody signs in or out in another tab, this one asks anew who is there. */
-export function watchOtherTabs(queryClient: QueryClient): void {
+/** Notices sessions that end or begin elsewhere, so that no page stays as if nothing had happened. */
+export function watchSession(queryClient: QueryClient): void {
+  // Ended by an administrator, or in another browser: a refused request is how this page learns of it.
+  whenNobody(() => {
+    if (queryClient.getQueryData(meQuery.queryKey)) forgetUser(queryClient);
+  });
+  // When somebody signs in or out in another tab, this one asks anew who is there.
   addEventListener('storage', ({ key, oldValue, newValue }) => {
     const isRenewal = Number(oldValue) > 0 && Number(newValue) > 0;
     if (key !== SESSION_HINT || isRenewal) return;

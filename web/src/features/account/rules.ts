@@ -56,12 +56,30 @@ export const credentials = v.object({
 
 export const address = v.object({ email });
 
-const code = v.pipe(v.string(), v.trim(), v.nonEmpty('required'));
+// What cannot be a code is not worth one of the few attempts that the server allows.
+const isAppCode = (typed: string) => /^\d{6}$/.test(typed);
+/** Crockford's base32, as the server reads it: O is 0, I and L are 1; there is no U. */
+const isBackupCode = (typed: string) => /^[0-9A-TV-Z]{24}$/i.test(typed);
+/** What people put between groups: spaces, and the dashes that word processors make of `-`. */
+const SEPARATORS = /[\s_\u2010-\u2015\u2212-]/g;
+
+const code = (isOne: (typed: string) => boolean, mistake: string) =>
+  v.pipe(
+    v.string(),
+    v.transform((typed) => typed.replaceAll(SEPARATORS, '')),
+    v.nonEmpty('required'),
+    v.check(isOne, mistake),
+  );
+
+const appCode = code(isAppCode, 'app_code');
+const backupCode = code(isBackupCode, 'backup_code');
+const eitherCode = code((typed) => isAppCode(typed) || isBackupCode(typed), 'either_code');
 
 export const knownPassword = v.object({ password: filledIn });
 export const newPasswordOnly = v.object({ new_password: newPassword });
-export const secondStep = v.object({ code });
+export const codeFromApp = v.object({ code: appCode });
+export const codeFromPaper = v.object({ code: backupCode });
 
 /** Who has a second factor gives both. */
 export const confirmation = (needsCode: boolean) =>
-  v.object({ password: filledIn, code: needsCode ? code : v.string() });
+  v.object({ password: filledIn, code: needsCode ? eitherCode : v.string() });

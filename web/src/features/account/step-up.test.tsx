@@ -82,7 +82,7 @@ describe('step-up', () => {
     await ended;
     expect(requests).toContainEqual({
       path: '/api/auth/reauthenticate',
-      body: { password: 'correct horse', code: '123 456' },
+      body: { password: 'correct horse', code: '123456' },
     });
   });
 

@@ -1,7 +1,7 @@
 // One thing an administrator can do: a button, and a dialog that names the consequences.
 import { useTranslation } from 'react-i18next';
 import { ConfirmedButton } from '../../ui/ConfirmedButton';
-import { Notice } from '../../ui/Notice';
+import { explainLastAdministrator } from './last-administrator';
 import type { AdminUserDetails } from './model';
 import { useRefreshAdmin } from './queries';
 import styles from './UserActions.module.css';
@@ -32,11 +32,7 @@ export function ActionRow({ user, words, run, danger = false, onDone }: Props) {
           onDone(t(`admin.actions.${words}.done`, { email }));
           return refresh();
         }}
-        explain={({ code }) =>
-          code === 'last_administrator' && (
-            <Notice kind="bad">{t('admin.actions.role.lastAdministrator')}</Notice>
-          )
-        }
+        explain={explainLastAdministrator}
       >
         <p>{t(`admin.actions.${words}.text`, { username, email })}</p>
       </ConfirmedButton>

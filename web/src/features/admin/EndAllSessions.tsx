@@ -1,20 +1,17 @@
 // Signs out everybody but the administrator who asks.
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../ui/Card';
 import { ConfirmedButton } from '../../ui/ConfirmedButton';
-import { Notice } from '../../ui/Notice';
+import { News, useNews } from '../../ui/News';
 import { endAllSessions, useRefreshAdmin } from './queries';
 
 export function EndAllSessions() {
   const { t } = useTranslation();
   const refresh = useRefreshAdmin();
-  const [ended, setEnded] = useState<number>();
+  const { told, tell } = useNews();
   return (
     <Card title={t('admin.endAll.title')} hint={t('admin.endAll.hint')}>
-      {ended !== undefined && (
-        <Notice kind="good">{t('admin.endAll.done', { count: ended })}</Notice>
-      )}
+      <News told={told} />
       <div>
         <ConfirmedButton
           danger
@@ -23,7 +20,7 @@ export function EndAllSessions() {
           pendingText={t('admin.endAll.pending')}
           run={endAllSessions}
           onDone={(count) => {
-            setEnded(count);
+            tell(t('admin.endAll.done', { count }));
             return refresh();
           }}
         >

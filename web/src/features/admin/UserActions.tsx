@@ -1,9 +1,8 @@
 // What an administrator can do for, or against, an account. Never choose its password.
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { Notice } from '../../ui/Notice';
+import { News, useNews } from '../../ui/News';
 import { useUser } from '../security/user';
 import { ActionRow } from './ActionRow';
 import type { AdminUserDetails } from './model';
@@ -23,13 +22,13 @@ type Props = { user: AdminUserDetails };
 export function UserActions({ user }: Props) {
   const { t } = useTranslation();
   const { id: ownId } = useUser();
-  const [said, setSaid] = useState<string>();
+  const { told, tell } = useNews();
   const isSelf = user.id === ownId;
   return (
     <Card title={t('admin.actions.title')} {...(!isSelf && { hint: t('admin.actions.hint') })}>
-      {said !== undefined && <Notice kind="good">{said}</Notice>}
-      {isSelf ? <Yourself /> : <ForOthers user={user} onDone={setSaid} />}
-      <RoleRow key={user.role} user={user} onDone={setSaid} />
+      <News told={told} />
+      {isSelf ? <Yourself /> : <ForOthers user={user} onDone={tell} />}
+      <RoleRow key={user.role} user={user} onDone={tell} />
     </Card>
   );
 }

@@ -7,7 +7,7 @@ import { Fact, Facts } from '../../ui/Facts';
 import { ItemList } from '../../ui/ItemList';
 import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
-import { Day, TimeAgo } from '../../ui/Time';
+import { Day, Moment } from '../../ui/Time';
 import { ActivityList } from '../security/ActivityList';
 import { SessionItem } from '../security/SessionItem';
 import type { AdminUserDetails } from './model';
@@ -38,7 +38,7 @@ export function UserFacts({ user }: Props) {
         <Fact name={t('admin.user.passkeys')}>{user.passkeys}</Fact>
         <Fact name={t('admin.user.tokens')}>{user.tokens}</Fact>
         <Fact name={t('admin.user.lastSeen')}>
-          {user.last_seen_at ? <TimeAgo at={user.last_seen_at} /> : t('admin.user.never')}
+          {user.last_seen_at ? <Moment at={user.last_seen_at} /> : t('admin.user.never')}
         </Fact>
         <Fact name={t('admin.user.since')}>
           <Day at={user.created_at} />

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge';
 import { Cell, RowHeader, Table } from '../../ui/Table';
-import { TimeAgo } from '../../ui/Time';
+import { Moment } from '../../ui/Time';
 import { useUser } from '../security/user';
 import type { AdminUser } from './model';
 import styles from './UsersTable.module.css';
@@ -52,7 +52,7 @@ function Row({ user }: { user: AdminUser }) {
         <StateBadges user={user} />
       </Cell>
       <Cell name={t('admin.users.lastSeen')}>
-        {user.last_seen_at ? <TimeAgo at={user.last_seen_at} /> : t('admin.users.never')}
+        {user.last_seen_at ? <Moment at={user.last_seen_at} /> : t('admin.users.never')}
       </Cell>
     </tr>
   );
@@ -65,10 +65,10 @@ function StateBadges({ user }: { user: AdminUser }) {
     <>
       {disabled_at && <Badge tone="bad">{t('admin.users.disabled')}</Badge>}
       {!email_verified && <Badge tone="bad">{t('admin.users.unconfirmed')}</Badge>}
-      {second_factor && <Badge tone="good">{t('admin.users.secondFactor')}</Badge>}
-      {!disabled_at && email_verified && !second_factor && (
+      {!disabled_at && email_verified && (
         <span className={styles.plain}>{t('admin.users.active')}</span>
       )}
+      {second_factor && <Badge tone="good">{t('admin.users.secondFactor')}</Badge>}
     </>
   );
 }

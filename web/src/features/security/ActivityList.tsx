@@ -3,13 +3,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeyIcon, MailIcon, ShieldIcon } from '../../ui/icons';
 import { Item, ItemList } from '../../ui/ItemList';
-import { BoxIcon, DoorIcon, PersonIcon, TokenIcon } from '../../ui/settings-icons';
-import { TimeAgo } from '../../ui/Time';
+import { BoxIcon, DoorIcon, EntryIcon, PersonIcon, TokenIcon } from '../../ui/settings-icons';
+import { Moment } from '../../ui/Time';
 import { activitySubject, activityWords, subjectOf, type Subject } from './activity-words';
 import type { ActivityEntry } from './model';
 import { placeWords } from './place-words';
 
 const icons: Record<Subject, ReactNode> = {
+  entry: <EntryIcon />,
   door: <DoorIcon />,
   mail: <MailIcon />,
   key: <KeyIcon />,
@@ -34,7 +35,7 @@ export function ActivityList({ entries, owner }: Props) {
 
 function ActivityItem({ entry, owner }: { entry: ActivityEntry; owner: string }) {
   const { t } = useTranslation();
-  const { at, action, outcome, by, ip_address } = entry;
+  const { at, action, outcome, by, by_operator, about, ip_address } = entry;
   const failed = outcome === 'failure';
   const subject = activitySubject(t, entry);
   return (
@@ -44,8 +45,10 @@ function ActivityItem({ entry, owner }: { entry: ActivityEntry; owner: string })
       title={activityWords(t, entry)}
       facts={[
         subject,
-        <TimeAgo key="at" at={at} />,
+        <Moment key="at" at={at} dated />,
+        about && t('settings.activity.about', { username: about.username }),
         by && by.id !== owner && t('settings.activity.by', { username: by.username }),
+        by_operator && t('settings.activity.byOperator'),
         placeWords(t, entry),
         ip_address && t('settings.activity.from', { address: ip_address }),
       ]}

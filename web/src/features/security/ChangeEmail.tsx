@@ -7,7 +7,8 @@ import { Button } from '../../ui/Button';
 import { Form } from '../../ui/form/Form';
 import { TextField } from '../../ui/form/TextField';
 import { useForm } from '../../ui/form/useForm';
-import { Notice } from '../../ui/Notice';
+import { News, useNews } from '../../ui/News';
+import { Unfolding } from '../../ui/Unfolding';
 import { address } from '../account/rules';
 import styles from './ChangeEmail.module.css';
 import { changeEmail } from './changes';
@@ -19,9 +20,13 @@ export function ChangeEmail() {
   const { t } = useTranslation();
   const { email, email_verified } = useUser();
   const [isOpen, setIsOpen] = useState(false);
-  const [sentTo, setSentTo] = useState<string>();
+  const { told, tell, forget } = useNews();
+  const close = () => {
+    setIsOpen(false);
+  };
   return (
     <>
+      <News told={told} />
       <div className={styles.row}>
         <p className={styles.address}>
           <span>{email}</span>
@@ -29,33 +34,28 @@ export function ChangeEmail() {
             {email_verified ? t('account.verified') : t('account.unverified')}
           </Badge>
         </p>
-        {!isOpen && (
+        <Unfolding
+          open={isOpen}
+          form={
+            <NewAddress
+              onCancel={close}
+              onSent={(to) => {
+                tell(t('settings.email.sent', { email: to }), t('settings.email.sentTitle'));
+                close();
+              }}
+            />
+          }
+        >
           <Button
             onClick={() => {
-              setSentTo(undefined);
+              forget();
               setIsOpen(true);
             }}
           >
             {t('settings.email.change')}
           </Button>
-        )}
+        </Unfolding>
       </div>
-      {sentTo !== undefined && (
-        <Notice kind="good" title={t('settings.email.sentTitle')}>
-          <p>{t('settings.email.sent', { email: sentTo })}</p>
-        </Notice>
-      )}
-      {isOpen && (
-        <NewAddress
-          onCancel={() => {
-            setIsOpen(false);
-          }}
-          onSent={(to) => {
-            setIsOpen(false);
-            setSentTo(to);
-          }}
-        />
-      )}
     </>
   );
 }

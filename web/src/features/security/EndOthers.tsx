@@ -4,28 +4,26 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import { Button } from '../../ui/Button';
 import { ButtonRow } from '../../ui/ButtonRow';
+import { News, useNews } from '../../ui/News';
 import { Notice } from '../../ui/Notice';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { endOtherSessions } from './changes';
 import { sessionsQuery, useRefreshSecurity } from './queries';
 
-export function EndOthers({ onClose }: { onClose: () => void }) {
+export function EndOthers({ onDeclined }: { onDeclined: () => void }) {
   const { t } = useTranslation();
   const refresh = useRefreshSecurity();
   const { data: sessions } = useQuery(sessionsQuery);
-  const {
-    mutate,
-    isPending,
-    data: ended,
-    error,
-  } = useMutation({
+  const { told, tell } = useNews();
+  const { mutate, isPending, error } = useMutation({
     mutationFn: endOtherSessions,
-    onSuccess: refresh,
+    onSuccess: (count) => {
+      tell(t('settings.others.done', { count }));
+      return refresh();
+    },
   });
 
-  if (ended !== undefined) {
-    return <Notice kind="good">{t('settings.others.done', { count: ended })}</Notice>;
-  }
+  if (told) return <News told={told} />;
   // Nobody else there: nothing to offer.
   if (!sessions?.some(({ current }) => !current)) return null;
   return (
@@ -43,7 +41,7 @@ export function EndOthers({ onClose }: { onClose: () => void }) {
           >
             {t('settings.others.action')}
           </Button>
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" onClick={onDeclined}>
             {t('settings.others.later')}
           </Button>
         </ButtonRow>

@@ -1,12 +1,10 @@
 // Backup codes, the one time they are shown. Leaving without them takes a second word.
-import { useBlocker } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { regionalFormat } from '../../i18n/i18n';
 import { Button } from '../../ui/Button';
 import { ButtonRow } from '../../ui/ButtonRow';
 import { Card } from '../../ui/Card';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyButton } from '../../ui/CopyButton';
 import { CheckField } from '../../ui/form/CheckField';
 import { ShieldIcon } from '../../ui/icons';
@@ -15,6 +13,7 @@ import { DownloadIcon, PrinterIcon } from '../../ui/settings-icons';
 import { Stack } from '../../ui/Stack';
 import { datedName, download } from './download';
 import styles from './FreshCodes.module.css';
+import { LeaveGuard } from './LeaveGuard';
 import { useUser } from './user';
 
 type Props = { codes: readonly string[]; onDone: () => void };
@@ -61,13 +60,12 @@ export function FreshCodes({ codes, onDone }: Props) {
               {t('settings.backup.print')}
             </Button>
           </ButtonRow>
-          <CheckField label={t('settings.backup.kept')} checked={isKept} onChange={setIsKept} />
-          <Button look="primary" waiting={!isKept} onClick={onDone}>
-            {t('settings.backup.done')}
-          </Button>
+          <Keeping isKept={isKept} onKeep={setIsKept} onDone={onDone} />
         </Card>
       </Stack>
-      <Keeper isKept={isKept} />
+      <LeaveGuard isKept={isKept} title={t('settings.backup.leaveTitle')}>
+        {t('settings.backup.leaveText')}
+      </LeaveGuard>
     </Page>
   );
 }
@@ -85,28 +83,32 @@ function useSheet(codes: readonly string[]) {
   return { head, foot, text, name: datedName('mainstay-backup-codes', 'txt') };
 }
 
-function Keeper({ isKept }: { isKept: boolean }) {
+type KeepingProps = { isKept: boolean; onKeep: (isKept: boolean) => void; onDone: () => void };
+
+/** Whoever goes on says first that the codes are kept. */
+function Keeping({ isKept, onKeep, onDone }: KeepingProps) {
   const { t } = useTranslation();
-  const blocker = useBlocker({
-    shouldBlockFn: () => !isKept,
-    enableBeforeUnload: () => !isKept,
-    withResolver: true,
-  });
+  const form = useRef<HTMLFormElement>(null);
+  const [isMissing, setIsMissing] = useState(false);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (isKept) onDone();
+    else {
+      setIsMissing(true);
+      form.current?.querySelector('input')?.focus();
+    }
+  };
   return (
-    <ConfirmDialog
-      open={blocker.status === 'blocked'}
-      danger
-      title={t('settings.backup.leaveTitle')}
-      confirm={t('settings.backup.leave')}
-      cancel={t('settings.backup.stay')}
-      onClose={() => {
-        blocker.reset?.();
-      }}
-      onConfirm={() => {
-        blocker.proceed?.();
-      }}
-    >
-      <p>{t('settings.backup.leaveText')}</p>
-    </ConfirmDialog>
+    <form ref={form} className={styles.keeping} onSubmit={submit} noValidate>
+      <CheckField
+        label={t('settings.backup.kept')}
+        error={isMissing && !isKept ? t('settings.backup.keptMissing') : undefined}
+        checked={isKept}
+        onChange={onKeep}
+      />
+      <Button type="submit" look="primary">
+        {t('settings.backup.done')}
+      </Button>
+    </form>
   );
 }

@@ -1,25 +1,27 @@
 // One passkey, with its name to change and its way out.
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { ConfirmedButton } from '../../ui/ConfirmedButton';
 import { PasskeyIcon } from '../../ui/icons';
 import { Item } from '../../ui/ItemList';
-import { Day, TimeAgo } from '../../ui/Time';
+import { Day, Moment } from '../../ui/Time';
 import { removePasskey } from './changes';
+import { LastFactor } from './LastFactor';
 import type { Passkey } from './model';
 import { RenamePasskey } from './RenamePasskey';
 
-type Props = { passkey: Passkey; isOnly: boolean; onRemoved: () => Promise<void> };
+type Props = {
+  passkey: Passkey;
+  isOnly: boolean;
+  isRequired: boolean;
+  onRemoved: () => Promise<void>;
+};
 
-export function PasskeyItem({ passkey, isOnly, onRemoved }: Props) {
+export function PasskeyItem({ passkey, isOnly, isRequired, onRemoved }: Props) {
   const { t } = useTranslation();
-  const { name, created_at, last_used_at } = passkey;
-  const [open, setOpen] = useState<'rename' | 'remove'>();
-  const close = () => {
-    setOpen(undefined);
-  };
+  const { id, name, created_at, last_used_at } = passkey;
+  const [isRenaming, setIsRenaming] = useState(false);
   return (
     <Item
       icon={<PasskeyIcon />}
@@ -30,7 +32,7 @@ export function PasskeyItem({ passkey, isOnly, onRemoved }: Props) {
         </>,
         last_used_at ? (
           <>
-            {t('settings.passkeys.lastUsed')} <TimeAgo at={last_used_at} />
+            {t('settings.passkeys.lastUsed')} <Moment at={last_used_at} />
           </>
         ) : (
           t('settings.passkeys.unused')
@@ -42,62 +44,35 @@ export function PasskeyItem({ passkey, isOnly, onRemoved }: Props) {
             look="quiet"
             aria-label={t('settings.passkeys.renameNamed', { name })}
             onClick={() => {
-              setOpen('rename');
+              setIsRenaming(true);
             }}
           >
             {t('settings.passkeys.rename')}
           </Button>
-          <Button
-            look="quiet"
-            aria-label={t('settings.passkeys.removeNamed', { name })}
-            onClick={() => {
-              setOpen('remove');
+          <ConfirmedButton
+            danger
+            button={{
+              look: 'quiet',
+              'aria-label': t('settings.passkeys.removeNamed', { name }),
             }}
+            name={t('settings.passkeys.remove')}
+            title={t('settings.passkeys.removeTitle', { name })}
+            pendingText={t('settings.passkeys.removing')}
+            run={() => removePasskey(id)}
+            onDone={onRemoved}
           >
-            {t('settings.passkeys.remove')}
-          </Button>
-          <RenamePasskey open={open === 'rename'} passkey={passkey} onClose={close} />
-          <RemovePasskey
-            open={open === 'remove'}
+            <p>{t('settings.passkeys.removeText')}</p>
+            {isOnly && <LastFactor isRequired={isRequired} />}
+          </ConfirmedButton>
+          <RenamePasskey
+            open={isRenaming}
             passkey={passkey}
-            isOnly={isOnly}
-            onClose={close}
-            onRemoved={onRemoved}
+            onClose={() => {
+              setIsRenaming(false);
+            }}
           />
         </>
       }
     />
-  );
-}
-
-function RemovePasskey({
-  open,
-  passkey: { id, name },
-  isOnly,
-  onClose,
-  onRemoved,
-}: Props & { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  const removal = useMutation({ mutationFn: removePasskey, onSuccess: onRemoved });
-  return (
-    <ConfirmDialog
-      open={open}
-      danger
-      title={t('settings.passkeys.removeTitle', { name })}
-      confirm={t('settings.passkeys.remove')}
-      pendingText={t('settings.passkeys.removing')}
-      pending={removal.isPending}
-      error={removal.error}
-      onClose={() => {
-        removal.reset();
-        onClose();
-      }}
-      onConfirm={() => {
-        removal.mutate(id);
-      }}
-    >
-      <p>{t('settings.passkeys.removeText')}</p>
-      {isOnly && <p>{t('settings.passkeys.removeLast')}</p>}
-    </ConfirmDialog>
   );
 }

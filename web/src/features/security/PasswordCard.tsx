@@ -8,6 +8,7 @@ import { CheckField } from '../../ui/form/CheckField';
 import { Form } from '../../ui/form/Form';
 import { PasswordField } from '../../ui/form/PasswordField';
 import { useForm } from '../../ui/form/useForm';
+import { Unfolding } from '../../ui/Unfolding';
 import { NewPasswordField } from '../account/PasswordStrength';
 import { newPassword } from '../account/rules';
 import { changePassword } from './changes';
@@ -18,10 +19,13 @@ const schema = v.object({
   new_password: newPassword,
 });
 
-/** `ended`: whether the other sessions are over as well. */
-type Props = { onChanged: (ended: boolean) => Promise<void> };
+type Props = {
+  onBegin: () => void;
+  /** `ended`: whether the other sessions are over as well. */
+  onChanged: (ended: boolean) => Promise<void>;
+};
 
-export function PasswordCard({ onChanged }: Props) {
+export function PasswordCard({ onBegin, onChanged }: Props) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const close = () => {
@@ -29,30 +33,36 @@ export function PasswordCard({ onChanged }: Props) {
   };
   return (
     <Card title={t('settings.password.title')} hint={t('settings.password.hint')}>
-      {isOpen ? (
-        <PasswordForm
-          onCancel={close}
-          onChanged={async (ended) => {
-            await onChanged(ended);
-            close();
-          }}
-        />
-      ) : (
+      <Unfolding
+        open={isOpen}
+        form={
+          <PasswordForm
+            onCancel={close}
+            onChanged={async (ended) => {
+              await onChanged(ended);
+              close();
+            }}
+          />
+        }
+      >
         <div>
           <Button
             onClick={() => {
+              onBegin();
               setIsOpen(true);
             }}
           >
             {t('settings.password.change')}
           </Button>
         </div>
-      )}
+      </Unfolding>
     </Card>
   );
 }
 
-function PasswordForm({ onChanged, onCancel }: Props & { onCancel: () => void }) {
+type FormProps = Pick<Props, 'onChanged'> & { onCancel: () => void };
+
+function PasswordForm({ onChanged, onCancel }: FormProps) {
   const { t } = useTranslation();
   const { email, username } = useUser();
   const [endOthers, setEndOthers] = useState(true);

@@ -1,7 +1,7 @@
 // What an API token may do, one box each.
 import { useTranslation } from 'react-i18next';
 import { CheckField } from '../../ui/form/CheckField';
-import { AlertIcon } from '../../ui/icons';
+import { FieldMistake } from '../../ui/form/FieldMistake';
 import field from '../../ui/form/TextField.module.css';
 import type { Scope } from './model';
 import styles from './ScopeFields.module.css';
@@ -34,12 +34,7 @@ export function ScopeFields({ offered, value, error, onChange }: Props) {
           }}
         />
       ))}
-      {error !== undefined && (
-        <p className={field.error} role="alert">
-          <AlertIcon />
-          {error}
-        </p>
-      )}
+      {error !== undefined && <FieldMistake role="alert">{error}</FieldMistake>}
     </fieldset>
   );
 }

@@ -5,7 +5,7 @@ import { Badge } from '../../ui/Badge';
 import { GlobeIcon } from '../../ui/icons';
 import { Item } from '../../ui/ItemList';
 import { LaptopIcon, PhoneIcon, TabletIcon, TokenIcon } from '../../ui/settings-icons';
-import { TimeAgo } from '../../ui/Time';
+import { Moment } from '../../ui/Time';
 import type { DeviceKind, Session } from './model';
 import { placeWords } from './place-words';
 
@@ -39,12 +39,12 @@ export function SessionItem({ session, action }: Props) {
       badges={session.current && <Badge tone="accent">{t('settings.sessions.current')}</Badge>}
       facts={[
         <>
-          {t('settings.sessions.lastSeen')} <TimeAgo at={session.last_seen_at} />
+          {t('settings.sessions.lastSeen')} <Moment at={session.last_seen_at} />
         </>,
         session.ip_address && t('settings.sessions.ip', { address: session.ip_address }),
         <>
           {t('settings.sessions.since')} {t(`settings.sessions.ways.${session.signed_in_with}`)}{' '}
-          <TimeAgo at={session.created_at} />
+          <Moment at={session.created_at} />
         </>,
       ]}
       actions={action?.({ name })}

@@ -1,17 +1,17 @@
 // The authenticator app: how it stands, setting it up, removing it.
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { DangerButton } from '../../ui/DangerButton';
+import { ConfirmedButton } from '../../ui/ConfirmedButton';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Day } from '../../ui/Time';
+import { Unfolding } from '../../ui/Unfolding';
 import { disableTotp, readTotpSetup } from './changes';
 import styles from './Factors.module.css';
+import { LastFactor } from './LastFactor';
 import type { SecondFactor } from './model';
 import { TotpEnrolment } from './TotpEnrolment';
 
@@ -19,11 +19,13 @@ type Props = {
   factor: SecondFactor;
   /** Whether it is the only factor, so that removing it removes the protection. */
   isOnly: boolean;
-  onEnabled: (codes: string[]) => Promise<void>;
+  onBegin: () => void;
+  /** `codes`: only the first factor brings them. */
+  onEnabled: (codes: string[] | null) => Promise<void>;
   onRemoved: () => Promise<void>;
 };
 
-export function TotpCard({ factor, isOnly, onEnabled, onRemoved }: Props) {
+export function TotpCard({ factor, isOnly, onBegin, onEnabled, onRemoved }: Props) {
   const { t } = useTranslation();
   return (
     <Card title={t('settings.totp.title')} hint={t('settings.totp.hint')}>
@@ -35,13 +37,13 @@ export function TotpCard({ factor, isOnly, onEnabled, onRemoved }: Props) {
           onRemoved={onRemoved}
         />
       ) : (
-        <Disabled onEnabled={onEnabled} />
+        <Disabled onBegin={onBegin} onEnabled={onEnabled} />
       )}
     </Card>
   );
 }
 
-function Disabled({ onEnabled }: Pick<Props, 'onEnabled'>) {
+function Disabled({ onBegin, onEnabled }: Pick<Props, 'onBegin' | 'onEnabled'>) {
   const { t } = useTranslation();
   // A change in the eyes of the server, so it runs on a click and never by itself.
   const {
@@ -51,9 +53,11 @@ function Disabled({ onEnabled }: Pick<Props, 'onEnabled'>) {
     error,
     reset,
   } = useMutation({ mutationFn: readTotpSetup });
-  if (setup) return <TotpEnrolment setup={setup} onEnabled={onEnabled} onCancel={reset} />;
   return (
-    <>
+    <Unfolding
+      open={setup !== undefined}
+      form={setup && <TotpEnrolment setup={setup} onEnabled={onEnabled} onCancel={reset} />}
+    >
       {error && <ProblemNotice problem={Problem.from(error)} />}
       <div className={styles.state}>
         <Badge>{t('settings.totp.off')}</Badge>
@@ -61,13 +65,14 @@ function Disabled({ onEnabled }: Pick<Props, 'onEnabled'>) {
           pending={isPending}
           pendingText={t('settings.totp.starting')}
           onClick={() => {
+            onBegin();
             mutate();
           }}
         >
           {t('settings.totp.start')}
         </Button>
       </div>
-    </>
+    </Unfolding>
   );
 }
 
@@ -80,8 +85,6 @@ type EnabledProps = {
 
 function Enabled({ since, isOnly, isRequired, onRemoved }: EnabledProps) {
   const { t } = useTranslation();
-  const [isAsking, setIsAsking] = useState(false);
-  const removal = useMutation({ mutationFn: disableTotp, onSuccess: onRemoved });
   return (
     <div className={styles.state}>
       <p className={styles.since}>
@@ -90,33 +93,17 @@ function Enabled({ since, isOnly, isRequired, onRemoved }: EnabledProps) {
           {t('settings.totp.since')} <Day at={since} />
         </span>
       </p>
-      <DangerButton
-        onClick={() => {
-          removal.reset();
-          setIsAsking(true);
-        }}
-      >
-        {t('settings.totp.remove')}
-      </DangerButton>
-      <ConfirmDialog
-        open={isAsking}
+      <ConfirmedButton
         danger
+        name={t('settings.totp.remove')}
         title={t('settings.totp.removeTitle')}
-        confirm={t('settings.totp.remove')}
         pendingText={t('settings.totp.removing')}
-        pending={removal.isPending}
-        error={removal.error}
-        onClose={() => {
-          setIsAsking(false);
-        }}
-        onConfirm={() => {
-          removal.mutate();
-        }}
+        run={disableTotp}
+        onDone={onRemoved}
       >
         <p>{t('settings.totp.removeText')}</p>
-        {isOnly && <p>{t('settings.totp.removeLast')}</p>}
-        {isOnly && isRequired && <p>{t('settings.totp.removeRequired')}</p>}
-      </ConfirmDialog>
+        {isOnly && <LastFactor isRequired={isRequired} />}
+      </ConfirmedButton>
     </div>
   );
 }

@@ -6,21 +6,21 @@ import { Form } from '../../ui/form/Form';
 import { useForm } from '../../ui/form/useForm';
 import { Secret } from '../../ui/Secret';
 import { CodeField } from '../account/CodeField';
-import { secondStep } from '../account/rules';
+import { codeFromApp } from '../account/rules';
 import { enableTotp } from './changes';
 import styles from './Factors.module.css';
 import type { TotpSetup } from './model';
 
 type Props = {
   setup: TotpSetup;
-  onEnabled: (codes: string[]) => Promise<void>;
+  onEnabled: (codes: string[] | null) => Promise<void>;
   onCancel: () => void;
 };
 
 export function TotpEnrolment({ setup, onEnabled, onCancel }: Props) {
   const { t } = useTranslation();
   const form = useForm({
-    schema: secondStep,
+    schema: codeFromApp,
     initial: { code: '' },
     send: async ({ code }) => {
       await onEnabled(await enableTotp(code));
@@ -29,7 +29,8 @@ export function TotpEnrolment({ setup, onEnabled, onCancel }: Props) {
   return (
     <div className={styles.enrolment}>
       <div className={styles.picture}>
-        <p>{t('settings.totp.scan')}</p>
+        {/* Focus begins here, not at the field that comes last. */}
+        <p tabIndex={-1}>{t('settings.totp.scan')}</p>
         <img src={setup.qr_png} alt={t('settings.totp.qr')} className={styles.qr} />
         <a href={setup.uri}>{t('settings.totp.openApp')}</a>
       </div>

@@ -16,6 +16,7 @@ const recorded = [
   'email_confirm',
   'email_change_request',
   'email_change',
+  'email_set_by_operator',
   'password_change',
   'password_reset_request',
   'password_reset',
@@ -51,6 +52,7 @@ function entry(action: string, more: Partial<ActivityEntry> = {}): ActivityEntry
     action,
     outcome: 'success',
     by: null,
+    by_operator: false,
     ip_address: null,
     browser: null,
     system: null,
@@ -103,7 +105,9 @@ describe('activity', () => {
   });
 
   it('has a picture for every kind', () => {
-    expect(subjectOf('sign_in')).toBe('door');
+    expect(subjectOf('sign_in')).toBe('entry');
+    expect(subjectOf('sign_out')).toBe('door');
+    expect(subjectOf('sign_up')).toBe('person');
     expect(subjectOf('email_change')).toBe('mail');
     expect(subjectOf('passkey_add')).toBe('key');
     expect(subjectOf('second_factor_enable')).toBe('shield');

@@ -27,10 +27,11 @@ export function activitySubject(t: TFunction, entry: ActivityEntry): string | un
   return undefined;
 }
 
-export type Subject = 'door' | 'mail' | 'key' | 'shield' | 'token' | 'person' | 'box';
+export type Subject = 'entry' | 'door' | 'mail' | 'key' | 'shield' | 'token' | 'person' | 'box';
 
 const subjects: [RegExp, Subject][] = [
-  [/^(sign_|session|refresh_|reauthenticate)/, 'door'],
+  [/^(sign_in|reauthenticate)/, 'entry'],
+  [/^(sign_out|session|refresh_)/, 'door'],
   [/^email_/, 'mail'],
   [/^(passkey_|password_|reset_|keys_)/, 'key'],
   [/^(second_|backup_|recover)/, 'shield'],

@@ -5,7 +5,7 @@ import type { Scope } from './model';
 export const readTotpSetup = () => unwrap(api.GET('/api/auth/2fa/setup'));
 
 export const enableTotp = async (code: string) =>
-  (await unwrap(api.POST('/api/auth/2fa/enable', { body: { code } }))).backup_codes;
+  (await unwrap(api.POST('/api/auth/2fa/enable', { body: { code } }))).backup_codes ?? null;
 
 export const disableTotp = () => unwrap(api.POST('/api/auth/2fa/disable'));
 

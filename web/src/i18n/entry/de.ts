@@ -28,6 +28,8 @@ export const entryDe: typeof entryEn = {
     notConfirmed: 'Adresse noch nicht bestätigt?',
     forgot: 'Passwort vergessen?',
     passkey: 'Mit Passkey anmelden',
+    throttled: 'Probiert jemand anderes Passwörter für Ihr Konto? So kommen Sie gleich hinein:',
+    throttledLink: 'per Mail ein neues Passwort wählen',
   },
   secondStep: {
     title: 'Noch ein Schritt',
@@ -38,6 +40,7 @@ export const entryDe: typeof entryEn = {
     useCode: 'Code aus der App verwenden',
     useBackupCode: 'Ersatzcode verwenden',
     back: 'Neu beginnen',
+    lost: 'App und Ersatzcodes verloren? Wenden Sie sich an die Betreiber dieses Servers. Sie können die Rettung Ihres Kontos anstoßen.',
   },
   passkey: { pending: 'Warten auf Ihr Gerät …' },
   stepUp: {
@@ -87,9 +90,10 @@ export const entryDe: typeof entryEn = {
     doneLead: 'Ihr Konto gehört jetzt zu {{email}}. Melden Sie sich künftig mit dieser Adresse an.',
     expiredLead:
       'Bestätigungslinks gelten nur eine Zeit lang. Ändern Sie die Adresse in Ihrem Konto noch einmal.',
-    usedLead: 'Die Adresse ist wohl schon bestätigt. In Ihrem Konto sehen Sie sie.',
+    usedLead:
+      'Die Adresse ist wohl schon bestätigt. Melden Sie sich damit an; in Ihrem Konto sehen Sie, welche gilt.',
     invalidLead:
-      'Vielleicht ist er unvollständig, oder die Seite wurde neu geladen. Öffnen Sie den Link in der Nachricht noch einmal.',
+      'Vielleicht ist er unvollständig, oder die Seite wurde neu geladen: Öffnen Sie den Link in der Nachricht noch einmal. Auch eine spätere Änderung von Adresse oder Passwort beendet ihn: Ändern Sie die Adresse dann in Ihrem Konto noch einmal.',
   },
   recover: {
     title: 'Zurück in Ihr Konto',
@@ -132,20 +136,26 @@ export const entryDe: typeof entryEn = {
     again: 'Bestätigung erneut senden',
     pending: 'Wird gesendet …',
     done: 'Falls {{email}} auf Bestätigung wartet, ist eine neue Nachricht unterwegs.',
+    tooSoonTitle: 'Noch einen Moment',
+    tooSoon:
+      'Eben erst wurde eine Nachricht angefordert. Sehen Sie im Postfach und im Spam-Ordner nach.',
+    nextIn: 'Die nächste kann in {{time}} abgehen.',
   },
   setup: {
     title: 'Diesen Server einrichten',
     lead: 'Sie legen den ersten Administrator an. Der Link gilt einmal.',
     submit: 'Administrator anlegen',
     pending: 'Administrator wird angelegt …',
-    missingTitle: 'Der Einrichtungslink ist unvollständig',
-    missingLead: 'Öffnen Sie den ganzen Link, den der Server beim ersten Start ausgegeben hat.',
+    missingTitle: 'Der Einrichtungslink fehlt',
+    missingLead:
+      'Vielleicht ist er abgeschnitten, oder die Seite wurde neu geladen. Öffnen Sie noch einmal den ganzen Link, den der Server beim ersten Start ausgegeben hat.',
     usedTitle: 'Dieser Server ist schon eingerichtet',
     usedLead: 'Der Einrichtungslink wurde benutzt. Melden Sie sich mit dem Administratorkonto an.',
     expiredTitle: 'Der Einrichtungslink ist abgelaufen',
-    expiredLead: 'Starten Sie den Server neu, dann gibt er einen neuen aus.',
+    expiredLead:
+      'Führen Sie auf dem Server „mainstay admin setup-link“ aus, um einen neuen zu bekommen.',
     invalidTitle: 'Dieser Einrichtungslink funktioniert nicht',
     invalidLead:
-      'Kopieren Sie den ganzen Link aus den ersten Meldungen des Servers und öffnen Sie ihn erneut.',
+      'Kopieren Sie den ganzen Link aus den ersten Meldungen des Servers und öffnen Sie ihn erneut. Ein neuerer Link beendet die älteren; „mainstay admin setup-link“ auf dem Server gibt einen neuen aus.',
   },
 };

@@ -25,6 +25,8 @@ export const entryEn = {
     notConfirmed: 'Address not confirmed yet?',
     forgot: 'Forgot your password?',
     passkey: 'Sign in with a passkey',
+    throttled: 'Is somebody else trying passwords for your account? This lets you in at once:',
+    throttledLink: 'choose a new password by mail',
   },
   secondStep: {
     title: 'One more step',
@@ -35,6 +37,7 @@ export const entryEn = {
     useCode: 'Use the code from your app',
     useBackupCode: 'Use a backup code',
     back: 'Start again',
+    lost: 'Lost your app and your backup codes? Ask the people who run this server. They can start a recovery of your account.',
   },
   passkey: { pending: 'Waiting for your device…' },
   stepUp: {
@@ -83,9 +86,10 @@ export const entryEn = {
     doneLead: 'Your account now belongs to {{email}}. Use this address to sign in.',
     expiredLead:
       'Confirmation links work for a limited time. Change the address in your account again.',
-    usedLead: 'The address is probably confirmed already. Your account shows it.',
+    usedLead:
+      'The address is probably confirmed already. Sign in with it; your account shows which one counts.',
     invalidLead:
-      'It may be incomplete, or this page was reloaded. Open the link in the message again.',
+      'It may be incomplete, or this page was reloaded: open the link in the message again. A later change of the address or the password also ends it: then change the address in your account once more.',
   },
   recover: {
     title: 'Back into your account',
@@ -126,19 +130,24 @@ export const entryEn = {
     again: 'Send the confirmation again',
     pending: 'Sending…',
     done: 'If {{email}} awaits confirmation, a new message is on its way.',
+    tooSoonTitle: 'One moment',
+    tooSoon: 'A message was asked for a moment ago. Look in the mailbox, and in the spam folder.',
+    nextIn: 'The next one can go in {{time}}.',
   },
   setup: {
     title: 'Set up this server',
     lead: 'You are creating the first administrator. The link works once.',
     submit: 'Create administrator',
     pending: 'Creating the administrator…',
-    missingTitle: 'The setup link is incomplete',
-    missingLead: 'Open the whole link that the server printed when it first started.',
+    missingTitle: 'The setup link is missing',
+    missingLead:
+      'It may be cut off, or this page was reloaded. Open the whole link again that the server printed when it first started.',
     usedTitle: 'This server is already set up',
     usedLead: 'The setup link was used. Sign in with the administrator’s account.',
     expiredTitle: 'The setup link has expired',
-    expiredLead: 'Restart the server to have it print a new one.',
+    expiredLead: 'Run “mainstay admin setup-link” on the server to have it print a new one.',
     invalidTitle: 'This setup link does not work',
-    invalidLead: 'Copy the whole link from the server’s first messages and open it again.',
+    invalidLead:
+      'Copy the whole link from the server’s first messages and open it again. A newer link ends the older ones; “mainstay admin setup-link” on the server prints a new one.',
   },
 };

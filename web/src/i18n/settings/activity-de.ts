@@ -22,6 +22,10 @@ export const activityDe: typeof activityEn = {
     success: 'E-Mail-Adresse bestätigt',
     failure: 'Bestätigen der E-Mail-Adresse misslungen',
   },
+  email_set_by_operator: {
+    success: 'Das Konto hat vom Betrieb dieses Servers eine andere Adresse bekommen',
+    failure: 'Das Konto konnte keine andere Adresse bekommen',
+  },
   email_change_request: {
     success: 'Eine andere E-Mail-Adresse gewünscht',
     failure: 'Wunsch nach einer anderen E-Mail-Adresse misslungen',

@@ -20,6 +20,10 @@ export const activityEn = {
     success: 'Confirmed the e-mail address',
     failure: 'Confirming the e-mail address failed',
   },
+  email_set_by_operator: {
+    success: 'Whoever runs this server gave the account another address',
+    failure: 'Another address could not be given to the account',
+  },
   email_change_request: {
     success: 'Asked for another e-mail address',
     failure: 'Asking for another e-mail address failed',

@@ -123,7 +123,6 @@ export const adminDe: typeof adminEn = {
       name: 'Rolle ändern',
       hint: 'Was die Person auf diesem Server darf.',
       field: 'Rolle',
-      open: 'Ändern',
       confirmTitle: '{{username}} die Rolle „{{role}}“ geben?',
       confirm: 'Rolle ändern',
       user: 'Ein Mitglied kümmert sich um das eigene Konto und sonst nichts.',

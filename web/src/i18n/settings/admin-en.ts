@@ -121,7 +121,6 @@ export const adminEn = {
       name: 'Change the role',
       hint: 'What they may do on this server.',
       field: 'Role',
-      open: 'Change',
       confirmTitle: 'Make {{username}} {{role}}?',
       confirm: 'Change the role',
       user: 'A member looks after their own account and nothing else.',

@@ -19,6 +19,12 @@ const settings: (typeof settingsEn)['settings'] = {
     more: 'Mehr zeigen',
     loadingMore: 'Wird geladen …',
   },
+  leave: { go: 'Trotzdem weggehen', stay: 'Hierbleiben' },
+  lastFactor: {
+    free: 'Das ist Ihr einziger zweiter Faktor: Danach öffnet Ihr Passwort allein das Konto, und die Ersatzcodes gelten nicht mehr.',
+    required:
+      'Das ist Ihr einziger zweiter Faktor, und dieser Server verlangt einen: Danach bleibt alles andere geschlossen, bis Sie wieder einen eingerichtet haben. Die Ersatzcodes gelten nicht mehr.',
+  },
   copy: {
     action: 'Kopieren',
     done: 'Kopiert',
@@ -92,10 +98,6 @@ const settings: (typeof settingsEn)['settings'] = {
     remove: 'App entfernen',
     removeTitle: 'Authenticator-App entfernen?',
     removeText: 'Bei der Anmeldung wird nicht mehr nach einem Code aus der App gefragt.',
-    removeLast:
-      'Sie ist Ihr einziger zweiter Faktor: Danach öffnet Ihr Passwort allein das Konto, und die Ersatzcodes gelten nicht mehr.',
-    removeRequired:
-      'Dieser Server verlangt einen zweiten Faktor. Sie müssen sofort wieder einen einrichten.',
     removing: 'Wird entfernt …',
     removed: 'Die Authenticator-App ist entfernt.',
   },
@@ -121,12 +123,11 @@ const settings: (typeof settingsEn)['settings'] = {
     fileHead: 'Mainstay-Ersatzcodes für {{email}} auf {{host}}',
     fileFoot: 'Jeder Code gilt einmal. Erzeugt am {{day}}.',
     kept: 'Ich habe sie sicher verwahrt',
+    keptMissing: 'Verwahren Sie sie zuerst sicher, und setzen Sie dann hier das Häkchen.',
     done: 'Fertig',
     leaveTitle: 'Ohne die Codes weggehen?',
     leaveText:
       'Sie werden nicht noch einmal gezeigt. Ohne sie kann ein verlorenes Telefon oder ein verlorener Schlüssel Sie aussperren.',
-    leave: 'Trotzdem weggehen',
-    stay: 'Hierbleiben',
   },
   passkeys: {
     title: 'Passkeys',
@@ -152,8 +153,6 @@ const settings: (typeof settingsEn)['settings'] = {
     removeTitle: '„{{name}}“ entfernen?',
     removeText:
       'Dieser Passkey öffnet Ihr Konto dann nicht mehr. Löschen Sie ihn auch auf Ihrem Gerät.',
-    removeLast:
-      'Er ist Ihr einziger zweiter Faktor: Danach öffnet Ihr Passwort allein das Konto, und die Ersatzcodes gelten nicht mehr.',
     removing: 'Wird entfernt …',
     removed: 'Der Passkey ist entfernt.',
     unsupported: 'Dieser Browser kann keine Passkeys anlegen. Ein neuerer kann es.',
@@ -220,6 +219,9 @@ const settings: (typeof settingsEn)['settings'] = {
       'Es wird nur dieses eine Mal gezeigt. Wer es hat, kann mit seinen Rechten für Sie handeln.',
     secret: 'Token „{{name}}“',
     freshDone: 'Ich habe es kopiert',
+    leaveTitle: 'Ohne das Token weggehen?',
+    leaveText:
+      'Es wird nicht noch einmal gezeigt. Ohne Kopie müssten Sie es widerrufen und ein neues erzeugen.',
     expires: 'läuft ab',
     expired: 'abgelaufen',
     lastUsed: 'zuletzt benutzt',
@@ -239,6 +241,8 @@ const settings: (typeof settingsEn)['settings'] = {
     emptyTitle: 'Noch nichts',
     empty: 'Anmeldungen und Änderungen an Ihrem Konto stehen künftig hier.',
     by: 'durch {{username}}',
+    byOperator: 'an der Befehlszeile des Servers',
+    about: 'das Konto von {{username}}',
     from: 'von {{address}}',
     named: '„{{name}}“',
     changed: 'von {{from}} zu {{to}}',

@@ -18,6 +18,12 @@ const settings = {
     more: 'Show more',
     loadingMore: 'Loading more…',
   },
+  leave: { go: 'Leave anyway', stay: 'Stay here' },
+  lastFactor: {
+    free: 'It is your only second factor: afterwards your password alone opens the account, and the backup codes stop working.',
+    required:
+      'It is your only second factor, and this server asks for one: afterwards everything else stays closed until you have set one up again. The backup codes stop working.',
+  },
   copy: {
     action: 'Copy',
     done: 'Copied',
@@ -88,10 +94,6 @@ const settings = {
     remove: 'Remove the app',
     removeTitle: 'Remove the authenticator app?',
     removeText: 'Signing in will no longer ask for a code from the app.',
-    removeLast:
-      'It is your only second factor: afterwards your password alone opens the account, and the backup codes stop working.',
-    removeRequired:
-      'This server requires a second factor. You will have to set one up again at once.',
     removing: 'Removing…',
     removed: 'The authenticator app is removed.',
   },
@@ -117,12 +119,11 @@ const settings = {
     fileHead: 'Mainstay backup codes for {{email}} at {{host}}',
     fileFoot: 'Each code works once. Made on {{day}}.',
     kept: 'I have kept them in a safe place',
+    keptMissing: 'First put them in a safe place, then tick this box.',
     done: 'Done',
     leaveTitle: 'Leave without the codes?',
     leaveText:
       'They will not be shown again. Without them, a lost phone or key can lock you out of your account.',
-    leave: 'Leave anyway',
-    stay: 'Stay here',
   },
   passkeys: {
     title: 'Passkeys',
@@ -147,8 +148,6 @@ const settings = {
     removeNamed: 'Remove “{{name}}”',
     removeTitle: 'Remove “{{name}}”?',
     removeText: 'This passkey will no longer open your account. Delete it on your device as well.',
-    removeLast:
-      'It is your only second factor: afterwards your password alone opens the account, and the backup codes stop working.',
     removing: 'Removing…',
     removed: 'The passkey is removed.',
     unsupported: 'This browser cannot make passkeys. A newer one can.',
@@ -213,6 +212,9 @@ const settings = {
     fresh: 'It is shown this once. Whoever holds it can act for you within its scopes.',
     secret: 'Token “{{name}}”',
     freshDone: 'I have copied it',
+    leaveTitle: 'Leave without the token?',
+    leaveText:
+      'It will not be shown again. Without a copy you would have to revoke it and create another.',
     expires: 'expires',
     expired: 'expired',
     lastUsed: 'last used',
@@ -231,6 +233,8 @@ const settings = {
     emptyTitle: 'Nothing yet',
     empty: 'Sign-ins and changes to your account will be listed here.',
     by: 'by {{username}}',
+    byOperator: 'at the command line of the server',
+    about: 'the account of {{username}}',
     from: 'from {{address}}',
     named: '“{{name}}”',
     changed: 'from {{from}} to {{to}}',

@@ -22,6 +22,7 @@ import { Stack } from '../../ui/Stack';
 
 type Happened = { words: string; offer?: boolean; codes?: string[] | null };
 type Tell = (what: Happened) => Promise<void>;
+type PartProps = { tell: Tell; onBegin: () => void };
 
 export function SecurityPage() {
   const { t } = useTranslation();
@@ -34,8 +35,12 @@ export function SecurityPage() {
     setOutcome({ words, offer, at: Date.now() });
     await refresh();
   };
+  // What was told is over when something else begins.
   const forget = () => {
     setOutcome(undefined);
+  };
+  const decline = () => {
+    setOutcome((last) => last && { ...last, offer: false, at: Date.now() });
   };
 
   if (codes) {
@@ -51,21 +56,22 @@ export function SecurityPage() {
   return (
     <Page title={t('settings.security.title')} lead={t('settings.security.lead')}>
       <Stack>
-        {outcome && <Outcome outcome={outcome} onClose={forget} />}
-        <Password tell={tell} />
-        <Factors tell={tell} />
+        {outcome && <Outcome outcome={outcome} onDeclined={decline} />}
+        <Password tell={tell} onBegin={forget} />
+        <Factors tell={tell} onBegin={forget} />
       </Stack>
     </Page>
   );
 }
 
-function Password({ tell }: { tell: Tell }) {
+function Password({ tell, onBegin }: PartProps) {
   const { t } = useTranslation();
   const user = useUser();
   // Policy lets nothing but factors change until there is one.
   if (mustEnrol(user)) return null;
   return (
     <PasswordCard
+      onBegin={onBegin}
       onChanged={(ended) =>
         ended
           ? tell({ words: t('settings.password.doneEnded'), offer: false })
@@ -75,23 +81,23 @@ function Password({ tell }: { tell: Tell }) {
   );
 }
 
-function Factors({ tell }: { tell: Tell }) {
+function Factors(props: PartProps) {
   const factor = useQuery(secondFactorQuery);
   const passkeys = useQuery(passkeysQuery);
   return (
     <Loaded query={factor}>
       {(secondFactor) => (
         <Loaded query={passkeys}>
-          {(list) => <FactorCards factor={secondFactor} passkeys={list} tell={tell} />}
+          {(list) => <FactorCards factor={secondFactor} passkeys={list} {...props} />}
         </Loaded>
       )}
     </Loaded>
   );
 }
 
-type CardsProps = { factor: SecondFactor; passkeys: readonly Passkey[]; tell: Tell };
+type CardsProps = PartProps & { factor: SecondFactor; passkeys: readonly Passkey[] };
 
-function FactorCards({ factor, passkeys, tell }: CardsProps) {
+function FactorCards({ factor, passkeys, tell, onBegin }: CardsProps) {
   const { t } = useTranslation();
   const hasTotp = Boolean(factor.totp);
   const hasPasskey = passkeys.length > 0;
@@ -100,12 +106,14 @@ function FactorCards({ factor, passkeys, tell }: CardsProps) {
       <TotpCard
         factor={factor}
         isOnly={!hasPasskey}
+        onBegin={onBegin}
         onEnabled={(codes) => tell({ words: t('settings.totp.enabled'), codes })}
         onRemoved={() => tell({ words: t('settings.totp.removed') })}
       />
       <PasskeysCard
         passkeys={passkeys}
-        hasTotp={hasTotp}
+        factor={factor}
+        onBegin={onBegin}
         onAdded={({ name }, codes) => tell({ words: t('settings.passkeys.done', { name }), codes })}
         onRemoved={() => tell({ words: t('settings.passkeys.removed') })}
       />

@@ -1,6 +1,5 @@
 // /account/sessions: where the account is signed in, and how to end that.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '../../api/problem';
 import { endOtherSessions, endSession } from '../../features/security/changes';
@@ -12,7 +11,7 @@ import { Card } from '../../ui/Card';
 import { ConfirmedButton } from '../../ui/ConfirmedButton';
 import { ItemList } from '../../ui/ItemList';
 import { Loaded } from '../../ui/Loaded';
-import { Notice } from '../../ui/Notice';
+import { News, useNews } from '../../ui/News';
 import { Page } from '../../ui/Page';
 import { ProblemNotice } from '../../ui/ProblemNotice';
 import { Stack } from '../../ui/Stack';
@@ -30,15 +29,13 @@ export function SessionsPage() {
 function Sessions({ sessions }: { sessions: readonly Session[] }) {
   const { t } = useTranslation();
   const refresh = useRefreshSecurity();
-  const [said, setSaid] = useState<string>();
+  const { told, tell, forget } = useNews();
   const ending = useMutation({
     mutationFn: endSession,
-    onMutate: () => {
-      setSaid(undefined);
-    },
+    onMutate: forget,
     onSuccess: async () => {
       await refresh();
-      setSaid(t('settings.sessions.ended'));
+      tell(t('settings.sessions.ended'));
     },
   });
   // The one in use comes first; the others as they were last seen.
@@ -48,7 +45,7 @@ function Sessions({ sessions }: { sessions: readonly Session[] }) {
   const hasOthers = sessions.some(({ current }) => !current);
   return (
     <Stack>
-      {said !== undefined && <Notice kind="good">{said}</Notice>}
+      <News told={told} />
       {ending.error && <ProblemNotice problem={Problem.from(ending.error)} />}
       <Card>
         <ItemList label={t('settings.sessions.list')}>
@@ -76,7 +73,7 @@ function Sessions({ sessions }: { sessions: readonly Session[] }) {
         </ItemList>
         {!hasOthers && <p>{t('settings.sessions.onlyThis')}</p>}
       </Card>
-      {hasOthers && <EndAllOthers onEnded={setSaid} />}
+      {hasOthers && <EndAllOthers onEnded={tell} />}
     </Stack>
   );
 }

@@ -11,32 +11,31 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { ItemList } from '../../ui/ItemList';
 import { Loaded } from '../../ui/Loaded';
-import { Notice } from '../../ui/Notice';
+import { News, useNews } from '../../ui/News';
 import { Page } from '../../ui/Page';
 import { PlusIcon, TokenIcon } from '../../ui/settings-icons';
 import { Stack } from '../../ui/Stack';
 import { EmptyState } from '../../ui/States';
+import { Unfolding } from '../../ui/Unfolding';
 
 export function TokensPage() {
   const { t } = useTranslation();
   const tokens = useQuery(tokensQuery);
-  const [revoked, setRevoked] = useState(false);
+  const refresh = useRefreshSecurity();
+  const { told, tell, forget } = useNews();
   return (
     <Page title={t('settings.tokens.title')} lead={t('settings.tokens.lead')}>
       <Stack>
-        {revoked && <Notice kind="good">{t('settings.tokens.revoked')}</Notice>}
-        <Creation
-          onBegin={() => {
-            setRevoked(false);
-          }}
-        />
+        <News told={told} />
+        <Creation onBegin={forget} />
         <Loaded query={tokens}>
           {(list) => (
             <Card>
               <Tokens
                 tokens={list}
                 onRevoked={() => {
-                  setRevoked(true);
+                  tell(t('settings.tokens.revoked'));
+                  return refresh();
                 }}
               />
             </Card>
@@ -47,7 +46,7 @@ export function TokensPage() {
   );
 }
 
-type TokensProps = { tokens: readonly ApiToken[]; onRevoked: () => void };
+type TokensProps = { tokens: readonly ApiToken[]; onRevoked: () => Promise<void> };
 
 function Tokens({ tokens, onRevoked }: TokensProps) {
   const { t } = useTranslation();
@@ -72,42 +71,39 @@ function Creation({ onBegin }: { onBegin: () => void }) {
   const refresh = useRefreshSecurity();
   const [isOpen, setIsOpen] = useState(false);
   const [fresh, setFresh] = useState<CreatedApiToken>();
-  if (fresh) {
-    return (
-      <FreshToken
-        token={fresh}
-        onDone={() => {
-          setFresh(undefined);
-        }}
-      />
-    );
-  }
-  if (isOpen) {
-    return (
-      <CreateToken
-        onCancel={() => {
-          setIsOpen(false);
-        }}
-        onCreated={async (token) => {
-          setFresh(token);
-          setIsOpen(false);
-          await refresh();
-        }}
-      />
-    );
-  }
+  const close = () => {
+    setFresh(undefined);
+    setIsOpen(false);
+  };
   return (
-    <div>
-      <Button
-        look="primary"
-        onClick={() => {
-          onBegin();
-          setIsOpen(true);
-        }}
-      >
-        <PlusIcon />
-        {t('settings.tokens.create')}
-      </Button>
-    </div>
+    <Unfolding
+      open={isOpen}
+      form={
+        fresh ? (
+          <FreshToken token={fresh} onDone={close} />
+        ) : (
+          <CreateToken
+            onCancel={close}
+            onCreated={async (token) => {
+              setFresh(token);
+              await refresh();
+            }}
+          />
+        )
+      }
+    >
+      <div>
+        <Button
+          look="primary"
+          onClick={() => {
+            onBegin();
+            setIsOpen(true);
+          }}
+        >
+          <PlusIcon />
+          {t('settings.tokens.create')}
+        </Button>
+      </div>
+    </Unfolding>
   );
 }

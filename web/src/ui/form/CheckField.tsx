@@ -1,6 +1,7 @@
 // A choice to make or leave, with a line that explains it.
 import { useId, type ReactNode } from 'react';
 import styles from './CheckField.module.css';
+import { FieldMistake } from './FieldMistake';
 
 type Props = {
   label: string;
@@ -8,11 +9,13 @@ type Props = {
   checked: boolean;
   onChange: (checked: boolean) => void;
   invalid?: boolean;
+  error?: string | undefined;
 };
 
-export function CheckField({ label, hint, checked, onChange, invalid = false }: Props) {
+export function CheckField({ label, hint, checked, onChange, invalid = false, error }: Props) {
   const id = useId();
-  const hintId = `${id}-hint`;
+  const noteId = `${id}-note`;
+  const hasNote = hint !== undefined || error !== undefined;
   return (
     <div className={styles.row}>
       <input
@@ -20,8 +23,8 @@ export function CheckField({ label, hint, checked, onChange, invalid = false }: 
         className={styles.box}
         type="checkbox"
         checked={checked}
-        aria-invalid={invalid}
-        aria-describedby={hint === undefined ? undefined : hintId}
+        aria-invalid={invalid || error !== undefined}
+        aria-describedby={hasNote ? noteId : undefined}
         onChange={(event) => {
           onChange(event.target.checked);
         }}
@@ -29,10 +32,11 @@ export function CheckField({ label, hint, checked, onChange, invalid = false }: 
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>
-      {hint !== undefined && (
-        <p className={styles.hint} id={hintId}>
-          {hint}
-        </p>
+      {hasNote && (
+        <div className={styles.note} id={noteId}>
+          {error !== undefined && <FieldMistake>{error}</FieldMistake>}
+          {hint !== undefined && <p className={styles.hint}>{hint}</p>}
+        </div>
       )}
     </div>
   );

@@ -4,14 +4,17 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CANCELLED, Problem } from '../../api/problem';
 import { renderPage } from '../../test-tools';
+import type { Throttled } from '../ProblemNotice';
 import { Form } from './Form';
 import { TextField } from './TextField';
 import { useForm } from './useForm';
 
-function Example({ send }: { send: () => Promise<unknown> }) {
+type ExampleProps = { send: () => Promise<unknown>; throttled?: Throttled };
+
+function Example({ send, throttled }: ExampleProps) {
   const form = useForm({ schema: v.object({ name: v.string() }), initial: { name: '' }, send });
   return (
-    <Form form={form} submit="Send" pendingText="Sending…">
+    <Form form={form} submit="Send" pendingText="Sending…" {...(throttled && { throttled })}>
       <TextField {...form.field('name')} label="Name" />
     </Form>
   );
@@ -43,8 +46,19 @@ describe('a form that came too often', () => {
     await after(1000);
     expect(shown()).toHaveTextContent('Try again in 2 seconds.');
     await after(2000);
-    expect(shown()).toBeNull();
-    expect(screen.getByRole('alert')).toHaveTextContent('You can try again now.');
+    // What is no longer true goes; who cannot see that is told.
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByText('You can try again now.')).toHaveAttribute('role', 'status');
+  });
+
+  it('has better words where asking again is no mistake', async () => {
+    await renderPage(<Example send={vi.fn(tooMany)} throttled={{ about: 'mail' }} />);
+    await press();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByText(/asked for a moment ago/)).toHaveTextContent(
+      'The next one can go in 3 seconds.',
+    );
+    expect(screen.queryByText(/Too many attempts/)).toBeNull();
   });
 
   it('ignores button and Enter until then', async () => {
@@ -93,4 +107,30 @@ it.each([
   fireEvent.submit(submit());
   expect(await screen.findByText(text)).toBeInTheDocument();
   expect(screen.getByLabelText('It')).toHaveFocus();
+});
+
+it('shows what it knew before beside what it finds now', async () => {
+  const send = vi.fn(() => Promise.reject(new Problem({ code: 'wrong_password', status: 403 })));
+  const filledIn = v.pipe(v.string(), v.nonEmpty('required'));
+  function Both() {
+    const form = useForm({
+      schema: v.object({ current_password: filledIn, new_password: filledIn }),
+      initial: { current_password: 'a', new_password: 'b' },
+      send,
+    });
+    return (
+      <Form form={form} submit="Send" pendingText="Sending…">
+        <TextField {...form.field('current_password')} label="Old" />
+        <TextField {...form.field('new_password')} label="New" />
+      </Form>
+    );
+  }
+  await renderPage(<Both />);
+  fireEvent.submit(submit());
+  expect(await screen.findByText('This password is not right.')).toBeInTheDocument();
+  fireEvent.change(screen.getByLabelText('New'), { target: { value: '' } });
+  fireEvent.submit(submit());
+  expect(screen.getByText('Choose a new password.')).toBeInTheDocument();
+  expect(screen.getByText('This password is not right.')).toBeInTheDocument();
+  expect(send).toHaveBeenCalledTimes(1);
 });

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../Button';
-import { ProblemNotice } from '../ProblemNotice';
+import { ProblemNotice, type Throttled } from '../ProblemNotice';
 import { useSecondsLeft } from '../useSecondsLeft';
 import styles from './Form.module.css';
 import type { useForm } from './useForm';
@@ -14,16 +14,18 @@ type Props = {
   look?: 'primary' | 'secondary';
   /** Another button, beside the one that submits. */
   aside?: ReactNode;
+  throttled?: Throttled;
   children: ReactNode;
 };
 
-export function Form({ form, submit, pendingText, look = 'primary', aside, children }: Props) {
+export function Form({ form, submit, pendingText, look = 'primary', ...rest }: Props) {
   const { t } = useTranslation();
+  const { aside, throttled, children } = rest;
   const { formProps, pending, problem, mistakes } = form;
   const mustWait = useSecondsLeft(problem?.retryAt) > 0;
   return (
     <form className={styles.form} {...formProps}>
-      {problem && <ProblemNotice problem={problem} />}
+      {problem && <ProblemNotice problem={problem} {...throttled} />}
       <p className="visually-hidden" role="status">
         {mistakes > 0 && t('validation.summary', { count: mistakes })}
       </p>

@@ -1,6 +1,6 @@
 // One line of text with its label, hint and error, all tied together for assistive technology.
 import { useId, type ComponentProps, type ReactNode } from 'react';
-import { AlertIcon } from '../icons';
+import { FieldMistake } from './FieldMistake';
 import styles from './TextField.module.css';
 
 export type FieldProps = {
@@ -45,12 +45,7 @@ export function TextField({ label, hint, error, action, below, onChange, ...inpu
         {action}
       </div>
       {below}
-      {error !== undefined && (
-        <p className={styles.error} id={noteId}>
-          <AlertIcon />
-          {error}
-        </p>
-      )}
+      {error !== undefined && <FieldMistake id={noteId}>{error}</FieldMistake>}
       {/* An error says what the hint said, and more. */}
       {error === undefined && hint !== undefined && (
         <p className={styles.hint} id={noteId}>

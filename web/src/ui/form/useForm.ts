@@ -22,8 +22,10 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
   const [attempts, setAttempts] = useState(0);
   const form = useRef<HTMLFormElement>(null);
 
+  // What was wrong before and is untouched is wrong still: everything known is shown at once.
   const reject = (found: readonly FieldError[]) => {
-    setMistakes(found);
+    const isNew = ({ field }: FieldError) => found.every((mistake) => mistake.field !== field);
+    setMistakes([...found, ...mistakes.filter(isNew)]);
     setAttempts((count) => count + 1);
   };
 
