@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::entities::users;
 use crate::link::Purpose;
-use crate::mail::Notice;
+use crate::mail::{Notice, StartedBy};
 use crate::tokens::personal::Scope;
 use crate::{Accounts, AccountsError, Email, Role, User, queries};
 
@@ -204,8 +204,8 @@ impl Accounts {
             }
             Measure::StartReset => {
                 let email = Email::from_stored(user.email.clone());
-                let entry = ("reset_start_by_admin", actor.admin);
-                return self.send_reset_link(unit, &email, Some(user), entry, &actor.source).await;
+                let by = StartedBy::Administrator(actor.admin);
+                return self.send_reset_link(unit, &email, Some(user), by, &actor.source).await;
             }
             Measure::StartRecovery if !has_second_factor => return Err(AccountsError::NotEnabled),
             Measure::StartRecovery => {

@@ -1,5 +1,6 @@
 //! The texts. Plain text only: nothing to load, nothing to track, nothing to inject into.
 
+use foundation::Uuid;
 use foundation::config::Period;
 
 use crate::{Email, User, Username};
@@ -9,8 +10,8 @@ use crate::{Email, User, Username};
 pub(crate) enum StartedBy {
     /// Somebody who said that it is their account.
     Owner,
-    /// An administrator, or the operator.
-    Administrator,
+    /// An administrator; none for the operator.
+    Administrator(Option<Uuid>),
 }
 
 /// A mail to one person.
@@ -85,7 +86,7 @@ impl Message {
     pub(crate) fn reset_password(user: &User, link: &str, lifetime: Period, by: StartedBy) -> Self {
         let (why, otherwise) = match by {
             StartedBy::Owner => ("to choose a new password for your account, follow this link:", "."),
-            StartedBy::Administrator => (
+            StartedBy::Administrator(_) => (
                 "an administrator asks you to choose a new password for your account. Follow this link:",
                 ", and write to whoever runs this site.",
             ),
@@ -178,7 +179,7 @@ mod tests {
     fn a_reset_says_who_started_it() {
         let mail =
             |by| Message::reset_password(&ada(), "https://a.example/x", Period::from_secs(600), by).text;
-        let (own, started) = (mail(StartedBy::Owner), mail(StartedBy::Administrator));
+        let (own, started) = (mail(StartedBy::Owner), mail(StartedBy::Administrator(None)));
         assert!(!own.contains("administrator") && !own.contains("whoever runs this site"), "{own}");
         assert!(started.contains("an administrator asks you to choose a new password"), "{started}");
         assert!(

@@ -68,8 +68,8 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 let owner = queries::users::verified(&*unit, email).await?;
                 let owner = owner.filter(|user| user.disabled_at.is_none());
-                let (owner, entry) = (owner.map(User::from), ("password_reset_request", None));
-                self.send_reset_link(&unit, email, owner, entry, &visitor.source).await?;
+                let owner = owner.map(User::from);
+                self.send_reset_link(&unit, email, owner, StartedBy::Owner, &visitor.source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -84,18 +84,18 @@ impl Accounts {
         unit: &Unit,
         email: &Email,
         owner: Option<User>,
-        (action, by): (&'static str, Option<Uuid>),
+        started_by: StartedBy,
         source: &Source,
     ) -> Result<(), AccountsError> {
         let (id, lifetime) = (owner.as_ref().map(|user| user.id), self.config.reset_lifetime);
         let url = self.make_link(unit, Purpose::ResetPassword, id, None, lifetime).await?;
         let message = match &owner {
-            Some(user) => {
-                let admin = action == "reset_start_by_admin";
-                let by = if admin { StartedBy::Administrator } else { StartedBy::Owner };
-                Message::reset_password(user, &url, lifetime, by)
-            }
+            Some(user) => Message::reset_password(user, &url, lifetime, started_by),
             None => Message::no_account(email, &self.public_url),
+        };
+        let (action, by) = match started_by {
+            StartedBy::Owner => ("password_reset_request", None),
+            StartedBy::Administrator(by) => ("reset_start_by_admin", by),
         };
         audit::record(&**unit, &self.ambient, Entry::of_stranger(id, action, source).by(by)).await?;
         self.enqueue(unit, message).await
