@@ -86,10 +86,9 @@ impl Accounts {
     }
 
     async fn erase(&self, unit: &Unit, user: Uuid) -> Result<(), AccountsError> {
-        self.end_sessions(unit, user, None).await?;
+        self.throw_out(unit, user).await?;
         self.remove_factors(unit, user).await?;
         queries::access_tokens::delete_of(&**unit, user).await?;
-        queries::devices::delete_of(&**unit, user).await?;
         queries::links::delete_of(&**unit, user).await?;
         let nobody = format!("deleted-{user}@invalid");
         let changes = [

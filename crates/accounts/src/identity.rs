@@ -10,7 +10,7 @@ use crate::queries::sessions::FoundSession;
 use crate::sessions::Verdict;
 use crate::tokens::access::{Refusal, Verified};
 use crate::tokens::{legacy, personal::Scope};
-use crate::{Accounts, AccountsError, Role, SecondFactorPolicy, User, queries};
+use crate::{Accounts, AccountsError, CLOCK_SKEW, Role, SecondFactorPolicy, User, queries};
 
 /// For how long somebody who has shown who they are may make sensitive changes.
 pub(crate) const STEP_UP_WINDOW: TimeDelta = TimeDelta::minutes(10);
@@ -161,7 +161,7 @@ impl Accounts {
     pub(crate) fn reauthenticated_until(&self, session: &Session) -> Option<Timestamp> {
         let (now, until) = (self.ambient.now(), session.authenticated_at + STEP_UP_WINDOW);
         // A clock that was set back must not make the window longer.
-        (now < until && session.authenticated_at <= now + TimeDelta::minutes(1)).then_some(until)
+        (now < until && session.authenticated_at <= now + CLOCK_SKEW).then_some(until)
     }
 
     /// That somebody has the second factor that the operator's rules want.

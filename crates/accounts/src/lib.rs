@@ -63,3 +63,7 @@ pub const SIGN_IN_COOKIE: &str = "__Host-sign_in";
 
 /// The cookie by which a browser is known again after its session.
 pub const DEVICE_COOKIE: &str = "__Host-device";
+
+/// How far the clocks of several nodes may be apart, or one of them set back, before what another wrote is no longer
+/// taken for just now.
+pub(crate) const CLOCK_SKEW: chrono::TimeDelta = chrono::TimeDelta::minutes(1);

@@ -5,11 +5,12 @@ mod measures;
 use audit::Source;
 use foundation::{Timestamp, Uuid};
 use serde::Serialize;
+use store::StoreError;
 use utoipa::ToSchema;
 
 pub use self::measures::Measure;
-use crate::entities::users;
-use crate::{Accounts, AccountsError, User, queries};
+use crate::entities::{sessions, users};
+use crate::{Accounts, AccountsError, Email, User, queries};
 
 /// What the ledger has in the place of a browser when the operator does something.
 const COMMAND_LINE: &str = "command line";
@@ -98,9 +99,9 @@ impl Accounts {
         if let Ok(id) = Uuid::parse_str(name) {
             return self.user(id).await;
         }
-        let key = name.to_ascii_lowercase();
+        let key = Email::parse(name).map_or_else(|| name.to_ascii_lowercase(), |email| email.key());
         let row = self.read(|| queries::users::called(self.store.reader(), &key)).await?;
-        self.user(row.ok_or(AccountsError::NotFound)?.id).await
+        Ok(row.ok_or(AccountsError::NotFound)?.into())
     }
 
     /// How many ways in a user has, besides the password.
@@ -108,9 +109,18 @@ impl Accounts {
     /// # Errors
     /// When the database fails.
     pub async fn ways_in_of(&self, user: Uuid) -> Result<WaysIn, AccountsError> {
+        Ok(self.ways_in_beside(user, &self.sessions_of(user).await?).await?)
+    }
+
+    /// The same for somebody whose sessions have been looked up.
+    pub(crate) async fn ways_in_beside(
+        &self,
+        user: Uuid,
+        sessions: &[sessions::Model],
+    ) -> Result<WaysIn, StoreError> {
         let reader = self.store.reader();
         Ok(WaysIn {
-            sessions: self.sessions_of(user).await?.len() as u64,
+            sessions: sessions.len() as u64,
             passkeys: self.read(|| queries::passkeys::count(reader, user)).await?,
             tokens: self.read(|| queries::access_tokens::count(reader, user)).await?,
         })

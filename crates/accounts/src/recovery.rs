@@ -52,8 +52,7 @@ impl Accounts {
                 queries::links::mark_used(&*unit, found.id, self.ambient.now()).await?;
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.remove_factors(&unit, user.id).await?;
-                self.end_sessions(&unit, user.id, None).await?;
-                queries::devices::delete_of(&*unit, user.id).await?;
+                self.throw_out(&unit, user.id).await?;
                 let (user, source) = (User::from(user), &visitor.source);
                 self.announce(&unit, &user, "recovery", Notice::SecondFactorRecovered, source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)

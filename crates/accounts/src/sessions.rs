@@ -251,7 +251,7 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 let ended = self.end_sessions(&unit, user, Some(current)).await?;
                 let this_one = visitor.device.as_ref().map(Token::hash);
-                queries::devices::delete_of_but(&*unit, user, this_one).await?;
+                queries::devices::delete_of(&*unit, user, this_one).await?;
                 let entry = Entry::of_user(user, "sessions_end_others", &visitor.source);
                 audit::record(&*unit, &self.ambient, entry.with(json!({ "ended": ended }))).await?;
                 unit.commit().await?;

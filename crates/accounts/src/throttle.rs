@@ -14,6 +14,8 @@ use aws_lc_rs::hmac;
 use chrono::TimeDelta;
 use foundation::Timestamp;
 
+use crate::CLOCK_SKEW;
+
 /// What is counted together. An account is the e-mail address that was typed, whether or not somebody has it: what
 /// does not exist must wait as long as what does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,8 +114,6 @@ pub(crate) struct Tally {
 impl Tally {
     /// After so long without a failure a tally is as good as none.
     pub(crate) const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
-    /// How far the clocks of several servers may be apart.
-    const SKEW: TimeDelta = TimeDelta::minutes(1);
 
     pub(crate) fn is_forgotten(&self, now: Timestamp) -> bool {
         now - self.last_at >= Self::FORGOTTEN_AFTER
@@ -124,7 +124,7 @@ impl Tally {
         let elapsed = now - self.last_at;
         // A failure of the future: the clock was set back. Nobody waits until it has come round again; the attempt is
         // made, and if it fails it is counted with the others at the right time.
-        if elapsed < -Self::SKEW || self.is_forgotten(now) {
+        if elapsed < -CLOCK_SKEW || self.is_forgotten(now) {
             return None;
         }
         let wait = self.delay(kind) - elapsed.max(TimeDelta::zero());

@@ -1,33 +1,23 @@
 // /recover#token=…: removes a lost second factor. An administrator started it; the password ends it.
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recover } from '../features/account/link-calls';
 import { BrokenLinkPage, DonePage } from '../features/account/LinkPage';
 import { knownPassword } from '../features/account/rules';
-import { useLinkAction } from '../features/account/useLinkAction';
+import { useLinkForm } from '../features/account/useLinkForm';
 import { ButtonLink } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Form } from '../ui/form/Form';
 import { PasswordField } from '../ui/form/PasswordField';
-import { useForm } from '../ui/form/useForm';
 import { ShieldIcon } from '../ui/icons';
 import { Page } from '../ui/Page';
 
 export function RecoverPage() {
   const { t } = useTranslation();
-  const queryClient = useQueryClient();
-  const { run, broken } = useLinkAction('/recover');
-  const [isDone, setIsDone] = useState(false);
-  const form = useForm({
+  const { form, broken, isDone } = useLinkForm({
+    path: '/recover',
     schema: knownPassword,
     initial: { password: '' },
-    send: async ({ password }) => {
-      await run((token) => recover({ token, password }));
-      setIsDone(true);
-      // Every session of the account has ended, perhaps this browser's too.
-      await queryClient.invalidateQueries();
-    },
+    send: recover,
   });
 
   if (isDone) {

@@ -1,33 +1,23 @@
 // /reset-password#token=…: a new password for whoever forgot the old one.
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { resetPassword } from '../features/account/link-calls';
 import { BrokenLinkPage, DonePage } from '../features/account/LinkPage';
 import { NewPasswordField } from '../features/account/PasswordStrength';
 import { newPasswordOnly } from '../features/account/rules';
-import { useLinkAction } from '../features/account/useLinkAction';
+import { useLinkForm } from '../features/account/useLinkForm';
 import { ButtonLink } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Form } from '../ui/form/Form';
-import { useForm } from '../ui/form/useForm';
 import { KeyIcon } from '../ui/icons';
 import { Page } from '../ui/Page';
 
 export function ResetPasswordPage() {
   const { t } = useTranslation();
-  const queryClient = useQueryClient();
-  const { run, broken } = useLinkAction('/reset-password');
-  const [isDone, setIsDone] = useState(false);
-  const form = useForm({
+  const { form, broken, isDone } = useLinkForm({
+    path: '/reset-password',
     schema: newPasswordOnly,
     initial: { new_password: '' },
-    send: async ({ new_password }) => {
-      await run((token) => resetPassword({ token, new_password }));
-      setIsDone(true);
-      // The reset ended every session of the account, perhaps this browser's too.
-      await queryClient.invalidateQueries();
-    },
+    send: resetPassword,
   });
 
   if (isDone) {

@@ -123,8 +123,7 @@ impl Accounts {
                 queries::links::mark_used(&*unit, found.id, self.ambient.now()).await?;
                 queries::links::withdraw_all_of(&*unit, user.id).await?;
                 self.store_password(&unit, user.id, hash.clone()).await?;
-                self.end_sessions(&unit, user.id, None).await?;
-                queries::devices::delete_of(&*unit, user.id).await?;
+                self.throw_out(&unit, user.id).await?;
                 let device = self.make_known(&unit, user.id, visitor).await?;
                 let (user, source) = (User::from(user), &visitor.source);
                 self.announce(&unit, &user, "password_reset", Notice::PasswordReset, source).await?;
@@ -152,6 +151,12 @@ impl Accounts {
         queries::ceremonies::delete_of(&**unit, user).await?;
         let change = (users::Column::PasswordHash, hash.into_stored().into());
         Ok(queries::users::update(&**unit, &self.ambient, user, [change]).await?)
+    }
+
+    /// Ends all of a user's sessions, and forgets which browsers were theirs: one of them may be a thief's.
+    pub(crate) async fn throw_out(&self, unit: &Unit, user: Uuid) -> Result<(), AccountsError> {
+        self.end_sessions(unit, user, None).await?;
+        Ok(queries::devices::delete_of(&**unit, user, None).await?)
     }
 
     /// Ends a user's sessions, all but one, with everything else that would sign them in without a password.

@@ -156,12 +156,6 @@ impl Accounts {
         Ok(audit::record(&**unit, &self.ambient, entry).await?)
     }
 
-    /// Ends a user's sessions, and forgets which browsers were theirs: one of them may be a thief's.
-    async fn throw_out(&self, unit: &Unit, user: Uuid) -> Result<(), AccountsError> {
-        self.end_sessions(unit, user, None).await?;
-        Ok(queries::devices::delete_of(&**unit, user).await?)
-    }
-
     async fn change(
         &self,
         unit: &Unit,

@@ -63,21 +63,17 @@ pub(crate) async fn note_seen(
         .map(drop)
 }
 
-/// Forgets every browser of a user but the one with this token.
-pub(crate) async fn delete_of_but(
+/// Forgets a user's browsers, all but one.
+pub(crate) async fn delete_of(
     db: &impl ConnectionTrait,
     user_id: Uuid,
-    token: Option<TokenHash>,
+    but: Option<TokenHash>,
 ) -> Result<(), DbErr> {
     let mut query = Entity::delete_many().filter(Column::UserId.eq(user_id));
-    if let Some(token) = token {
-        query = query.filter(Column::TokenHash.ne(token.to_vec()));
+    if let Some(but) = but {
+        query = query.filter(Column::TokenHash.ne(but.to_vec()));
     }
     query.exec(db).await.map(drop)
-}
-
-pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
-    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)
 }
 
 pub(crate) async fn delete_unseen_since(db: &impl ConnectionTrait, moment: Timestamp) -> Result<(), DbErr> {

@@ -15,7 +15,7 @@ use super::sessions::{Ended, SessionEntry};
 use crate::identity::{Admin, ReauthenticatedAdmin};
 use crate::people::{Actor, AdminUser, Measure, WaysIn};
 use crate::visitor::Visitor;
-use crate::{Accounts, Role};
+use crate::{Accounts, AccountsError, Role};
 
 /// Whom to look for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -92,7 +92,8 @@ pub(super) async fn show_user(
 ) -> Result<Json<UserDetail>, Problem> {
     let user = accounts.user(id).await?;
     let sessions = accounts.sessions_of(id).await?;
-    let WaysIn { passkeys, tokens, .. } = accounts.ways_in_of(id).await?;
+    let WaysIn { passkeys, tokens, .. } =
+        accounts.ways_in_beside(id, &sessions).await.map_err(AccountsError::from)?;
     Ok(Json(UserDetail {
         user,
         sessions: sessions.into_iter().map(|row| SessionEntry::new(row, None)).collect(),

@@ -7,7 +7,6 @@
 use audit::Entry;
 use aws_lc_rs::hmac;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use chrono::TimeDelta;
 use foundation::{Timestamp, Token, Uuid};
 use serde_json::json;
 use store::Unit;
@@ -18,13 +17,11 @@ use crate::mail::Notice;
 use crate::queries::sessions::FoundSession;
 use crate::sessions::{Credentials, Verdict, delta};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, CLOCK_SKEW, queries};
 
 /// How far the line is followed for somebody who presents a token that was used a moment ago. Each step is a refresh
 /// within the reuse window.
 const LONGEST_WALK: usize = 16;
-/// How far the clocks of two nodes may be apart before an honest tab looks like a thief.
-const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// What a refresh came to.
 enum Refreshed {

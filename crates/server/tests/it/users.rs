@@ -89,6 +89,10 @@ testkit::on_both_databases! {
         let shown = printed(&mut typed(&folder, &database, "users show ada@example.org"));
         assert!(shown.contains("email_set_by_operator  done  by the operator  sample-1@example.org → Ada@example.org"), "{shown}");
         assert!(shown.contains("sessions 0, passkeys 0, access tokens 0"), "{shown}");
+
+        assert_eq!(set("sample-1 ada@xn--e1afmkfd.xn--p1ai").status.code(), Some(0));
+        let shown = printed(&mut typed(&folder, &database, "users show ada@пример.рф"));
+        assert!(shown.contains("ada@xn--e1afmkfd.xn--p1ai  sample-1"), "one address, however it is written: {shown}");
     }
 
     async fn a_history_that_is_cut_says_so(database) {
