@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use aws_lc_rs::hmac;
-use foundation::Ambient;
+use foundation::{Ambient, RootKey};
 use futures::future::BoxFuture;
 use store::sea_orm::DbErr;
 use store::{Retry, Store, StoreError, Unit};
 use tokio::sync::Notify;
 use webauthn_rs::Webauthn;
 
-use crate::keys::{Keys, RootKey};
+use crate::keys::Keys;
 use crate::password::Passwords;
 use crate::tokens::access::{Parties, VerifiedTokens};
 use crate::{AccountsError, Config, Delivery, factors};
@@ -66,17 +66,18 @@ impl Accounts {
     /// [`AccountsError::Sealed`] when the root key is not the one of this database; when the database fails.
     pub async fn build(config: Config, dependencies: Dependencies) -> Result<Self, AccountsError> {
         let Dependencies { store, ambient, delivery, root_key, csrf_key, public_url } = dependencies;
+        let room_key = root_key.of_room("accounts");
         let accounts = Self(Arc::new(Inner {
             passwords: Passwords::new(&config.password, &ambient),
             retry: Retry::new(ambient.clone()),
             mail_waiting: Notify::new(),
-            keys: Keys::new(&root_key),
+            keys: Keys::new(&room_key),
             parties: Parties::of(&public_url),
             verified_tokens: VerifiedTokens::new(),
             names: installation(&public_url).split(['.', ':', '/']).map(str::to_owned).collect(),
             passkeys: factors::passkeys::rules(&public_url, &installation(&public_url)),
-            refresh_key: root_key.mac("refresh token successors"),
-            throttle_key: root_key.mac("throttles"),
+            refresh_key: room_key.mac("refresh token successors"),
+            throttle_key: room_key.mac("throttles"),
             config,
             store,
             ambient,

@@ -44,7 +44,7 @@ pub use config::{Config, LegacyTokens, MailConfig, PasswordConfig, SecondFactorP
 pub use device::browser_in_words;
 pub use error::AccountsError;
 pub use identity::{Admin, CurrentUser, Reauthenticated, ReauthenticatedAdmin, SignedIn};
-pub use keys::{KeyInfo, Purpose, RootKey};
+pub use keys::{KeyInfo, Purpose};
 pub use mail::{Delivery, DeliveryError};
 pub use migrations::migrations;
 pub use people::{Actor, AdminUser, Measure, WaysIn, is_by_operator};

@@ -28,13 +28,41 @@ pub enum Outcome {
     Failure,
 }
 
+/// What can be done, in a word that never changes: `sign_in`, `password_change`. Rooms list theirs with
+/// [`actions!`](crate::actions).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Action(&'static str);
+
+impl Action {
+    /// An action.
+    pub const fn new(word: &'static str) -> Self {
+        Self(word)
+    }
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Lists the actions of a room: a constant for each, and all of them as `ALL`.
+#[macro_export]
+macro_rules! actions {
+    ($($(#[$attribute:meta])* $name:ident = $word:literal;)+) => {
+        $($(#[$attribute])* pub const $name: $crate::Action = $crate::Action::new($word);)+
+
+        /// Every action of this room.
+        pub const ALL: &[$crate::Action] = &[$($name),+];
+    };
+}
+
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
     /// Who did it; none for strangers and for the program itself.
     pub user_id: Option<Uuid>,
-    /// What was done, in a word that never changes: `sign_in`, `password_change`.
-    pub action: &'static str,
+    /// What was done.
+    pub action: Action,
     /// The kind of thing it was done to: `user`, `session`.
     pub resource: &'static str,
     /// Which one.
@@ -49,7 +77,7 @@ pub struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// Something a user did to their own account.
-    pub fn of_user(user_id: Uuid, action: &'static str, source: &'a Source) -> Self {
+    pub fn of_user(user_id: Uuid, action: Action, source: &'a Source) -> Self {
         Self {
             user_id: Some(user_id),
             action,
@@ -62,7 +90,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Something done to an account, if there is one, by nobody who is known.
-    pub fn of_stranger(account: Option<Uuid>, action: &'static str, source: &'a Source) -> Self {
+    pub fn of_stranger(account: Option<Uuid>, action: Action, source: &'a Source) -> Self {
         Self { resource_id: account, ..Self::of_user(Uuid::nil(), action, source) }.by(None)
     }
 

@@ -1,13 +1,36 @@
-//! The ledger: what happened, by whom, from where.
+//! The ledger: what happened, by whom, from where; and the proof that nobody has changed it since.
 //!
-//! An [`Entry`] is written with [`record`] inside the unit of work that does what it tells of: both happen or neither.
-//! [`history`] reads it back. Entries hold no secret: no password, no token, no code.
+//! An [`Entry`] is written by [`Ledger::record`] inside the unit of work that does what it tells of: both happen or
+//! neither. [`find`] reads it back. Entries hold no secret: no password, no token, no code.
+//!
+//! Within a second a [`Sealer`] gives it a place in a chain (`chain`, `content`), and every minute it signs a
+//! [`Checkpoint`], which a [`Witness`] keeps outside of the database. [`Sealer::verify`] and [`verify_export`] find
+//! every entry that was changed, put in or taken out since (`verify`).
 
+mod chain;
+mod checkpoint;
+mod config;
+mod content;
 mod entities;
 mod entry;
+mod export;
+mod hexadecimal;
+mod job;
+mod keys;
+mod ledger;
 mod migrations;
 mod queries;
+mod seal;
+mod verify;
+mod witness;
 
-pub use entry::{Entry, Outcome, Source};
+pub use checkpoint::Checkpoint;
+pub use config::{Config, ObjectStoreConfig};
+pub use entry::{Action, Entry, Outcome, Source};
+pub use export::{ExportError, verify_export};
+pub use keys::{LedgerKeys, PublicKey};
+pub use ledger::{ACTIONS, Filter, Ledger, Page, Record, find, find_since};
 pub use migrations::migrations;
-pub use queries::{Page, Record, forget_person, history, record};
+pub use seal::{Sealed, Sealer};
+pub use verify::{Finding, Report, Trust};
+pub use witness::{CheckpointFile, Syslog, SyslogAddress, Witness, WitnessError, read_checkpoints};

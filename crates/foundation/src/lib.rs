@@ -6,9 +6,11 @@
 mod ambient;
 pub mod config;
 pub mod problem;
+mod root;
 mod secret;
 
 pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
 pub use problem::{Code, FieldError, Problem};
+pub use root::{RoomKey, RootKey};
 pub use secret::{ExposeSecret, Secret, SecretString, Token, TokenHash};
 pub use uuid::Uuid;

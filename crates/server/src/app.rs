@@ -1,9 +1,9 @@
 //! The wiring: which rooms there are and what each gets.
 
-use accounts::{Accounts, Delivery, Dependencies, RootKey, SESSION_COOKIE};
+use accounts::{Accounts, Delivery, Dependencies, SESSION_COOKIE};
 use axum::Router;
 use axum::extract::FromRef;
-use foundation::Ambient;
+use foundation::{Ambient, RootKey};
 use guard::{CsrfKey, Protection};
 use store::{Migrations, Store};
 use tokio_util::sync::CancellationToken;

@@ -4,14 +4,14 @@ use std::sync::{Arc, RwLock};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use chrono::TimeDelta;
-use foundation::{Ambient, Timestamp, Uuid};
+use foundation::{Ambient, RoomKey, Timestamp, Uuid};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use sea_orm::sea_query::StringLen;
 use sea_orm::{DeriveActiveEnum, EnumIter};
 use serde::Serialize;
 use store::Unit;
 
-use super::{RootKey, SealError, SealingKey};
+use super::{SealError, SealingKey};
 use crate::entities::keys::Model;
 use crate::{Accounts, AccountsError, queries};
 
@@ -135,7 +135,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    pub(crate) fn new(root: &RootKey) -> Self {
+    pub(crate) fn new(root: &RoomKey) -> Self {
         Self { root: SealingKey::new(Uuid::nil(), &root.derive("keys")), ring: RwLock::new(None) }
     }
 

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use accounts::{
-    Accounts, AccountsError, Config, Delivery, Dependencies, MailConfig, PasswordConfig, RootKey,
-    SESSION_COOKIE,
+    Accounts, AccountsError, Config, Delivery, Dependencies, MailConfig, PasswordConfig, SESSION_COOKIE,
 };
-use foundation::{Ambient, Timestamp};
+use foundation::{Ambient, RootKey, Timestamp};
 use guard::{CsrfKey, Protection};
 use reqwest::StatusCode;
 use serde_json::{Value, json};

@@ -1,0 +1,191 @@
+//! Exports: the ledger as lines of JSON that can be verified anywhere.
+//!
+//! The first line says what follows and holds the last checkpoint, so that no end can be cut off. Every byte counts: a
+//! line that is not exactly as it was written is found, even if it means the same.
+
+use std::io::{self, BufRead, Write};
+
+use foundation::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::StoreError;
+use thiserror::Error;
+
+use crate::entities::entries::Model;
+use crate::verify::Verifier;
+use crate::{Checkpoint, Finding, Report, Sealer, Trust, queries};
+
+const PAGE: u64 = 1000;
+/// The longest line that is read: entries have limits where they are written.
+const LONGEST_LINE: usize = 1024 * 1024;
+
+/// The first line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    mainstay_audit_export: u32,
+    public_key: String,
+    /// Where it begins; at the very beginning when there is none.
+    start: Option<Checkpoint>,
+    /// Where it ends.
+    end: Checkpoint,
+}
+
+/// Every other line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Entry(Box<Model>),
+    Checkpoint(Checkpoint),
+}
+
+/// Why there is no export, or nothing to verify.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The database fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The export cannot be written or read.
+    #[error("the export cannot be read or written: {0}")]
+    Io(#[from] io::Error),
+    /// The ledger has no entries.
+    #[error("the audit log is empty")]
+    Empty,
+    /// This is something else.
+    #[error("this is no export of an audit log; make one with: mainstay audit export")]
+    NoExport,
+}
+
+impl Sealer {
+    /// Writes everything since a moment, or everything, after sealing what waits. It begins at a checkpoint, so a little
+    /// more may come. `progress` is told how many entries have been written.
+    ///
+    /// # Errors
+    /// See [`ExportError`].
+    pub async fn export(
+        &self,
+        since: Option<Timestamp>,
+        to: &mut impl Write,
+        mut progress: impl FnMut(u64),
+    ) -> Result<u64, ExportError> {
+        self.seal().await?;
+        let end = self.checkpoint().await?.ok_or(ExportError::Empty)?;
+        let start = self.start_of_export(since).await?;
+        let mut after = start.as_ref().map_or(0, |start| start.sequence);
+        let public_key = self.ledger.public_key().to_string();
+        write_line(to, &Header { mainstay_audit_export: 1, public_key, start, end: end.clone() })?;
+        let reader = self.store.reader();
+        let mut written = 0;
+        while after < end.sequence {
+            let mut page = self.read(|| queries::chain::sealed(reader, after, PAGE)).await?;
+            page.retain(|entry| entry.sequence <= Some(end.sequence));
+            let until = page.last().and_then(|entry| entry.sequence).unwrap_or(end.sequence);
+            let mut checkpoints = self.checkpoints(after, until).await?.into_iter().peekable();
+            let count = page.len() as u64;
+            for entry in page {
+                while let Some(passed) = checkpoints.next_if(|next| Some(next.sequence) < entry.sequence) {
+                    write_line(to, &Line::Checkpoint(passed))?;
+                }
+                write_line(to, &Line::Entry(Box::new(entry)))?;
+            }
+            for checkpoint in checkpoints {
+                write_line(to, &Line::Checkpoint(checkpoint))?;
+            }
+            after = until;
+            written += count;
+            progress(count);
+        }
+        to.flush()?;
+        Ok(written)
+    }
+
+    /// The checkpoint behind which everything since a moment lies.
+    async fn start_of_export(&self, since: Option<Timestamp>) -> Result<Option<Checkpoint>, StoreError> {
+        let reader = self.store.reader();
+        let first = match since {
+            Some(since) => self.read(|| queries::entries::first_since(reader, since)).await?,
+            None => self.read(|| queries::chain::first(reader)).await?,
+        };
+        match first {
+            Some(first) => self.read(|| queries::checkpoints::newest_before(reader, Some(first))).await,
+            None => self.newest_checkpoint().await,
+        }
+    }
+}
+
+fn write_line(to: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    to.write_all(&text)
+}
+
+/// Verifies an export, against checkpoints that were kept elsewhere, too.
+///
+/// # Errors
+/// [`ExportError::NoExport`], and when it cannot be read.
+pub fn verify_export(
+    from: &mut impl BufRead,
+    trust: Trust,
+    witnessed: Vec<Checkpoint>,
+    mut progress: impl FnMut(u64),
+) -> Result<Report, ExportError> {
+    let mut lines = Lines { from, number: 0 };
+    let (header, as_written) = match lines.next::<Header>()? {
+        Some(Ok((header, as_written))) if header.mainstay_audit_export == 1 => (header, as_written),
+        _ => return Err(ExportError::NoExport),
+    };
+    let public = trust.public();
+    let mut findings = Vec::new();
+    if !as_written {
+        findings.push(Finding::Malformed { line: 1 });
+    }
+    if header.public_key != public.to_string() {
+        findings.push(Finding::OtherKey);
+    }
+    for checkpoint in header.start.iter().chain([&header.end]).filter(|it| !it.is_signed_by(&public)) {
+        findings.push(Finding::Forged { sequence: checkpoint.sequence });
+    }
+    let mut verifier = Verifier::new(trust, header.start.as_ref(), witnessed);
+    while let Some(line) = lines.next::<Line>()? {
+        match line {
+            Ok((line, as_written)) => {
+                if !as_written {
+                    findings.push(Finding::Malformed { line: lines.number });
+                }
+                match line {
+                    Line::Entry(entry) => verifier.entry(&entry),
+                    Line::Checkpoint(checkpoint) => verifier.checkpoint(&checkpoint),
+                }
+            }
+            Err(()) => findings.push(Finding::Malformed { line: lines.number }),
+        }
+        progress(1);
+    }
+    let mut report = verifier.finish(Some(&header.end.end()));
+    for finding in findings {
+        report.add(finding);
+    }
+    Ok(report)
+}
+
+struct Lines<'r, R> {
+    from: &'r mut R,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<'_, R> {
+    /// The next line, and whether it is exactly as it would be written; `Err` when it is something else.
+    fn next<T: Serialize + for<'de> Deserialize<'de>>(
+        &mut self,
+    ) -> io::Result<Option<Result<(T, bool), ()>>> {
+        let mut line = Vec::new();
+        let read = io::Read::take(&mut *self.from, LONGEST_LINE as u64).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        self.number += 1;
+        let Ok(value) = serde_json::from_slice::<T>(&line) else { return Ok(Some(Err(()))) };
+        let mut written = serde_json::to_vec(&value)?;
+        written.push(b'\n');
+        Ok(Some(Ok((value, written == line))))
+    }
+}

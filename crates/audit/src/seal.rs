@@ -1,0 +1,183 @@
+//! The sealer: gives entries their place in the chain, signs checkpoints, and drops what has been kept long enough.
+//!
+//! An entry is written with an authentication code of its own by whoever does what it tells of, and waits for nobody.
+//! Its place in the chain it gets here, within a second, together with all others that were committed meanwhile.
+
+use chrono::TimeDelta;
+use foundation::Uuid;
+use sea_orm::DbErr;
+use store::{Retry, Store, StoreError};
+
+use crate::content::{Personal, digest, personal};
+use crate::entities::entries::Model;
+use crate::{Checkpoint, Config, Ledger, queries};
+
+/// How many entries get their place in one unit.
+const BATCH: u64 = 500;
+
+/// Gives entries their place in the chain. Every node may run one: they take turns.
+#[derive(Debug, Clone)]
+pub struct Sealer {
+    pub(crate) ledger: Ledger,
+    pub(crate) store: Store,
+    retry: Retry,
+    config: Config,
+}
+
+/// What sealing found.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Sealed {
+    /// How many entries there have been in the chain.
+    pub sequence: i64,
+    /// How many entries waited and got no place: nobody with the ledger's key wrote them, or somebody without it has
+    /// changed them since.
+    pub foreign: u64,
+}
+
+/// A part of what waits.
+struct Batch {
+    sequence: i64,
+    foreign: u64,
+    /// The last entry that was looked at; none when there was none.
+    last: Option<Uuid>,
+}
+
+impl Sealer {
+    /// A sealer of the ledger in this database.
+    pub fn new(ledger: Ledger, store: Store, config: Config) -> Self {
+        let retry = Retry::new(ledger.ambient.clone());
+        Self { ledger, store, retry, config }
+    }
+
+    /// Gives everything that waits its place. Writes nothing when nothing waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seal(&self) -> Result<Sealed, StoreError> {
+        let reader = self.store.reader();
+        let mut sealed =
+            Sealed { sequence: self.read(|| queries::chain::end(reader)).await?.sequence, foreign: 0 };
+        if self.read(|| queries::chain::count_unsealed(reader)).await? == 0 {
+            return Ok(sealed);
+        }
+        let mut after = None;
+        loop {
+            let batch = self.seal_batch(after).await?;
+            sealed = Sealed { sequence: batch.sequence, foreign: sealed.foreign + batch.foreign };
+            match batch.last {
+                Some(last) => after = Some(last),
+                None => return Ok(sealed),
+            }
+        }
+    }
+
+    async fn seal_batch(&self, after: Option<Uuid>) -> Result<Batch, StoreError> {
+        self.retry
+            .run(|| async {
+                // Whoever holds the end sees all that was committed before, and disturbs no unit that writes entries.
+                let unit = self.store.begin_counting().await?;
+                let mut end = queries::chain::hold_end(&*unit).await?;
+                let waiting = queries::chain::unsealed(&*unit, after, BATCH).await?;
+                let (genuine, foreign): (Vec<_>, Vec<_>) =
+                    waiting.iter().partition(|entry| self.is_genuine(entry));
+                let mut places = Vec::with_capacity(genuine.len());
+                for entry in genuine {
+                    end = end.followed_by(&self.ledger.keys, &digest(entry));
+                    places.push((entry.id, end.sequence, end.mac));
+                }
+                if !places.is_empty() {
+                    queries::chain::seal(&*unit, &places).await?;
+                    queries::chain::put_end(&*unit, &end).await?;
+                }
+                unit.commit().await?;
+                let last = waiting.last().map(|entry| entry.id);
+                Ok(Batch { sequence: end.sequence, foreign: foreign.len() as u64, last })
+            })
+            .await
+    }
+
+    fn is_genuine(&self, entry: &Model) -> bool {
+        personal(entry) != Personal::Changed && self.ledger.keys.is_mac_of_entry(&entry.mac, &digest(entry))
+    }
+
+    /// Signs a checkpoint when there have been enough entries, or none for long enough.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn checkpoint_when_due(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let newest = self.newest_checkpoint().await?;
+        let end = self.read(|| queries::chain::end(self.store.reader())).await?;
+        let interval = TimeDelta::from_std(self.config.checkpoint_interval.into()).unwrap_or(TimeDelta::MAX);
+        let due = match &newest {
+            Some(newest) => {
+                let (entries, age) =
+                    (end.sequence - newest.sequence, self.ledger.ambient.now() - newest.created_at);
+                entries >= self.config.checkpoint_entries.into() || (entries > 0 && age >= interval)
+            }
+            None => end.sequence > 0,
+        };
+        if due { self.checkpoint().await } else { Ok(newest) }
+    }
+
+    /// Signs a checkpoint at the end of the chain, unless there is one. None when the chain is empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin_counting().await?;
+                let end = queries::chain::hold_end(&*unit).await?;
+                let newest = queries::checkpoints::newest(&*unit).await?;
+                if end.sequence == newest.as_ref().map_or(0, |newest| newest.sequence) {
+                    return Ok(newest);
+                }
+                let checkpoint = Checkpoint::sign(&self.ledger.keys, &end, self.ledger.ambient.now());
+                queries::checkpoints::insert(&*unit, checkpoint.clone()).await?;
+                unit.commit().await?;
+                Ok(Some(checkpoint))
+            })
+            .await
+    }
+
+    pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        self.read(|| queries::checkpoints::newest(self.store.reader())).await
+    }
+
+    /// Drops what is older than the retention, up to the newest checkpoint that has only such entries before it, and
+    /// writes down that it did. Answers how many entries went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn drop_expired(&self) -> Result<u64, StoreError> {
+        let Some(retention) = self.config.retention else { return Ok(0) };
+        let retention = TimeDelta::from_std(retention.into()).unwrap_or(TimeDelta::MAX);
+        let Some(limit) = self.ledger.ambient.now().checked_sub_signed(retention) else { return Ok(0) };
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin_counting().await?;
+                queries::chain::hold_end(&*unit).await?;
+                let kept = queries::entries::first_since(&*unit, limit).await?;
+                let first = queries::chain::first(&*unit).await?;
+                let checkpoint = queries::checkpoints::newest_before(&*unit, kept).await?;
+                let Some(through) = checkpoint.map(|checkpoint| checkpoint.sequence) else { return Ok(0) };
+                if first.is_none_or(|first| first > through) {
+                    return Ok(0);
+                }
+                let dropped = queries::chain::drop_until(&*unit, through).await?;
+                queries::checkpoints::drop_before(&*unit, through).await?;
+                self.ledger.record_drop(&*unit, through).await?;
+                unit.commit().await?;
+                Ok(dropped)
+            })
+            .await
+    }
+
+    /// A read outside of any unit of work, tried again when a connection turns out to be lost.
+    pub(crate) async fn read<T, F>(&self, query: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, DbErr>>,
+    {
+        self.retry.run(|| async { Ok(query().await?) }).await
+    }
+}

@@ -1,0 +1,79 @@
+//! Old entries can go, and the rest still verifies.
+
+use audit::{Config, Finding, Trust};
+use chrono::TimeDelta;
+use foundation::config::Period;
+
+use crate::kit::{House, assert_found, assert_whole, keys, migrations, verified};
+
+fn a_month() -> Config {
+    Config { retention: Some(Period::from_secs(30 * 24 * 3600)), ..Config::default() }
+}
+
+testkit::on_both_databases! {
+    migrations: migrations();
+
+    // ASVS 14.2.7
+    async fn what_is_old_enough_goes_up_to_a_checkpoint(database) {
+        let house = House::with(database, a_month());
+        house.history(10).await;
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0, "nothing is old");
+        let told = house.sealer.checkpoint().await.expect("signs").expect("one");
+        house.clock.advance(TimeDelta::days(29));
+        house.history(6).await;
+        house.clock.advance(TimeDelta::days(2));
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 10);
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0, "again");
+        house.sealer.seal().await.expect("seals");
+        let report = house.verify_with(vec![told]).await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.first, report.last), (7, 11, 17));
+        assert_whole(&house.verify_from_outside().await);
+        let export = house.export().await;
+        for trust in [Trust::Keys(keys()), Trust::Public(keys().public())] {
+            let report = verified(&export, trust);
+            assert_whole(&report);
+            assert_eq!(report.first, 11);
+        }
+        // And once more, until nothing is left but what says so.
+        house.clock.advance(TimeDelta::days(60));
+        house.sealer.checkpoint().await.expect("signs");
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 7);
+        house.sealer.seal().await.expect("seals");
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.first, report.last), (1, 18, 18));
+    }
+
+    async fn what_no_checkpoint_separates_stays(database) {
+        let house = House::with(database, a_month());
+        let ada = house.ambient.new_id();
+        house.act(ada, "old").await;
+        house.clock.advance(TimeDelta::days(31));
+        house.act(ada, "young").await;
+        house.sealer.seal().await.expect("seals");
+        house.sealer.checkpoint().await.expect("signs");
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0);
+        assert_whole(&house.verify().await);
+    }
+
+    async fn nothing_goes_unless_the_operator_says_so(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        house.clock.advance(TimeDelta::days(36_500));
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0);
+    }
+
+    async fn whoever_drops_by_hand_is_found(database) {
+        let house = House::with(database, a_month());
+        house.history(10).await;
+        house.execute("DELETE FROM audit_logs WHERE sequence <= 4").await;
+        assert_found(&house.verify().await, Finding::DroppedWithoutRecord { through: 4 });
+        house.execute("DELETE FROM audit_checkpoints WHERE sequence <= 4").await;
+        assert_found(&house.verify().await, Finding::Missing { from: 1, to: 4 });
+        house.execute("DELETE FROM audit_logs").await;
+        assert_found(&house.verify().await, Finding::Missing { from: 1, to: 8 });
+        house.execute("DELETE FROM audit_checkpoints").await;
+        assert_found(&house.verify().await, Finding::EndMoved { last: 0, end: 10 });
+    }
+}

@@ -1,0 +1,144 @@
+//! Entries get their places, all of them, whoever seals and whatever dies meanwhile.
+
+use audit::{Config, Entry};
+use chrono::TimeDelta;
+use foundation::config::Period;
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::kit::{DONE, House, assert_whole, migrations, source};
+
+testkit::on_both_databases! {
+    migrations: migrations();
+
+    async fn an_untouched_ledger_is_whole(database) {
+        let house = House::open(database);
+        assert_whole(&house.verify().await);
+        house.history(10).await;
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.first, report.last, report.checkpoints, report.waiting), (10, 1, 10, 3, 0));
+        assert_eq!(report.proven_through, 10);
+        assert_whole(&house.verify_from_outside().await);
+        house.act(house.ambient.new_id(), "late").await;
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.last, report.waiting), (10, 1));
+    }
+
+    async fn what_is_undone_leaves_no_gap(database) {
+        let house = House::open(database);
+        for n in 0..6 {
+            let unit = house.store.begin().await.expect("begins");
+            house.ledger.record(&*unit, Entry::of_user(house.ambient.new_id(), DONE, &source())).await.expect("records");
+            if n % 2 == 0 {
+                unit.commit().await.expect("commits");
+            }
+        }
+        let sealed = house.sealer.seal().await.expect("seals");
+        assert_eq!((sealed.sequence, sealed.foreign), (3, 0));
+        assert_whole(&house.verify().await);
+    }
+
+    async fn details_come_back_as_they_were(database) {
+        let house = House::open(database);
+        let ada = house.ambient.new_id();
+        let long = "ä".repeat(5000);
+        for details in [
+            json!({}), json!([]), json!("text"), json!(7), json!(true), Value::Null,
+            json!({ "b": 1, "aa": { "z": null, "y": [1, 2, { "x": "" }] }, "": "empty", "a": -1 }),
+            json!({ "number": u64::MAX, "small": i64::MIN, "fraction": 1.5, "huge": 1e300, "minus": -0.0, "whole": 1.0 }),
+            json!({ "text": "\u{0} \u{1f} \\ \" / \u{2028} 🦀 \u{fffd}", "nul\u{0}key": 1, "long": long }),
+        ] {
+            let unit = house.store.begin().await.expect("begins");
+            house.ledger.record(&*unit, Entry::of_user(ada, DONE, &source()).with(details)).await.expect("records");
+            unit.commit().await.expect("commits");
+        }
+        assert_eq!(house.sealer.seal().await.expect("seals").foreign, 0);
+        assert_whole(&house.verify().await);
+    }
+
+    async fn nodes_that_seal_together_agree(database) {
+        let house = House::open(database);
+        let ada = house.ambient.new_id();
+        for round in 0..3 {
+            for n in 0..20 {
+                house.act(ada, &format!("{round} {n}")).await;
+            }
+            let nodes = (0..4).map(|_| async {
+                house.sealer.seal().await.expect("seals");
+                house.sealer.checkpoint().await.expect("signs");
+            });
+            join_all(nodes).await;
+        }
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.last), (60, 60));
+    }
+
+    // ASVS 16.4.2
+    async fn writers_and_sealers_do_not_disturb_each_other(database) {
+        let house = House::open(database);
+        let writers = (0..8).map(|writer| {
+            let house = &house;
+            async move {
+                for n in 0..10 {
+                    house.act(house.ambient.new_id(), &format!("{writer} {n}")).await;
+                }
+            }
+        });
+        let sealing = async {
+            loop {
+                let sealed = house.sealer.seal().await.expect("seals");
+                house.sealer.checkpoint().await.expect("signs");
+                if sealed.sequence == 80 {
+                    break;
+                }
+            }
+        };
+        futures::join!(join_all(writers), sealing);
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.waiting), (80, 0));
+    }
+
+    async fn more_than_one_batch_is_sealed_in_order(database) {
+        let house = House::open(database);
+        let unit = house.store.begin().await.expect("begins");
+        for _ in 0..1203 {
+            house.ledger.record(&*unit, Entry::of_user(house.ambient.new_id(), DONE, &source())).await.expect("records");
+            house.clock.advance(TimeDelta::milliseconds(1));
+        }
+        unit.commit().await.expect("commits");
+        assert_eq!(house.sealer.seal().await.expect("seals").sequence, 1203);
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!(report.entries, 1203);
+        let in_order = "SELECT COUNT(*) AS n FROM audit_logs a JOIN audit_logs b ON b.sequence = a.sequence + 1 WHERE b.id < a.id";
+        assert_eq!(house.number(in_order).await, 0);
+    }
+
+    async fn checkpoints_come_by_number_and_by_time(database) {
+        let config = Config { checkpoint_entries: 5, checkpoint_interval: Period::MINUTE, ..Config::default() };
+        let house = House::with(database, config);
+        let ada = house.ambient.new_id();
+        let newest = async || {
+            house.sealer.seal().await.expect("seals");
+            house.sealer.checkpoint_when_due().await.expect("signs").map_or(0, |newest| newest.sequence)
+        };
+        assert_eq!(newest().await, 0, "nothing happened");
+        house.act(ada, "first").await;
+        assert_eq!(newest().await, 1, "the first at once");
+        for _ in 0..4 {
+            house.act(ada, "more").await;
+        }
+        assert_eq!(newest().await, 1, "neither five more nor a minute");
+        house.act(ada, "the fifth").await;
+        assert_eq!(newest().await, 6);
+        house.act(ada, "one").await;
+        house.clock.advance(TimeDelta::seconds(61));
+        assert_eq!(newest().await, 7, "a minute later");
+        house.clock.advance(TimeDelta::hours(1));
+        assert_eq!(newest().await, 7, "nothing new");
+    }
+}

@@ -1,0 +1,248 @@
+//! Whoever owns the database cannot change what happened without being found.
+
+use audit::{Finding, Trust, read_checkpoints};
+use foundation::Uuid;
+use store::sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+
+use crate::kit::{DONE, House, assert_found, assert_whole, keys, migrations, source};
+
+impl House {
+    /// The id of the entry at a place.
+    async fn id_at(&self, sequence: i64) -> Uuid {
+        let sql = format!("SELECT id FROM audit_logs WHERE sequence = {sequence}");
+        let statement = Statement::from_string(self.store.backend(), sql);
+        let row = self.store.reader().query_one_raw(statement).await.expect("reads").expect("an entry");
+        row.try_get_by_index(0).expect("an id")
+    }
+
+    /// How this database writes bytes down.
+    fn bytes(&self, hex: &str) -> String {
+        match self.store.backend() {
+            DbBackend::Sqlite => format!("x'{hex}'"),
+            _ => format!("'\\x{hex}'::bytea"),
+        }
+    }
+}
+
+testkit::on_both_databases! {
+    migrations: migrations();
+
+    // ASVS 16.4.2
+    async fn every_changed_column_of_an_entry_is_found(database) {
+        let house = House::open(database);
+        house.history(10).await;
+        let zeros = house.bytes(&"00".repeat(32));
+        let id = house.id_at(6).await;
+        let is_sqlite = house.store.backend() == DbBackend::Sqlite;
+        let json = if is_sqlite { "" } else { "::jsonb" };
+        let uuid = if is_sqlite { house.bytes(&"0a".repeat(16)) } else { format!("'{}'", "0a".repeat(16)) };
+        for (column, value) in [
+            ("user_id", "NULL".to_owned()), ("user_id", uuid.clone()), ("action", "'dome'".to_owned()),
+            ("resource", "'key'".to_owned()), ("resource_id", "NULL".to_owned()), ("status", "'failure'".to_owned()),
+            ("ip_address", "'192.0.2.8'".to_owned()), ("ip_address", "NULL".to_owned()), ("user_agent", "''".to_owned()),
+            ("user_agent", "NULL".to_owned()), ("details", "NULL".to_owned()), ("details", format!("'{{}}'{json}")),
+            ("details", format!("'{{\"what\": \"thing 5\", \"more\": [1, {{\"b\": null, \"a\": false}}]}}'{json}")),
+            ("created_at", "'2026-01-01 00:00:00.000001+00:00'".to_owned()),
+            ("origin_salt", zeros.clone()), ("origin_salt", "NULL".to_owned()), ("origin_hash", zeros.clone()),
+            ("details_salt", zeros.clone()), ("details_salt", "NULL".to_owned()), ("details_hash", zeros.clone()), ("mac", zeros.clone()),
+        ] {
+            let keep = format!("CREATE TABLE kept AS SELECT {column} AS value FROM audit_logs WHERE sequence = 6");
+            house.execute(&keep).await;
+            house.execute(&format!("UPDATE audit_logs SET {column} = {value} WHERE sequence = 6")).await;
+            assert_found(&house.verify().await, Finding::Changed { sequence: 6, id });
+            assert!(!house.verify_from_outside().await.is_whole(), "{column} = {value}");
+            house.execute(&format!("UPDATE audit_logs SET {column} = (SELECT value FROM kept) WHERE sequence = 6")).await;
+            house.execute("DROP TABLE kept").await;
+            assert_whole(&house.verify().await);
+        }
+    }
+
+    async fn an_id_cannot_be_changed(database) {
+        let house = House::open(database);
+        house.history(5).await;
+        let other = if house.store.backend() == DbBackend::Sqlite { house.bytes(&"0a".repeat(16)) } else { format!("'{}'", "0a".repeat(16)) };
+        house.execute(&format!("UPDATE audit_logs SET id = {other} WHERE sequence = 3")).await;
+        let id = Uuid::from_bytes([0x0a; 16]);
+        assert_found(&house.verify().await, Finding::Changed { sequence: 3, id });
+    }
+
+    async fn a_deleted_entry_is_named(database) {
+        let house = House::open(database);
+        house.history(10).await;
+        house.execute("DELETE FROM audit_logs WHERE sequence IN (3, 4)").await;
+        assert_found(&house.verify().await, Finding::Missing { from: 3, to: 4 });
+        assert_found(&house.verify_from_outside().await, Finding::Missing { from: 3, to: 4 });
+    }
+
+    async fn closing_a_gap_does_not_hide_it(database) {
+        let house = House::open(database);
+        house.history(6).await;
+        house.execute("DELETE FROM audit_logs WHERE sequence = 3").await;
+        for sequence in 4..=6 {
+            house.execute(&format!("UPDATE audit_logs SET sequence = {} WHERE sequence = {sequence}", sequence - 1)).await;
+        }
+        let id = house.id_at(3).await;
+        assert_found(&house.verify().await, Finding::Changed { sequence: 3, id });
+        assert!(!house.verify_from_outside().await.is_whole());
+    }
+
+    async fn entries_that_changed_places_are_found(database) {
+        let house = House::open(database);
+        house.history(8).await;
+        for (from, to) in [(2, 100), (5, 2), (100, 5)] {
+            house.execute(&format!("UPDATE audit_logs SET sequence = {to} WHERE sequence = {from}")).await;
+        }
+        let report = house.verify().await;
+        for sequence in [2, 5] {
+            assert_found(&report, Finding::Changed { sequence, id: house.id_at(sequence).await });
+        }
+        assert!(!house.verify_from_outside().await.is_whole());
+    }
+
+    async fn an_entry_put_in_is_found_wherever_it_is(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        let copy = |sequence: &str| {
+            let id = house.ambient.new_id();
+            let text = if house.store.backend() == DbBackend::Sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+            let columns = "created_at, user_id, action, resource, resource_id, status, ip_address, user_agent, details, origin_salt, origin_hash, details_salt, details_hash, mac";
+            (id, format!("INSERT INTO audit_logs (id, sequence, {columns}) SELECT {text}, {sequence}, {columns} FROM audit_logs WHERE sequence = 4"))
+        };
+        // Without a place: the sealer does not take it, and verifying names it.
+        let (id, sql) = copy("NULL");
+        house.execute(&sql).await;
+        let sealed = house.sealer.seal().await.expect("seals");
+        assert_eq!((sealed.sequence, sealed.foreign), (4, 1));
+        assert_found(&house.verify().await, Finding::Foreign { id });
+        // The genuine ones get their places beside it.
+        house.act(house.ambient.new_id(), "more").await;
+        assert_eq!(house.sealer.seal().await.expect("seals").sequence, 5);
+        assert_eq!(house.verify().await.findings, [Finding::Foreign { id }]);
+        house.execute("DELETE FROM audit_logs WHERE sequence IS NULL").await;
+        assert_whole(&house.verify().await);
+        // At the end.
+        let (id, sql) = copy("6");
+        house.execute(&sql).await;
+        assert_found(&house.verify().await, Finding::Changed { sequence: 6, id });
+    }
+
+    async fn what_waits_cannot_be_changed_either(database) {
+        let house = House::open(database);
+        house.act(house.ambient.new_id(), "true").await;
+        house.execute("UPDATE audit_logs SET status = 'failure'").await;
+        assert_eq!(house.sealer.seal().await.expect("seals").foreign, 1);
+        assert!(!house.verify().await.is_whole());
+    }
+
+    async fn a_cut_off_end_is_found_with_its_note_or_with_a_witness(database) {
+        let house = House::open(database);
+        house.history(8).await;
+        house.act(house.ambient.new_id(), "the deed").await;
+        house.sealer.seal().await.expect("seals");
+        let told = house.sealer.checkpoint().await.expect("signs").expect("one");
+        house.execute("DELETE FROM audit_logs WHERE sequence = 9").await;
+        assert_found(&house.verify().await, Finding::Missing { from: 9, to: 9 });
+        house.execute("DELETE FROM audit_checkpoints WHERE sequence = 9").await;
+        assert_found(&house.verify().await, Finding::EndMoved { last: 8, end: 9 });
+        // Somebody thorough puts the note back as well. Only what is kept elsewhere knows.
+        let (mac, link) = ("(SELECT mac FROM audit_checkpoints WHERE sequence = 8)", "(SELECT link FROM audit_checkpoints WHERE sequence = 8)");
+        house.execute(&format!("UPDATE audit_chain SET sequence = 8, mac = {mac}, link = {link}")).await;
+        assert_whole(&house.verify().await);
+        assert_found(&house.verify_with(vec![told.clone()]).await, Finding::CutOff { last: 8, known: 9 });
+        // Nor does it help to go on as if nothing had been.
+        house.act(house.ambient.new_id(), "something else").await;
+        house.sealer.seal().await.expect("seals");
+        house.sealer.checkpoint().await.expect("signs");
+        assert_whole(&house.verify().await);
+        assert_found(&house.verify_with(vec![told]).await, Finding::Contradicted { sequence: 9 });
+    }
+
+    async fn forged_checkpoints_are_found(database) {
+        let house = House::open(database);
+        house.history(8).await;
+        let zeros = house.bytes(&"00".repeat(32));
+        for change in [
+            format!("UPDATE audit_checkpoints SET link = {zeros} WHERE sequence = 4"),
+            format!("UPDATE audit_checkpoints SET mac = {zeros} WHERE sequence = 4"),
+            format!("UPDATE audit_checkpoints SET signature = {zeros} WHERE sequence = 4"),
+            format!("UPDATE audit_checkpoints SET link = {} WHERE sequence = 4", house.bytes("00")),
+            "UPDATE audit_checkpoints SET created_at = '2026-01-01 00:00:00+00:00' WHERE sequence = 4".to_owned(),
+        ] {
+            house.execute("CREATE TABLE kept AS SELECT * FROM audit_checkpoints").await;
+            house.execute(&change).await;
+            assert_found(&house.verify().await, Finding::Forged { sequence: 4 });
+            house.execute("DELETE FROM audit_checkpoints").await;
+            house.execute("INSERT INTO audit_checkpoints SELECT * FROM kept").await;
+            house.execute("DROP TABLE kept").await;
+        }
+        house.execute("UPDATE audit_checkpoints SET sequence = 5 WHERE sequence = 4").await;
+        assert_found(&house.verify().await, Finding::Forged { sequence: 5 });
+    }
+
+    async fn a_witness_that_tells_lies_is_not_believed(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        let mut line = house.sealer.checkpoint().await.expect("signs").expect("one").to_line();
+        line = line.replace("\"sequence\":4", "\"sequence\":400");
+        let forged = audit::Checkpoint::from_line(&line).expect("a checkpoint");
+        assert_eq!(house.verify_with(vec![forged]).await.findings, [Finding::ForgedWitness { sequence: 400 }]);
+    }
+
+    // ASVS 14.2.7
+    async fn what_is_erased_on_record_still_verifies(database) {
+        let house = House::open(database);
+        let ada = house.history(6).await;
+        house.act(house.ambient.new_id(), "somebody else").await;
+        let export = house.export().await;
+        assert!(String::from_utf8_lossy(&export).contains("192.0.2.7"));
+        let unit = house.store.begin().await.expect("begins");
+        house.ledger.forget_person(&*unit, ada).await.expect("forgets");
+        unit.commit().await.expect("commits");
+        let report = house.verify().await;
+        assert_eq!(report.findings.len(), 1, "the record of it has no place yet: {report:?}");
+        house.sealer.seal().await.expect("seals");
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!(report.erased, 6);
+        assert_whole(&house.verify_from_outside().await);
+        let export = house.export().await;
+        assert_whole(&crate::kit::verified(&export, Trust::Keys(keys())));
+        assert_eq!(String::from_utf8_lossy(&export).matches("192.0.2.7").count(), 1, "somebody else's");
+        assert_eq!(house.number("SELECT COUNT(*) AS n FROM audit_logs WHERE origin_salt IS NOT NULL").await, 2);
+    }
+
+    async fn what_is_erased_without_a_record_is_found(database) {
+        let house = House::open(database);
+        house.history(6).await;
+        house.execute("UPDATE audit_logs SET ip_address = NULL, user_agent = NULL, origin_salt = NULL WHERE sequence = 3").await;
+        let id = house.id_at(3).await;
+        assert_found(&house.verify().await, Finding::ErasedWithoutRecord { sequence: 3, id });
+        assert_found(&house.verify_from_outside().await, Finding::ErasedWithoutRecord { sequence: 3, id });
+    }
+
+    async fn without_the_right_keys_nothing_fits(database) {
+        let house = House::open(database);
+        house.history(3).await;
+        let other = audit::LedgerKeys::new(&foundation::RootKey::new([4; 32]));
+        for trust in [Trust::Keys(other.clone()), Trust::Public(other.public())] {
+            assert!(!house.sealer.verify(trust, Vec::new(), |_| ()).await.expect("verifies").is_whole());
+        }
+    }
+
+    async fn a_lost_end_of_the_chain_stops_sealing_loudly(database) {
+        let house = House::open(database);
+        house.history(2).await;
+        house.execute("DELETE FROM audit_chain").await;
+        let unit = house.store.begin().await.expect("begins");
+        house.ledger.record(&*unit, audit::Entry::of_user(Uuid::nil(), DONE, &source())).await.expect("records");
+        unit.commit().await.expect("commits");
+        let error = house.sealer.seal().await.expect_err("no end");
+        let cause = std::error::Error::source(&error).expect("a cause").to_string();
+        assert!(cause.contains("audit_chain"), "{cause}");
+    }
+}
+
+#[test]
+fn no_file_is_no_witness() {
+    assert_eq!(read_checkpoints(std::path::Path::new("/nowhere/at/all")).expect("none"), []);
+}
