@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::Ledger;
 use aws_lc_rs::hmac;
 use foundation::{Ambient, RootKey};
 use futures::future::BoxFuture;
@@ -12,6 +13,7 @@ use webauthn_rs::Webauthn;
 
 use crate::keys::Keys;
 use crate::password::Passwords;
+use crate::refusals::Refusals;
 use crate::tokens::access::{Parties, VerifiedTokens};
 use crate::{AccountsError, Config, Delivery, factors};
 
@@ -22,6 +24,8 @@ pub struct Dependencies {
     pub store: Store,
     /// Time and chance.
     pub ambient: Ambient,
+    /// Where everything that matters is written down.
+    pub ledger: Ledger,
     /// How mail leaves.
     pub delivery: Delivery,
     /// What every other key follows from.
@@ -42,6 +46,7 @@ pub struct Inner {
     pub(crate) store: Store,
     pub(crate) retry: Retry,
     pub(crate) ambient: Ambient,
+    pub(crate) ledger: Ledger,
     pub(crate) delivery: Delivery,
     pub(crate) csrf_key: guard::CsrfKey,
     pub(crate) public_url: String,
@@ -55,6 +60,7 @@ pub struct Inner {
     /// Hides whom a counter is about.
     pub(crate) throttle_key: hmac::Key,
     pub(crate) mail_waiting: Notify,
+    pub(crate) refusals: Refusals,
     /// What nobody's password may consist of: the words in this installation's address.
     pub(crate) names: Arc<[String]>,
 }
@@ -65,12 +71,13 @@ impl Accounts {
     /// # Errors
     /// [`AccountsError::Sealed`] when the root key is not the one of this database; when the database fails.
     pub async fn build(config: Config, dependencies: Dependencies) -> Result<Self, AccountsError> {
-        let Dependencies { store, ambient, delivery, root_key, csrf_key, public_url } = dependencies;
+        let Dependencies { store, ambient, ledger, delivery, root_key, csrf_key, public_url } = dependencies;
         let room_key = root_key.of_room("accounts");
         let accounts = Self(Arc::new(Inner {
             passwords: Passwords::new(&config.password, &ambient),
             retry: Retry::new(ambient.clone()),
             mail_waiting: Notify::new(),
+            refusals: Refusals::new(),
             keys: Keys::new(&room_key),
             parties: Parties::of(&public_url),
             verified_tokens: VerifiedTokens::new(),
@@ -81,6 +88,7 @@ impl Accounts {
             config,
             store,
             ambient,
+            ledger,
             delivery,
             csrf_key,
             public_url,

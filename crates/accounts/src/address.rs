@@ -10,7 +10,7 @@ use crate::link::Purpose;
 use crate::mail::{Message, Notice};
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, User, queries};
+use crate::{Accounts, AccountsError, Email, User, actions, queries};
 
 impl Accounts {
     /// Mails a link to the new address, and tells the old one. If somebody else has the new address, they are told
@@ -41,7 +41,7 @@ impl Accounts {
                 };
                 self.enqueue(&unit, message).await?;
                 let notice = Notice::AddressChangeAsked { new: new.to_string() };
-                self.announce(&unit, user, "email_change_request", notice, &visitor.source).await?;
+                self.announce(&unit, user, actions::EMAIL_CHANGE_REQUEST, notice, &visitor.source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -79,9 +79,9 @@ impl Accounts {
                 ];
                 queries::users::update(&*unit, &self.ambient, user.id, changes).await?;
                 let old = User::from(user);
-                let entry = Entry::of_user(old.id, "email_change", &visitor.source);
+                let entry = Entry::of_user(old.id, actions::EMAIL_CHANGE, &visitor.source);
                 let entry = entry.with(json!({ "from": old.email, "to": new.as_str() }));
-                audit::record(&*unit, &self.ambient, entry).await?;
+                self.ledger.record(&*unit, entry).await?;
                 let notice = Notice::AddressChanged { new: new.to_string() };
                 self.notify(&unit, &old, notice, &visitor.source).await?;
                 unit.commit().await?;

@@ -10,7 +10,7 @@ use crate::queries::users::NewUser;
 use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, Role, Username, queries};
+use crate::{Accounts, AccountsError, Email, Role, Username, actions, queries};
 
 /// How long the link on the terminal works; a new start makes a new one.
 const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(24);
@@ -87,8 +87,8 @@ impl Accounts {
                 let user = queries::users::insert(&*unit, &self.ambient, new).await?;
                 queries::links::mark_used(&*unit, link_id, self.ambient.now()).await?;
                 queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
-                let entry = Entry::of_user(user.id, "administrator_create", &visitor.source);
-                audit::record(&*unit, &self.ambient, entry).await?;
+                let entry = Entry::of_user(user.id, actions::ADMINISTRATOR_CREATE, &visitor.source);
+                self.ledger.record(&*unit, entry).await?;
                 let welcome = self.welcome(&unit, user, Method::SetupLink, visitor).await?;
                 unit.commit().await?;
                 Ok(welcome)

@@ -10,7 +10,7 @@ use crate::entities::users;
 use crate::identity::Reauthenticated;
 use crate::mail::Notice;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Role, User, queries};
+use crate::{Accounts, AccountsError, Role, User, actions, queries};
 
 /// How many entries of the ledger an export has at most, the newest ones.
 const EXPORTED_ENTRIES: u64 = 10_000;
@@ -27,7 +27,7 @@ impl Accounts {
     ) -> Result<serde_json::Value, AccountsError> {
         let user = who.user();
         let (reader, now) = (self.store.reader(), self.ambient.now());
-        let entry = Entry::of_user(user.id, "data_export", &visitor.source);
+        let entry = Entry::of_user(user.id, actions::DATA_EXPORT, &visitor.source);
         self.write_down(entry).await?;
         let sessions = self.sessions_of(user.id).await?;
         let passkeys = self.read(|| queries::passkeys::of(reader, user.id)).await?;
@@ -75,9 +75,10 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 self.spare_last_administrator(&unit, user).await?;
                 self.erase(&unit, user.id).await?;
-                self.announce(&unit, user, "account_delete", Notice::AccountDeleted, &visitor.source).await?;
+                self.announce(&unit, user, actions::ACCOUNT_DELETE, Notice::AccountDeleted, &visitor.source)
+                    .await?;
                 // Last, so that this entry does not tell either where the person was.
-                audit::forget_person(&*unit, user.id).await?;
+                self.ledger.forget_person(&*unit, user.id).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;

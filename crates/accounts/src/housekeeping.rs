@@ -9,6 +9,8 @@ use crate::throttle::Tally;
 use crate::{Accounts, AccountsError, queries};
 
 const INTERVAL: Duration = Duration::from_hours(1);
+/// How many abandoned sign-ups are forgotten in one go.
+const ABANDONED_AT_ONCE: u64 = 500;
 /// How long a dead link is kept, so that whoever follows it is told that it has expired, not that it never was.
 const DEAD_LINKS_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long a browser that is not used is known; its cookie lasts as long.
@@ -47,7 +49,11 @@ impl Accounts {
                 let now = self.ambient.now();
                 let unit = self.store.begin().await?;
                 let sessions = queries::sessions::delete_expired(&*unit, now).await?;
-                let users = queries::users::delete_abandoned(&*unit, now).await?;
+                let abandoned = queries::users::abandoned(&*unit, now, ABANDONED_AT_ONCE).await?;
+                queries::users::delete(&*unit, &abandoned).await?;
+                for user in &abandoned {
+                    self.ledger.forget_person(&*unit, *user).await?;
+                }
                 let refresh_tokens = queries::refresh_tokens::delete_expired(&*unit, now).await?;
                 queries::access_tokens::delete_expired(&*unit, now).await?;
                 queries::ceremonies::delete_expired(&*unit, now).await?;
@@ -60,6 +66,7 @@ impl Accounts {
                 if given_up > 0 {
                     tracing::error!(given_up, "mail was given up: the server has not taken it for days");
                 }
+                let users = abandoned.len();
                 tracing::debug!(sessions, refresh_tokens, users, links, "housekeeping done");
                 Ok(())
             })

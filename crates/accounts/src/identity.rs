@@ -218,7 +218,7 @@ where
             let reads = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
             let needed = if reads { Scope::Read } else { Scope::Write };
             if !scopes.contains(&needed) {
-                return Err(out_of_scope(needed));
+                return Err(accounts.refused(&known.user, parts, out_of_scope(needed)).await);
             }
         }
         accounts.enrolled(&known.user, known.has_second_factor)?;
@@ -248,10 +248,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Known { user, has_second_factor, credential } = known(parts, &Accounts::from_ref(state)).await?;
+        let accounts = Accounts::from_ref(state);
+        let Known { user, has_second_factor, credential } = known(parts, &accounts).await?;
         let Credential::Session(session) = credential else {
             let words = "Only somebody who is signed in with a browser may do this, not an API client.";
-            return Err(Problem::new(Code::Forbidden, words));
+            return Err(accounts.refused(&user, parts, Problem::new(Code::Forbidden, words)).await);
         };
         Ok(Self { user, has_second_factor, session })
     }
@@ -278,16 +279,19 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let accounts = Accounts::from_ref(state);
         let known = known(parts, &accounts).await?;
-        if known.user.role != Role::Admin {
-            return Err(forbidden());
+        let refusal = match &known.credential {
+            _ if known.user.role != Role::Admin => Some(forbidden()),
+            Credential::AccessToken(scopes) if !scopes.contains(&Scope::Admin) => {
+                Some(out_of_scope(Scope::Admin))
+            }
+            Credential::Legacy => Some(forbidden()),
+            Credential::Session(_) | Credential::AccessToken(_) => None,
+        };
+        if let Some(problem) = refusal {
+            return Err(accounts.refused(&known.user, parts, problem).await);
         }
         accounts.enrolled(&known.user, known.has_second_factor)?;
-        match &known.credential {
-            Credential::Session(_) => Ok(Self(known.user)),
-            Credential::AccessToken(scopes) if scopes.contains(&Scope::Admin) => Ok(Self(known.user)),
-            Credential::AccessToken(_) => Err(out_of_scope(Scope::Admin)),
-            Credential::Legacy => Err(forbidden()),
-        }
+        Ok(Self(known.user))
     }
 }
 
@@ -301,7 +305,7 @@ where
         let accounts = Accounts::from_ref(state);
         let signed_in = SignedIn::from_request_parts(parts, state).await?;
         if signed_in.user.role != Role::Admin {
-            return Err(forbidden());
+            return Err(accounts.refused(&signed_in.user, parts, forbidden()).await);
         }
         accounts.enrolled(&signed_in.user, signed_in.has_second_factor)?;
         accounts.fresh(signed_in).map(Self)

@@ -5,6 +5,7 @@
 //! (`identity`): only this crate can make a [`CurrentUser`], a [`Reauthenticated`] or an [`Admin`].
 
 mod accounts;
+pub mod actions;
 mod address;
 mod administrator;
 mod ceremony;
@@ -26,6 +27,7 @@ mod people;
 mod queries;
 mod reauthentication;
 mod recovery;
+mod refusals;
 mod routes;
 mod sample;
 mod sessions;
@@ -50,6 +52,7 @@ pub use migrations::migrations;
 pub use people::{Actor, AdminUser, Measure, WaysIn, is_by_operator};
 pub use routes::router;
 pub use user::{Email, Role, User, Username};
+pub use visitor::RequestSource;
 
 /// The name of the cookie that signs a browser in: it carries the access token. The `__Host-` prefix makes browsers
 /// insist that it is `Secure`, for `/`, and for this host alone (RFC 6265bis section 4.1.3.2).

@@ -12,10 +12,23 @@ impl Accounts {
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                audit::record(&*unit, &self.ambient, entry.clone()).await?;
+                self.ledger.record(&*unit, entry.clone()).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await
+    }
+
+    /// Hands on how something ended; when what was shown did not do, it is on record as failed.
+    pub(crate) async fn refusal_on_record<T>(
+        &self,
+        outcome: Result<T, AccountsError>,
+        entry: Entry<'_>,
+    ) -> Result<T, AccountsError> {
+        use AccountsError::{PasskeyRefused, WrongCode, WrongPassword};
+        if let Err(WrongPassword | WrongCode | PasskeyRefused) = outcome {
+            self.write_down(entry.failed()).await?;
+        }
+        outcome
     }
 
     /// Mails a user what happened to their account, once the unit commits.
@@ -35,11 +48,11 @@ impl Accounts {
         &self,
         unit: &Unit,
         user: &User,
-        action: &'static str,
+        action: audit::Action,
         notice: Notice,
         source: &Source,
     ) -> Result<(), AccountsError> {
-        audit::record(&**unit, &self.ambient, Entry::of_user(user.id, action, source)).await?;
+        self.ledger.record(&**unit, Entry::of_user(user.id, action, source)).await?;
         self.notify(unit, user, notice, source).await
     }
 }

@@ -109,6 +109,20 @@ impl Passwords {
         };
         self.0.desks.work(client, work).await
     }
+
+    /// That a password is the one that was hashed.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongPassword`]; [`AccountsError::Busy`] when too many are waiting for their turn.
+    pub(crate) async fn check(
+        &self,
+        password: &SecretString,
+        stored: Option<PasswordHash>,
+        client: Client,
+    ) -> Result<(), AccountsError> {
+        let right = self.verify(password, stored, client).await?;
+        right.then_some(()).ok_or(AccountsError::WrongPassword)
+    }
 }
 
 /// The hash of a password under these parameters.

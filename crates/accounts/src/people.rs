@@ -104,6 +104,14 @@ impl Accounts {
         Ok(row.ok_or(AccountsError::NotFound)?.into())
     }
 
+    /// The names of users.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn usernames(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, AccountsError> {
+        Ok(self.read(|| queries::users::names(self.store.reader(), ids)).await?)
+    }
+
     /// How many ways in a user has, besides the password.
     ///
     /// # Errors
@@ -135,7 +143,19 @@ impl Accounts {
         user: Uuid,
         page: audit::Page,
     ) -> Result<Vec<audit::Record>, AccountsError> {
-        Ok(self.read(|| audit::history(self.store.reader(), user, page)).await?)
+        self.audit_log(&audit::Filter::of_person(user), page).await
+    }
+
+    /// What happened to anybody, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn audit_log(
+        &self,
+        filter: &audit::Filter,
+        page: audit::Page,
+    ) -> Result<Vec<audit::Record>, AccountsError> {
+        Ok(self.read(|| audit::find(self.store.reader(), filter, page)).await?)
     }
 
     /// As [`Self::history_of`], for the user's own eyes: where an administrator was is not theirs to know.

@@ -8,7 +8,7 @@ use crate::password::PasswordHash;
 use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 impl Accounts {
     /// Begins the session anew for whoever knows the password and, when the user has a second factor, a code: the
@@ -26,10 +26,8 @@ impl Accounts {
     ) -> Result<Welcome, AccountsError> {
         let attempt = self.attempt_again(who.user.id).await?;
         let welcome = self.show_again(who, password, code, visitor).await;
-        if let Err(AccountsError::WrongPassword | AccountsError::WrongCode) = welcome {
-            self.record_refusal(who, visitor).await?;
-        }
-        let welcome = welcome?;
+        let entry = Entry::of_user(who.user.id, actions::REAUTHENTICATE, &visitor.source);
+        let welcome = self.refusal_on_record(welcome, entry).await?;
         self.forgive(attempt).await?;
         self.wake_outbox();
         Ok(welcome)
@@ -72,8 +70,7 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         let user = self.read(|| queries::users::active(self.store.reader(), who.user.id)).await?;
         let hash = user.map(|user| PasswordHash::from_stored(user.password_hash));
-        let right = self.passwords.verify(password, hash, visitor.source.ip_address).await?;
-        right.then_some(()).ok_or(AccountsError::WrongPassword)
+        self.passwords.check(password, hash, visitor.source.ip_address).await
     }
 
     /// A session in the place of this one.
@@ -90,13 +87,8 @@ impl Accounts {
         }
         let credentials = self.begin_session(unit, &user, method, visitor).await?;
         queries::totp::hand_over(&**unit, who.session.id, credentials.session.id).await?;
-        let entry = Entry::of_user(user.id, "reauthenticate", &visitor.source);
-        audit::record(&**unit, &self.ambient, entry).await?;
+        let entry = Entry::of_user(user.id, actions::REAUTHENTICATE, &visitor.source);
+        self.ledger.record(&**unit, entry).await?;
         Ok(Welcome { has_second_factor: user.second_factor_since.is_some(), user: user.into(), credentials })
-    }
-
-    async fn record_refusal(&self, who: &SignedIn, visitor: &Visitor) -> Result<(), AccountsError> {
-        let entry = Entry::of_user(who.user.id, "reauthenticate", &visitor.source).failed();
-        self.write_down(entry).await
     }
 }

@@ -9,7 +9,7 @@ use crate::link::Purpose;
 use crate::mail::{Message, Notice};
 use crate::password::PasswordHash;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, User, queries};
+use crate::{Accounts, AccountsError, User, actions, queries};
 
 impl Accounts {
     /// Mails a link that, together with the password, removes every second factor.
@@ -22,8 +22,8 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         let lifetime = self.config.reset_lifetime;
         let url = self.make_link(unit, Purpose::Recover, Some(user.id), None, lifetime).await?;
-        let entry = Entry::of_user(user.id, "recovery_start_by_admin", source).by(by);
-        audit::record(&**unit, &self.ambient, entry).await?;
+        let entry = Entry::of_user(user.id, actions::RECOVERY_START_BY_ADMIN, source).by(by);
+        self.ledger.record(&**unit, entry).await?;
         self.enqueue(unit, Message::recover(user, &url, lifetime)).await
     }
 
@@ -42,9 +42,9 @@ impl Accounts {
         let (_, user) = self.read_link(self.store.reader(), link, Purpose::Recover).await?;
         let attempt = self.attempt_again(user.id).await?;
         let hash = PasswordHash::from_stored(user.password_hash.clone());
-        if !self.passwords.verify(password, Some(hash), visitor.source.ip_address).await? {
-            return Err(AccountsError::WrongPassword);
-        }
+        let checked = self.passwords.check(password, Some(hash), visitor.source.ip_address).await;
+        let entry = Entry::of_stranger(Some(user.id), actions::RECOVERY, &visitor.source);
+        self.refusal_on_record(checked, entry).await?;
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
@@ -54,7 +54,7 @@ impl Accounts {
                 self.remove_factors(&unit, user.id).await?;
                 self.throw_out(&unit, user.id).await?;
                 let (user, source) = (User::from(user), &visitor.source);
-                self.announce(&unit, &user, "recovery", Notice::SecondFactorRecovered, source).await?;
+                self.announce(&unit, &user, actions::RECOVERY, Notice::SecondFactorRecovered, source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;

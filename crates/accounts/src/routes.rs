@@ -121,6 +121,7 @@ where
         .routes(routes!(people::find_users))
         .routes(routes!(people::show_user))
         .routes(routes!(activity::user_activity))
+        .routes(routes!(activity::audit_log))
         .routes(routes!(people::disable_user))
         .routes(routes!(people::enable_user))
         .routes(routes!(people::end_user_sessions))

@@ -16,7 +16,7 @@ use crate::mail::Notice;
 use crate::queries::sessions::FoundSession;
 use crate::tokens::access;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Config, queries};
+use crate::{Accounts, AccountsError, Config, actions, queries};
 
 /// How exactly `last_seen_at` is kept, at most. Noting every request would turn every read into a write.
 const SEEN_RESOLUTION: TimeDelta = TimeDelta::minutes(5);
@@ -232,8 +232,8 @@ impl Accounts {
                 if !queries::sessions::end_one_of(&*unit, user, id).await? {
                     return Err(AccountsError::NotFound);
                 }
-                let entry = Entry::of_user(user, "session_end", &visitor.source);
-                audit::record(&*unit, &self.ambient, entry.with(json!({ "session": id }))).await?;
+                let entry = Entry::of_user(user, actions::SESSION_END, &visitor.source);
+                self.ledger.record(&*unit, entry.with(json!({ "session": id }))).await?;
                 Ok(unit.commit().await?)
             })
             .await
@@ -252,8 +252,8 @@ impl Accounts {
                 let ended = self.end_sessions(&unit, user, Some(current)).await?;
                 let this_one = visitor.device.as_ref().map(Token::hash);
                 queries::devices::delete_of(&*unit, user, this_one).await?;
-                let entry = Entry::of_user(user, "sessions_end_others", &visitor.source);
-                audit::record(&*unit, &self.ambient, entry.with(json!({ "ended": ended }))).await?;
+                let entry = Entry::of_user(user, actions::SESSIONS_END_OTHERS, &visitor.source);
+                self.ledger.record(&*unit, entry.with(json!({ "ended": ended }))).await?;
                 unit.commit().await?;
                 Ok(ended)
             })

@@ -10,7 +10,7 @@ use crate::entities::users;
 use crate::password::PasswordHash;
 use crate::sessions::{Credentials, Method};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, User, queries};
+use crate::{Accounts, AccountsError, Email, User, actions, queries};
 
 /// Somebody who has been let in, and what their browser gets.
 pub(crate) struct Welcome {
@@ -112,7 +112,7 @@ impl Accounts {
         user: Option<&users::Model>,
         visitor: &Visitor,
     ) -> Result<(), AccountsError> {
-        let entry = Entry::of_stranger(user.map(|user| user.id), "sign_in", &visitor.source);
+        let entry = Entry::of_stranger(user.map(|user| user.id), actions::SIGN_IN, &visitor.source);
         self.write_down(entry.failed()).await
     }
 
@@ -125,8 +125,8 @@ impl Accounts {
         visitor: &Visitor,
     ) -> Result<Welcome, AccountsError> {
         let credentials = self.begin_session(unit, &user, method, visitor).await?;
-        let entry = Entry::of_user(user.id, "sign_in", &visitor.source);
-        audit::record(&**unit, &self.ambient, entry.with(json!({ "method": method }))).await?;
+        let entry = Entry::of_user(user.id, actions::SIGN_IN, &visitor.source);
+        self.ledger.record(&**unit, entry.with(json!({ "method": method }))).await?;
         Ok(Welcome { has_second_factor: user.second_factor_since.is_some(), user: user.into(), credentials })
     }
 
@@ -153,9 +153,9 @@ impl Accounts {
             .run(|| async {
                 let unit = self.store.begin().await?;
                 if let Some((user, session)) = self.end_session_of(&unit, visitor).await? {
-                    let entry = Entry::of_user(user, "sign_out", &visitor.source);
+                    let entry = Entry::of_user(user, actions::SIGN_OUT, &visitor.source);
                     let entry = entry.with(json!({ "session": session }));
-                    audit::record(&*unit, &self.ambient, entry).await?;
+                    self.ledger.record(&*unit, entry).await?;
                 }
                 Ok::<_, AccountsError>(unit.commit().await?)
             })

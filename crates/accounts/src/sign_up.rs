@@ -9,7 +9,7 @@ use crate::mail::Message;
 use crate::queries::users::NewUser;
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, Role, Username, entities::users, queries};
+use crate::{Accounts, AccountsError, Email, Role, Username, actions, entities::users, queries};
 
 impl Accounts {
     /// Creates an account and sends the link that confirms its address.
@@ -49,7 +49,8 @@ impl Accounts {
                     None => Message::confirm_address(email, &user.username, &link, lifetime),
                 };
                 self.enqueue(&unit, message).await?;
-                audit::record(&*unit, &self.ambient, Entry::of_user(user.id, "sign_up", &visitor.source))
+                self.ledger
+                    .record(&*unit, Entry::of_user(user.id, actions::SIGN_UP, &visitor.source))
                     .await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })

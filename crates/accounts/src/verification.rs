@@ -11,7 +11,7 @@ use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, queries};
+use crate::{Accounts, AccountsError, Email, actions, queries};
 
 impl Accounts {
     /// Confirms the address that a link was sent to, for whoever knows the password that was chosen with it, and signs
@@ -34,9 +34,9 @@ impl Accounts {
         let (_, user) = self.unconfirmed(self.store.reader(), token).await?;
         let attempt = self.attempt_code(user.id).await?;
         let hash = PasswordHash::from_stored(user.password_hash);
-        if !self.passwords.verify(password, Some(hash), visitor.source.ip_address).await? {
-            return Err(AccountsError::WrongPassword);
-        }
+        let checked = self.passwords.check(password, Some(hash), visitor.source.ip_address).await;
+        let entry = Entry::of_stranger(Some(user.id), actions::EMAIL_CONFIRM, &visitor.source);
+        self.refusal_on_record(checked, entry).await?;
         let welcome = self
             .retry
             .run(|| async {
@@ -49,12 +49,9 @@ impl Accounts {
                 queries::links::mark_used(&*unit, link, now).await?;
                 queries::users::mark_verified(&*unit, user.id, now).await?;
                 queries::users::delete_unverified_with_address(&*unit, &user.email_key).await?;
-                audit::record(
-                    &*unit,
-                    &self.ambient,
-                    Entry::of_user(user.id, "email_confirm", &visitor.source),
-                )
-                .await?;
+                self.ledger
+                    .record(&*unit, Entry::of_user(user.id, actions::EMAIL_CONFIRM, &visitor.source))
+                    .await?;
                 user.email_verified = true;
                 let welcome = self.welcome(&unit, user, Method::Confirmation, visitor).await?;
                 unit.commit().await?;

@@ -39,6 +39,18 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+/// Where a request comes from, for what is written down outside of this room.
+#[derive(Debug)]
+pub struct RequestSource(pub Source);
+
+impl<S: Sync> FromRequestParts<S> for RequestSource {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(source(parts)))
+    }
+}
+
 /// From the header `Authorization` or else the cookie, as [`crate::identity`] does.
 fn access(headers: &HeaderMap) -> Option<SecretString> {
     match headers.get(header::AUTHORIZATION) {

@@ -1,7 +1,7 @@
 //! What an operator can set about the ledger.
 
+use foundation::SecretString;
 use foundation::config::Period;
-use foundation::{ExposeSecret as _, SecretString};
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct Config {
     pub syslog: Option<String>,
     /// The object store that keeps each checkpoint.
     #[garde(dive)]
-    pub object_store: Option<ObjectStoreConfig>,
+    pub object_store: ObjectStoreConfig,
 }
 
 impl Default for Config {
@@ -39,42 +39,58 @@ impl Default for Config {
             checkpoint_entries: 1000,
             checkpoint_interval: Period::MINUTE,
             syslog: None,
-            object_store: None,
+            object_store: ObjectStoreConfig::default(),
         }
     }
 }
 
-/// A bucket of an object store that speaks Amazon's S3 protocol. Its host has to be in `guard.outbound.allow`.
+/// A bucket of an object store that speaks Amazon's S3 protocol. Its host has to be in `guard.outbound.allow`. Lock its
+/// objects against deletion, and give the key below no right but to write.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct ObjectStoreConfig {
-    /// The store, for example `https://s3.eu-central-1.amazonaws.com`.
-    #[garde(length(min = 1))]
-    pub endpoint: String,
-    /// The bucket. Lock its objects against deletion, and give the key below no right but to write.
-    #[garde(length(min = 1, max = 63))]
+    /// The store, for example `https://s3.eu-central-1.amazonaws.com`. Without it, there is none.
+    #[garde(skip)]
+    pub endpoint: Option<String>,
+    /// The bucket.
+    #[garde(custom(|text: &String, (): &()| wanted(self.endpoint.is_some(), !text.is_empty())))]
     pub bucket: String,
     /// The region, as the store calls it.
     #[garde(length(min = 1, max = 63))]
     pub region: String,
     /// What the names of objects begin with.
-    #[serde(default)]
     #[garde(length(max = 256))]
     pub prefix: String,
     /// The id of the access key.
-    #[garde(length(min = 1))]
+    #[garde(custom(|text: &String, (): &()| wanted(self.endpoint.is_some(), !text.is_empty())))]
     pub access_key: String,
     /// The access key.
-    #[garde(custom(|key: &SecretString, (): &()| not_empty(key)))]
+    #[garde(custom(|key: &Option<SecretString>, (): &()| wanted(self.endpoint.is_some(), key.is_some())))]
     #[serde(skip_serializing)]
-    #[schemars(with = "String", extend("writeOnly" = true))]
-    pub secret_key: SecretString,
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
+    pub secret_key: Option<SecretString>,
+}
+
+impl Default for ObjectStoreConfig {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            bucket: String::new(),
+            region: "us-east-1".to_owned(),
+            prefix: "mainstay/".to_owned(),
+            access_key: String::new(),
+            secret_key: None,
+        }
+    }
+}
+
+fn wanted(there_is_a_store: bool, is_set: bool) -> garde::Result {
+    if there_is_a_store && !is_set {
+        return Err(garde::Error::new("must be set with the endpoint"));
+    }
+    Ok(())
 }
 
 fn a_syslog_address(text: &str) -> garde::Result {
     SyslogAddress::parse(text).map(drop).map_err(garde::Error::new)
-}
-
-fn not_empty(secret: &SecretString) -> garde::Result {
-    if secret.expose_secret().is_empty() { Err(garde::Error::new("must not be empty")) } else { Ok(()) }
 }

@@ -94,6 +94,12 @@ impl<'a> Entry<'a> {
         Self { resource_id: account, ..Self::of_user(Uuid::nil(), action, source) }.by(None)
     }
 
+    /// Something done to the installation as a whole.
+    pub fn of_installation(user_id: Option<Uuid>, action: Action, source: &'a Source) -> Self {
+        Self { resource: "installation", resource_id: None, ..Self::of_user(Uuid::nil(), action, source) }
+            .by(user_id)
+    }
+
     /// The same, but it was refused.
     pub fn failed(mut self) -> Self {
         self.outcome = Outcome::Failure;

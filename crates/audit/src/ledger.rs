@@ -10,9 +10,9 @@ use crate::{Action, Entry, LedgerKeys, Outcome, PublicKey, Source, queries};
 
 /// That a person's data were erased from the ledger. Without such an entry, verifying takes what is missing for
 /// tampering.
-pub(crate) const PERSON_FORGET: Action = Action::new("person_forget");
+pub const PERSON_FORGET: Action = Action::new("person_forget");
 /// That the beginning of the ledger was dropped, as its retention says.
-pub(crate) const LEDGER_DROP: Action = Action::new("ledger_drop");
+pub const LEDGER_DROP: Action = Action::new("ledger_drop");
 
 /// The actions of this room.
 pub const ACTIONS: &[Action] = &[PERSON_FORGET, LEDGER_DROP];
@@ -189,6 +189,10 @@ pub async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Res
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_since(db: &impl ConnectionTrait, after: Uuid, limit: u64) -> Result<Vec<Record>, DbErr> {
-    Ok(queries::entries::since(db, after, limit).await?.into_iter().map(Record::from).collect())
+pub async fn find_since(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Uuid,
+) -> Result<Vec<Record>, DbErr> {
+    Ok(queries::entries::since(db, filter, after).await?.into_iter().map(Record::from).collect())
 }

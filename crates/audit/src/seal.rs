@@ -10,7 +10,7 @@ use store::{Retry, Store, StoreError};
 
 use crate::content::{Personal, digest, personal};
 use crate::entities::entries::Model;
-use crate::{Checkpoint, Config, Ledger, queries};
+use crate::{Checkpoint, Config, Ledger, PublicKey, queries};
 
 /// How many entries get their place in one unit.
 const BATCH: u64 = 500;
@@ -34,6 +34,17 @@ pub struct Sealed {
     pub foreign: u64,
 }
 
+/// How far the ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// How many entries there have been in the chain.
+    pub sequence: i64,
+    /// How many entries wait for their place.
+    pub waiting: u64,
+    /// The newest checkpoint.
+    pub checkpoint: Option<Checkpoint>,
+}
+
 /// A part of what waits.
 struct Batch {
     sequence: i64,
@@ -47,6 +58,24 @@ impl Sealer {
     pub fn new(ledger: Ledger, store: Store, config: Config) -> Self {
         let retry = Retry::new(ledger.ambient.clone());
         Self { ledger, store, retry, config }
+    }
+
+    /// How far the ledger is, and how far a signature holds it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn progress(&self) -> Result<Progress, StoreError> {
+        let reader = self.store.reader();
+        Ok(Progress {
+            sequence: self.read(|| queries::chain::end(reader)).await?.sequence,
+            waiting: self.read(|| queries::chain::count_unsealed(reader)).await?,
+            checkpoint: self.newest_checkpoint().await?,
+        })
+    }
+
+    /// What checks the signatures of its checkpoints.
+    pub fn public_key(&self) -> PublicKey {
+        self.ledger.public_key()
     }
 
     /// Gives everything that waits its place. Writes nothing when nothing waits.

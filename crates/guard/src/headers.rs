@@ -16,25 +16,36 @@ struct Needs {
     cache_control: Option<&'static str>,
 }
 
+/// Where browsers report what a policy forbade: to the older address, and to the endpoint that [`ALWAYS`] names.
+macro_rules! reported {
+    ($policy:literal) => {
+        concat!($policy, "; report-uri /api/csp-report; report-to csp")
+    };
+}
+
 /// The first row that fits counts.
 const TABLE: &[Needs] = &[
     Needs {
         below: "/api",
-        content_security_policy: "default-src 'none'; frame-ancestors 'none'",
+        content_security_policy: reported!("default-src 'none'; frame-ancestors 'none'"),
         cache_control: Some("no-store"),
     },
     Needs {
         below: "/docs",
         // Swagger UI writes HTML into the page, so Trusted Types cannot be required here.
-        content_security_policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        content_security_policy: reported!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+             connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        ),
         cache_control: None,
     },
     Needs {
         below: "/",
-        content_security_policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-             frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+        content_security_policy: reported!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+             connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        ),
         cache_control: None,
     },
 ];
@@ -52,6 +63,7 @@ const ALWAYS: &[(&str, &str)] = &[
          gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), \
          usb=(), xr-spatial-tracking=()",
     ),
+    ("reporting-endpoints", "csp=\"/api/csp-report\""),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     // The policies above load nothing from elsewhere, so isolation costs nothing and keeps other sites' data out of
@@ -127,13 +139,14 @@ mod tests {
         }
     }
 
-    // ASVS 1.3.2, 3.4.6, 14.2.3
+    // ASVS 1.3.2, 3.4.6, 3.4.7, 14.2.3
     #[test]
     fn no_policy_may_contain_a_loophole() {
         for needs in TABLE {
             let policy = needs.content_security_policy;
             assert!(policy.starts_with("default-src 'none'; "), "{policy}");
             assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+            assert!(policy.ends_with("; report-uri /api/csp-report; report-to csp"), "{policy}");
             for loophole in ["unsafe-", "*", "http:", "https:", "blob:", "  "] {
                 assert!(!policy.contains(loophole), "{loophole} in {policy}");
             }
@@ -148,7 +161,8 @@ mod tests {
         headers.insert(header::SERVER, HeaderValue::from_static("mainstay"));
         dress(&mut headers, needs("/api/crypto"), false);
         assert_eq!(headers[header::CACHE_CONTROL], "max-age=60");
-        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; frame-ancestors 'none'");
+        let policy = "default-src 'none'; frame-ancestors 'none'; report-uri /api/csp-report; report-to csp";
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], policy);
         assert!(!headers.contains_key(header::SERVER));
     }
 

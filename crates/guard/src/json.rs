@@ -65,7 +65,7 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
     json && !compressed
 }
 
-fn unread(rejection: &BytesRejection) -> Problem {
+pub(crate) fn unread(rejection: &BytesRejection) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Problem::new(Code::BodyTooLarge, crate::limits::TOO_LARGE)

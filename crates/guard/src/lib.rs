@@ -16,6 +16,7 @@ mod limits;
 mod origin;
 mod protect;
 mod sanity;
+mod violations;
 
 pub use access::RequestId;
 pub use client::ClientAddress;
@@ -24,3 +25,4 @@ pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use json::{ValidJson, broken};
 pub use protect::{Protection, protect};
+pub use violations::{Violation, Violations};

@@ -29,7 +29,7 @@ impl Origins {
 }
 
 /// Whether an origin's host and port are `host`, whatever its scheme: behind a TLS proxy we cannot know the scheme.
-fn is_at_host(origin: &str, host: &str) -> bool {
+pub(crate) fn is_at_host(origin: &str, host: &str) -> bool {
     let (authority, default_port) = match origin.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (rest, ":443"),
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (rest, ":80"),

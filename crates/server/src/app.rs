@@ -1,6 +1,11 @@
 //! The wiring: which rooms there are and what each gets.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use accounts::{Accounts, Delivery, Dependencies, SESSION_COOKIE};
+use anyhow::Context as _;
+use audit::{CheckpointFile, Ledger, LedgerKeys, Sealer, Syslog, SyslogAddress, Witness};
 use axum::Router;
 use axum::extract::FromRef;
 use foundation::{Ambient, RootKey};
@@ -11,11 +16,13 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::csp_reports::CspReports;
+use crate::migrations::own_migrations;
 use crate::{Config, http};
 
 /// The migrations of all rooms.
 pub fn migrations() -> Migrations {
-    Migrations::of([accounts::migrations as store::RoomMigrations, audit::migrations])
+    Migrations::of([accounts::migrations as store::RoomMigrations, audit::migrations, own_migrations])
 }
 
 /// The rooms, joined.
@@ -25,6 +32,9 @@ pub struct App {
     ambient: Ambient,
     store: Store,
     accounts: Accounts,
+    csp_reports: CspReports,
+    sealer: Sealer,
+    witnesses: Vec<Arc<dyn Witness>>,
     delivery: Delivery,
     csrf_key: CsrfKey,
 }
@@ -34,7 +44,7 @@ pub struct AppSecrets {
     /// Binds CSRF tokens to sessions.
     pub csrf: [u8; 32],
     /// What every other key follows from.
-    pub root: [u8; 32],
+    pub root: RootKey,
 }
 
 /// What handlers may ask for.
@@ -42,6 +52,8 @@ pub struct AppSecrets {
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) accounts: Accounts,
+    pub(crate) csp_reports: CspReports,
+    pub(crate) sealer: Sealer,
 }
 
 impl App {
@@ -58,16 +70,21 @@ impl App {
     ) -> anyhow::Result<Self> {
         let csrf_key = CsrfKey::new(&secrets.csrf);
         let delivery = Delivery::build(&config.mail)?;
+        let ledger = Ledger::new(ambient.clone(), LedgerKeys::new(&secrets.root));
+        let sealer = Sealer::new(ledger.clone(), store.clone(), config.audit.clone());
+        let csp_reports = CspReports::new(store.clone(), ambient.clone(), ledger.clone());
         let dependencies = Dependencies {
             store: store.clone(),
             ambient: ambient.clone(),
+            ledger,
             delivery: delivery.clone(),
-            root_key: RootKey::new(secrets.root),
+            root_key: secrets.root.clone(),
             csrf_key: csrf_key.clone(),
             public_url,
         };
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
-        Ok(Self { config, ambient, store, accounts, delivery, csrf_key })
+        let witnesses = witnesses(&config)?;
+        Ok(Self { config, ambient, store, accounts, csp_reports, sealer, witnesses, delivery, csrf_key })
     }
 
     /// The room of users, for commands.
@@ -75,9 +92,19 @@ impl App {
         &self.accounts
     }
 
+    /// What seals and verifies the audit log.
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
     /// Everything that is served, behind every gate.
     pub fn router(&self) -> Router {
-        let state = State { store: self.store.clone(), accounts: self.accounts.clone() };
+        let state = State {
+            store: self.store.clone(),
+            accounts: self.accounts.clone(),
+            csp_reports: self.csp_reports.clone(),
+            sealer: self.sealer.clone(),
+        };
         let (api, document) = api(&self.delivery).split_for_parts();
         let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
         if self.config.server.api_docs {
@@ -100,6 +127,7 @@ impl App {
 
     /// Starts what goes on in the background, until `stop`.
     pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
+        tasks.spawn(self.sealer.clone().run(self.witnesses.clone(), stop.clone()));
         tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
         tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
     }
@@ -109,10 +137,28 @@ impl App {
     }
 }
 
+/// Where checkpoints of the audit log are kept beside the database: in the data folder always.
+pub(crate) fn checkpoint_file(data: &Path) -> PathBuf {
+    data.join("audit-checkpoints.jsonl")
+}
+
+fn witnesses(config: &Config) -> anyhow::Result<Vec<Arc<dyn Witness>>> {
+    let path = checkpoint_file(&config.server.data);
+    let file = CheckpointFile::open(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let mut witnesses: Vec<Arc<dyn Witness>> = vec![Arc::new(file)];
+    if let Some(address) = &config.audit.syslog {
+        let address = SyslogAddress::parse(address).map_err(anyhow::Error::msg)?;
+        witnesses.push(Arc::new(Syslog::new(address)));
+    }
+    Ok(witnesses)
+}
+
 /// Every route of the API.
 fn api(delivery: &Delivery) -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(http::docs::front_page())
         .merge(http::health::router(matches!(delivery, Delivery::Mailbox)))
+        .merge(http::audit::router())
+        .merge(http::csp_reports::router())
         .merge(accounts::router(delivery))
 }
 

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use audit::PublicKey;
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use foundation::Uuid;
+use foundation::{Timestamp, Uuid};
 
 /// A self-hosted backend for web applications that hold accounts and value.
 ///
@@ -57,6 +59,9 @@ pub enum Command {
     /// Look after users: whatever an administrator can do, without a browser.
     #[command(subcommand)]
     Users(Users),
+    /// Read the audit log, and prove that it is what was written.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Print the API's OpenAPI document.
     Openapi,
     /// Print this reference as Markdown.
@@ -211,6 +216,75 @@ pub enum Users {
         #[arg(value_enum)]
         role: UserRole,
     },
+}
+
+/// Commands about the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Show what happened last, the newest at the end.
+    Tail(AuditTail),
+    /// Write the audit log as lines of JSON that can be verified anywhere, without this installation.
+    Export {
+        /// The file to write; standard output without it.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Only what happened since this day or moment, and a little before: `2026-11-22` or `2026-11-22T12:00:00Z`.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        since: Option<Timestamp>,
+    },
+    /// Find everything in the audit log that is not as it was written: entries that were changed, put in, taken out or
+    /// moved. Ends with 0 when it is whole, with 2 when it is not, with 1 when that could not be found out.
+    Verify(AuditVerify),
+    /// Print the public key that verifies exports and checkpoints. It is no secret.
+    Key,
+}
+
+/// What of the audit log to show.
+#[derive(Debug, Args)]
+pub struct AuditTail {
+    /// How many entries.
+    #[arg(long, short = 'n', default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub limit: u64,
+    /// Go on with what happens, until Ctrl-C.
+    #[arg(long, short)]
+    pub follow: bool,
+    /// Only what this user did, or what was done to them.
+    #[arg(long, value_name = "USER")]
+    pub person: Option<String>,
+    /// Only this action; may be given several times.
+    #[arg(long, value_name = "ACTION")]
+    pub action: Vec<String>,
+    /// Print JSON, one entry a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to verify, and by what.
+#[derive(Debug, Args)]
+pub struct AuditVerify {
+    /// An export, instead of the database; needs nothing else but a key.
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+    /// The public key of the installation (`mainstay audit key`), instead of the keys in its data folder. It judges
+    /// from one checkpoint to the next, not each entry by itself.
+    #[arg(long, value_name = "KEY", value_parser = public_key)]
+    pub public_key: Option<PublicKey>,
+    /// A file of checkpoints that was kept elsewhere; may be given several times. The one in the data folder is
+    /// always looked at.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoints: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn public_key(text: &str) -> Result<PublicKey, &'static str> {
+    PublicKey::parse(text)
+}
+
+fn moment(text: &str) -> Result<Timestamp, &'static str> {
+    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|moment| moment.and_utc());
+    text.parse().ok().or_else(day).ok_or("write it like 2026-11-22 or 2026-11-22T12:00:00Z")
 }
 
 /// What a user may do.

@@ -1,17 +1,21 @@
 //! What each command does.
 
 mod admin;
+mod audit;
 mod configuration;
 mod database;
+mod history;
 mod keys;
+mod progress;
 mod serve;
 mod users;
 
 use std::fmt::Display;
 use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
-use foundation::Ambient;
+use foundation::{Ambient, RootKey};
 use store::{Location, Store};
 
 use crate::cli::{Cli, Command};
@@ -23,14 +27,14 @@ use crate::{AppSecrets, Config, DataFolder, migrations};
 ///
 /// # Errors
 /// One sentence for the person who typed it.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Some(Command::Openapi) => answer(crate::app::openapi().to_pretty_json()?)?,
         Some(Command::CliReference) => answer(clap_markdown::help_markdown::<Cli>().trim_end())?,
         Some(Command::Config(ref command)) => configuration::run(command, &cli)?,
-        _ => runtime()?.block_on(run_with_database(cli))?,
+        _ => return runtime()?.block_on(run_with_settings(cli)),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Answers on standard output. A reader who has seen enough, as `head` has, is no error.
@@ -43,19 +47,21 @@ fn answer(text: impl Display) -> anyhow::Result<()> {
     }
 }
 
-async fn run_with_database(cli: Cli) -> anyhow::Result<()> {
+async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(cli.config.as_ref(), &cli.overrides)?;
     crate::telemetry::start(&config.log);
     match cli.command {
-        None | Some(Command::Serve) => serve::run(config).await,
-        Some(Command::Db(command)) => database::run(config, command).await,
-        Some(Command::Admin(command)) => admin::run(config, &command).await,
-        Some(Command::Keys(command)) => keys::run(config, &command).await,
-        Some(Command::Users(command)) => users::run(config, &command).await,
+        None | Some(Command::Serve) => serve::run(config).await?,
+        Some(Command::Db(command)) => database::run(config, command).await?,
+        Some(Command::Admin(command)) => admin::run(config, &command).await?,
+        Some(Command::Keys(command)) => keys::run(config, &command).await?,
+        Some(Command::Users(command)) => users::run(config, &command).await?,
+        Some(Command::Audit(command)) => return audit::run(config, command).await,
         Some(Command::Openapi | Command::CliReference | Command::Config(_)) => {
-            unreachable!("need no database")
+            unreachable!("need no settings")
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
@@ -113,10 +119,14 @@ impl Opened {
         Ok(applied)
     }
 
+    fn root_key(&self) -> anyhow::Result<RootKey> {
+        Ok(RootKey::new(self.data.secret(ROOT_KEY, &self.ambient)?))
+    }
+
     /// The rooms, with links that begin with `public_url`.
     async fn app(&self, public_url: String) -> anyhow::Result<crate::App> {
-        let secret = |name| self.data.secret(name, &self.ambient);
-        let secrets = AppSecrets { csrf: secret("csrf.key")?, root: secret(ROOT_KEY)? };
+        let secrets =
+            AppSecrets { csrf: self.data.secret("csrf.key", &self.ambient)?, root: self.root_key()? };
         let (config, store, ambient) = (self.config.clone(), self.store.clone(), self.ambient.clone());
         crate::App::build(config, store, ambient, &secrets, public_url).await
     }

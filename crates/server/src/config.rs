@@ -32,6 +32,9 @@ pub struct Config {
     /// What stands between the network and the application.
     #[garde(dive)]
     pub guard: guard::Config,
+    /// The record of what happened.
+    #[garde(dive)]
+    pub audit: audit::Config,
     /// Users and sessions.
     #[garde(dive)]
     pub accounts: accounts::Config,

@@ -1,6 +1,17 @@
 //! HTTP that belongs to no room: listening, the embedded pages, the API reference, health.
 
+pub(crate) mod audit;
+pub(crate) mod csp_reports;
 pub(crate) mod docs;
 pub(crate) mod health;
 pub mod listener;
 pub(crate) mod ui;
+
+use accounts::AccountsError;
+use foundation::Problem;
+use store::StoreError;
+
+/// What is answered when the database fails: as accounts answer it.
+fn problem(error: StoreError) -> Problem {
+    AccountsError::from(error).into()
+}

@@ -2,15 +2,20 @@
 //!
 //! `main` reads the command line ([`cli`]) and runs one of the [`commands`]; [`App`] wires the rooms; [`http`] listens.
 
+pub mod actions;
 mod app;
 pub mod cli;
 mod commands;
 mod config;
+mod csp_reports;
 mod data_folder;
 pub mod http;
+mod migrations;
+mod queries;
 mod telemetry;
 
 pub use app::{App, AppSecrets, migrations};
 pub use commands::run;
 pub use config::{Config, LogConfig, LogFormat, Mode, ServerConfig};
 pub use data_folder::DataFolder;
+pub use migrations::own_migrations;

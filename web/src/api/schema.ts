@@ -25,6 +25,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to anybody. */
+        get: operations["audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the audit log is held together, and by what. */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/csp-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What pages' content security policies forbade. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        /** Forget all reports about content security policies. */
+        delete: operations["clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/end-all-sessions": {
         parameters: {
             query?: never;
@@ -914,6 +966,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/csp-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report what a page's content security policy forbade. For browsers. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dev/mail": {
         parameters: {
             query?: never;
@@ -1065,6 +1134,31 @@ export interface components {
             /** @description Whether mail stays here and can be read at `/dev/mail`. */
             development_mailbox: boolean;
         };
+        /** @description How far the audit log is held together, and by what. */
+        AuditProof: {
+            /**
+             * Format: int64
+             * @description How many entries have their place in the chain.
+             */
+            entries: number;
+            /** @description What verifies the signatures. Keep it outside of this installation. */
+            public_key: string;
+            /**
+             * Format: date-time
+             * @description When that was made.
+             */
+            signed_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many entries the newest signature holds; none before the first.
+             */
+            signed_entries?: number | null;
+            /**
+             * Format: int64
+             * @description How many wait for theirs: a moment, while the server runs.
+             */
+            waiting: number;
+        };
         /** @description Codes that are shown this once. Each works once, in the place of the second factor. */
         BackupCodes: {
             /** @description The codes. */
@@ -1079,6 +1173,47 @@ export interface components {
         CreatedToken: components["schemas"]["AccessToken"] & {
             /** @description To be sent as `Authorization: Bearer ...`. */
             token: string;
+        };
+        /** @description Something that a page's policy forbade. */
+        CspReport: {
+            /** @description What was forbidden: `inline`, another origin, a scheme. */
+            blocked: string;
+            /** @description The directive that forbade it; `others` for what came after a thousand kinds. */
+            directive: string;
+            /**
+             * Format: date-time
+             * @description When it was reported first.
+             */
+            first_seen_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was reported last.
+             */
+            last_seen_at: string;
+            /**
+             * Format: int32
+             * @description In which line.
+             */
+            line?: number | null;
+            /** @description The path of the page. */
+            page: string;
+            /**
+             * Format: int64
+             * @description How often it was reported.
+             */
+            seen: number;
+            /** @description Where the script stands that tried it. */
+            source: string;
+        };
+        /** @description What pages' policies forbade. */
+        CspReportList: {
+            /** @description Each kind once, the one that came last first. */
+            reports: components["schemas"]["CspReport"][];
         };
         /** @description A token that lets this session change something without saying where the request comes from. */
         CsrfToken: {
@@ -1611,6 +1746,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeySet"];
+                };
+            };
+        };
+    };
+    audit_log: {
+        parameters: {
+            query?: {
+                /** @description What this user did, and what was done to them. */
+                person?: string;
+                /** @description Only this action. */
+                action?: string;
+                /** @description Only what came about, or only what did not. */
+                outcome?: string;
+                /** @description Not before this moment. */
+                from?: string;
+                /** @description Before this moment. */
+                until?: string;
+                /** @description What `next` of the page before was. */
+                after?: string;
+                /** @description How many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CspReportList"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3701,6 +3961,54 @@ export interface operations {
                 };
             };
             /** @description `too_many_requests`; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/csp-report": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too_many_requests` */
             429: {
                 headers: {
                     [name: string]: unknown;

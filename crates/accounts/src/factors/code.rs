@@ -9,7 +9,7 @@ use super::totp::Seed;
 use crate::entities::totp_credentials::Model;
 use crate::keys::{Ring, SealError};
 use crate::mail::Notice;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 impl Accounts {
     /// Uses up a code of either kind; whether it was right.
@@ -57,7 +57,7 @@ impl Accounts {
         if !queries::backup_codes::use_up(&**unit, user, code.hash().to_vec()).await? {
             return Ok(false);
         }
-        audit::record(&**unit, &self.ambient, Entry::of_user(user, "backup_code_use", source)).await?;
+        self.ledger.record(&**unit, Entry::of_user(user, actions::BACKUP_CODE_USE, source)).await?;
         let left = queries::backup_codes::count(&**unit, user).await?;
         if let Some(user) = queries::users::active(&**unit, user).await? {
             self.notify(unit, &user.into(), Notice::BackupCodeUsed { left }, source).await?;

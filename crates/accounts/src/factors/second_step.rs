@@ -9,7 +9,7 @@ use crate::mail::Notice;
 use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// After so many wrong codes in a row the owner is told: who enters them knows the password.
 const SUSPICIOUS: u32 = 5;
@@ -42,8 +42,8 @@ impl Accounts {
             .run(|| async {
                 let unit = self.store.begin().await?;
                 if !self.use_code(&unit, user, code, &visitor.source).await? {
-                    let entry = Entry::of_user(user, "sign_in_second_step", &visitor.source).by(None);
-                    audit::record(&*unit, &self.ambient, entry.failed()).await?;
+                    let entry = Entry::of_user(user, actions::SIGN_IN_SECOND_STEP, &visitor.source).by(None);
+                    self.ledger.record(&*unit, entry.failed()).await?;
                     if attempt.failures == SUSPICIOUS
                         && let Some(user) = queries::users::active(&*unit, user).await?
                     {

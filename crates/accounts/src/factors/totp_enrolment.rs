@@ -12,7 +12,7 @@ use crate::entities::{totp_credentials, users};
 use crate::identity::Reauthenticated;
 use crate::mail::Notice;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// How long the same seed is shown to somebody who sets an app up; whoever comes later gets another one.
 const PENDING: TimeDelta = TimeDelta::minutes(10);
@@ -101,11 +101,8 @@ impl Accounts {
                 Ok::<_, AccountsError>(codes)
             })
             .await;
-        if let Err(AccountsError::WrongCode) = enabled {
-            let entry = Entry::of_user(who.user().id, "second_factor_enable", &visitor.source);
-            self.write_down(entry.failed()).await?;
-        }
-        let codes = enabled?;
+        let entry = Entry::of_user(who.user().id, actions::SECOND_FACTOR_ENABLE, &visitor.source);
+        let codes = self.refusal_on_record(enabled, entry).await?;
         self.forgive(attempt).await?;
         self.wake_outbox();
         Ok(codes)
@@ -131,7 +128,8 @@ impl Accounts {
         }
         queries::totp::enable(&**unit, user.id, now).await?;
         let codes = self.note_new_factor(unit, who).await?;
-        self.announce(unit, user, "second_factor_enable", Notice::TotpEnabled, &visitor.source).await?;
+        self.announce(unit, user, actions::SECOND_FACTOR_ENABLE, Notice::TotpEnabled, &visitor.source)
+            .await?;
         Ok(codes)
     }
 
@@ -172,8 +170,14 @@ impl Accounts {
                 }
                 queries::totp::delete(&*unit, user.id).await?;
                 self.note_factor(&unit, user.id).await?;
-                self.announce(&unit, user, "second_factor_disable", Notice::TotpDisabled, &visitor.source)
-                    .await?;
+                self.announce(
+                    &unit,
+                    user,
+                    actions::SECOND_FACTOR_DISABLE,
+                    Notice::TotpDisabled,
+                    &visitor.source,
+                )
+                .await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -199,8 +203,14 @@ impl Accounts {
             .run(|| async {
                 let unit = self.store.begin().await?;
                 self.store_backup_codes(&unit, user.id, &codes).await?;
-                self.announce(&unit, user, "backup_codes_renew", Notice::BackupCodesRenewed, &visitor.source)
-                    .await?;
+                self.announce(
+                    &unit,
+                    user,
+                    actions::BACKUP_CODES_RENEW,
+                    Notice::BackupCodesRenewed,
+                    &visitor.source,
+                )
+                .await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;

@@ -9,7 +9,7 @@ use store::Unit;
 use super::{Purpose, Ring};
 use crate::entities::keys::Model;
 use crate::sessions::delta;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// How many secrets are sealed anew in one unit of work.
 const BATCH: u64 = 200;
@@ -69,7 +69,7 @@ impl Accounts {
                 let unit = self.store.begin().await?;
                 queries::keys::retire_in_use(&*unit, purpose, retires_at).await?;
                 queries::keys::insert(&*unit, key.clone()).await?;
-                self.record_key(&unit, "keys_rotate", key.id, purpose).await?;
+                self.record_key(&unit, actions::KEYS_ROTATE, key.id, purpose).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -92,7 +92,7 @@ impl Accounts {
                     return Err(AccountsError::KeyInUse);
                 }
                 queries::keys::delete(&*unit, id).await?;
-                self.record_key(&unit, "keys_retire", id, key.purpose).await?;
+                self.record_key(&unit, actions::KEYS_RETIRE, id, key.purpose).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -156,7 +156,7 @@ impl Accounts {
     async fn record_key(
         &self,
         unit: &Unit,
-        action: &'static str,
+        action: audit::Action,
         id: Uuid,
         purpose: Purpose,
     ) -> Result<(), AccountsError> {
@@ -170,6 +170,6 @@ impl Accounts {
             source: &source,
             details: json!({ "purpose": purpose }),
         };
-        Ok(audit::record(&**unit, &self.ambient, entry).await?)
+        Ok(self.ledger.record(&**unit, entry).await?)
     }
 }

@@ -11,7 +11,7 @@ use crate::link::Purpose;
 use crate::mail::{Message, Notice, StartedBy};
 use crate::throttling::Sort;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email, User, queries};
+use crate::{Accounts, AccountsError, Email, User, actions, queries};
 
 impl Accounts {
     /// Changes the password of somebody who knows the one so far.
@@ -27,11 +27,9 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         let user = who.user();
         let attempt = self.attempt_again(user.id).await?;
-        if let Err(error) = self.check_password(&who.0, current, visitor).await {
-            let entry = Entry::of_user(user.id, "password_change", &visitor.source).failed();
-            self.write_down(entry).await?;
-            return Err(error);
-        }
+        let checked = self.check_password(&who.0, current, visitor).await;
+        let entry = Entry::of_user(user.id, actions::PASSWORD_CHANGE, &visitor.source);
+        self.refusal_on_record(checked, entry).await?;
         self.forgive(attempt).await?;
         let hash = self.passwords.hash(new, visitor.source.ip_address).await?;
         self.retry
@@ -44,7 +42,7 @@ impl Accounts {
                     self.end_sessions(&unit, user.id, Some(who.0.session.id)).await?;
                 }
                 let source = &visitor.source;
-                self.announce(&unit, user, "password_change", Notice::PasswordChanged, source).await?;
+                self.announce(&unit, user, actions::PASSWORD_CHANGE, Notice::PasswordChanged, source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -94,10 +92,10 @@ impl Accounts {
             None => Message::no_account(email, &self.public_url),
         };
         let (action, by) = match started_by {
-            StartedBy::Owner => ("password_reset_request", None),
-            StartedBy::Administrator(by) => ("reset_start_by_admin", by),
+            StartedBy::Owner => (actions::PASSWORD_RESET_REQUEST, None),
+            StartedBy::Administrator(by) => (actions::RESET_START_BY_ADMIN, by),
         };
-        audit::record(&**unit, &self.ambient, Entry::of_stranger(id, action, source).by(by)).await?;
+        self.ledger.record(&**unit, Entry::of_stranger(id, action, source).by(by)).await?;
         self.enqueue(unit, message).await
     }
 
@@ -126,7 +124,7 @@ impl Accounts {
                 self.throw_out(&unit, user.id).await?;
                 let device = self.make_known(&unit, user.id, visitor).await?;
                 let (user, source) = (User::from(user), &visitor.source);
-                self.announce(&unit, &user, "password_reset", Notice::PasswordReset, source).await?;
+                self.announce(&unit, &user, actions::PASSWORD_RESET, Notice::PasswordReset, source).await?;
                 unit.commit().await?;
                 Ok::<_, AccountsError>(device)
             })

@@ -11,7 +11,7 @@ use crate::entities::users;
 use crate::link::Purpose;
 use crate::mail::{Notice, StartedBy};
 use crate::tokens::personal::Scope;
-use crate::{Accounts, AccountsError, Email, Role, User, queries};
+use crate::{Accounts, AccountsError, Email, Role, User, actions, queries};
 
 /// Something to be done about a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +80,9 @@ impl Accounts {
                     (users::Column::EmailKey, email.key().into()),
                 ];
                 queries::users::update(&*unit, &self.ambient, user, changes).await?;
-                let entry = Entry::of_user(user, "email_set_by_operator", &actor.source).by(None);
+                let entry = Entry::of_user(user, actions::EMAIL_SET_BY_OPERATOR, &actor.source).by(None);
                 let entry = entry.with(json!({ "from": before.email, "to": after.email }));
-                audit::record(&*unit, &self.ambient, entry).await?;
+                self.ledger.record(&*unit, entry).await?;
                 for owner in [&before, &after] {
                     let notice = Notice::AddressSet { new: after.email.clone() };
                     self.notify(&unit, owner, notice, &actor.source).await?;
@@ -146,14 +146,14 @@ impl Accounts {
             }
         }
         let (action, details) = match measure {
-            Measure::Disable => ("user_disable", serde_json::Value::Null),
-            Measure::Enable => ("user_enable", serde_json::Value::Null),
-            Measure::SetRole(role) => ("role_change", json!({ "from": user.role, "to": role })),
-            Measure::RevokeTokens => ("tokens_revoke_by_admin", serde_json::Value::Null),
-            _ => ("sessions_end_by_admin", serde_json::Value::Null),
+            Measure::Disable => (actions::USER_DISABLE, serde_json::Value::Null),
+            Measure::Enable => (actions::USER_ENABLE, serde_json::Value::Null),
+            Measure::SetRole(role) => (actions::ROLE_CHANGE, json!({ "from": user.role, "to": role })),
+            Measure::RevokeTokens => (actions::TOKENS_REVOKE_BY_ADMIN, serde_json::Value::Null),
+            _ => (actions::SESSIONS_END_BY_ADMIN, serde_json::Value::Null),
         };
         let entry = Entry::of_user(user.id, action, &actor.source).by(actor.admin).with(details);
-        Ok(audit::record(&**unit, &self.ambient, entry).await?)
+        Ok(self.ledger.record(&**unit, entry).await?)
     }
 
     async fn change(
@@ -179,9 +179,9 @@ impl Accounts {
                 let ended = queries::sessions::end_all_but(&*unit, admin).await?;
                 queries::ceremonies::delete_all_but_of(&*unit, admin).await?;
                 queries::links::withdraw(&*unit, Purpose::ChangeEmail).await?;
-                let entry = Entry::of_user(admin, "sessions_end_by_admin", &actor.source);
+                let entry = Entry::of_user(admin, actions::SESSIONS_END_BY_ADMIN, &actor.source);
                 let entry = entry.by(actor.admin).with(json!({ "everybody": true, "ended": ended }));
-                audit::record(&*unit, &self.ambient, entry).await?;
+                self.ledger.record(&*unit, entry).await?;
                 unit.commit().await?;
                 Ok(ended)
             })

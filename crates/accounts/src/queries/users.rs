@@ -156,8 +156,12 @@ pub(crate) async fn delete_unverified_with_address(
         .map(drop)
 }
 
-/// Forgets those who never confirmed and whose links have all expired; their names become free.
-pub(crate) async fn delete_abandoned(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+/// Some of those who never confirmed and whose links have all expired.
+pub(crate) async fn abandoned(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
     let still_invited = Query::select()
         .column(one_time_links::Column::UserId)
         .from(one_time_links::Entity)
@@ -165,12 +169,21 @@ pub(crate) async fn delete_abandoned(db: &impl ConnectionTrait, now: Timestamp) 
         .and_where(one_time_links::Column::ExpiresAt.gt(now))
         .and_where(one_time_links::Column::UserId.is_not_null())
         .take();
-    let done = users::Entity::delete_many()
+    users::Entity::find()
+        .select_only()
+        .column(users::Column::Id)
         .filter(users::Column::EmailVerified.eq(false))
         .filter(users::Column::Id.not_in_subquery(still_invited))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Forgets these users; their names become free.
+pub(crate) async fn delete(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    let theirs = users::Column::Id.is_in(ids.iter().copied());
+    users::Entity::delete_many().filter(theirs).exec(db).await.map(drop)
 }
 
 /// The user of this id, disabled or not, unless deleted or never confirmed.

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{cookies, input::token};
-use crate::Accounts;
 use crate::identity::Reauthenticated;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// The secret of a recovery link, and the password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -41,7 +41,7 @@ pub(super) struct Deletion {
 }
 
 /// Remove every second factor with the recovery link from the mail and the password. Ends all sessions.
-#[utoipa::path(post, path = "/api/auth/recover", tag = "second factor", request_body = Recovery, responses(
+#[utoipa::path(post, path = "/api/auth/recover", tag = "second factor", extensions(("x-audit" = json!([actions::RECOVERY]))), request_body = Recovery, responses(
     (status = 204),
     (status = 403, description = "`wrong_password`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -58,7 +58,7 @@ pub(super) async fn recover(
 }
 
 /// Everything that is known about me, as a file.
-#[utoipa::path(get, path = "/api/auth/export", tag = "accounts", responses(
+#[utoipa::path(get, path = "/api/auth/export", tag = "accounts", extensions(("x-audit" = json!([actions::DATA_EXPORT]))), responses(
     (status = 200, description = "A JSON file", body = Object, content_type = "application/json"),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -73,7 +73,7 @@ pub(super) async fn export_account(
 }
 
 /// Delete my account and what is known about me. The name stays reserved.
-#[utoipa::path(delete, path = "/api/auth/account", tag = "accounts", request_body = Deletion, responses(
+#[utoipa::path(delete, path = "/api/auth/account", tag = "accounts", extensions(("x-audit" = json!([actions::ACCOUNT_DELETE, audit::PERSON_FORGET]))), request_body = Deletion, responses(
     (status = 204),
     (status = 400, description = "`invalid_input`: another name was typed", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),

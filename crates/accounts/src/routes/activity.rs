@@ -1,4 +1,4 @@
-//! What happened to an account.
+//! What happened: to an account, and to everybody.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::device::Device;
 use crate::identity::{Admin, SignedIn};
 use crate::people::is_by_operator;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError};
 
 /// How many entries there are on a page at most.
 const MOST: u64 = 100;
@@ -37,6 +37,30 @@ impl Part {
     fn page(&self) -> audit::Page {
         audit::Page { before: self.after, limit: self.limit() + 1 }
     }
+}
+
+/// Which part of the audit log.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AuditPart {
+    /// What this user did, and what was done to them.
+    person: Option<Uuid>,
+    /// Only this action.
+    action: Option<String>,
+    /// Only what came about, or only what did not.
+    #[param(value_type = Option<String>)]
+    outcome: Option<audit::Outcome>,
+    /// Not before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Before this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// What `next` of the page before was.
+    after: Option<Uuid>,
+    /// How many: 1 to 100.
+    limit: Option<u64>,
 }
 
 /// Something that happened.
@@ -98,7 +122,7 @@ pub(super) async fn own_activity(
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.own_history_of(who.user.id, part.page()).await?;
-    Ok(Json(activity(&accounts, who.user.id, records, &part).await?))
+    Ok(Json(activity(&accounts, Some(who.user.id), records, &part).await?))
 }
 
 /// What happened to somebody's account.
@@ -113,12 +137,29 @@ pub(super) async fn user_activity(
     Query(part): Query<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.history_of(id, part.page()).await?;
-    Ok(Json(activity(&accounts, id, records, &part).await?))
+    Ok(Json(activity(&accounts, Some(id), records, &part).await?))
+}
+
+/// What happened to anybody.
+#[utoipa::path(get, path = "/api/admin/audit", tag = "administration", params(AuditPart), responses(
+    (status = 200, body = Activity),
+    (status = 403, description = "`forbidden`", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+pub(super) async fn audit_log(
+    State(accounts): State<Accounts>,
+    _admin: Admin,
+    Query(wanted): Query<AuditPart>,
+) -> Result<Json<Activity>, Problem> {
+    let AuditPart { person, action, outcome, from, until, after, limit } = wanted;
+    let filter = audit::Filter { person, actions: action.into_iter().collect(), outcome, from, until };
+    let part = Part { after, limit };
+    let records = accounts.audit_log(&filter, part.page()).await?;
+    Ok(Json(activity(&accounts, person, records, &part).await?))
 }
 
 async fn activity(
     accounts: &Accounts,
-    person: Uuid,
+    person: Option<Uuid>,
     mut records: Vec<audit::Record>,
     part: &Part,
 ) -> Result<Activity, AccountsError> {
@@ -127,7 +168,7 @@ async fn activity(
     records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = records.last().filter(|_| more).map(|record| record.id);
     let ids: Vec<_> = records.iter().flat_map(|record| [record.user_id, record.about]).flatten().collect();
-    let names = accounts.read(|| queries::users::names(accounts.store.reader(), &ids)).await?;
+    let names = accounts.usernames(&ids).await?;
     let actor = |id: Uuid| {
         let (_, username) = names.iter().find(|(known, _)| *known == id)?;
         Some(Actor { id, username: username.clone() })
@@ -142,7 +183,7 @@ async fn activity(
             outcome: record.outcome,
             by: record.user_id.and_then(actor),
             by_operator,
-            about: record.about.filter(|about| *about != person).and_then(actor),
+            about: record.about.filter(|about| Some(*about) != person).and_then(actor),
             ip_address: record.ip_address,
             browser: device.browser,
             system: device.system,

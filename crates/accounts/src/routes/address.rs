@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::input::{an_address, email, token};
 use super::sign_up::{Accepted, accepted};
-use crate::Accounts;
 use crate::identity::Reauthenticated;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// A new address.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -44,7 +44,7 @@ pub(super) struct ConfirmedAddress {
 }
 
 /// Ask for another address: a link goes there, and word of it to the present one.
-#[utoipa::path(post, path = "/api/auth/email", tag = "accounts", request_body = NewAddress, responses(
+#[utoipa::path(post, path = "/api/auth/email", tag = "accounts", extensions(("x-audit" = json!([actions::EMAIL_CHANGE_REQUEST]))), request_body = NewAddress, responses(
     (status = 202, body = Accepted),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -66,7 +66,7 @@ pub(super) async fn change_email(
 }
 
 /// Confirm another address with the link from the mail.
-#[utoipa::path(post, path = "/api/auth/email/confirm", tag = "accounts", request_body = AddressLink, responses(
+#[utoipa::path(post, path = "/api/auth/email/confirm", tag = "accounts", extensions(("x-audit" = json!([actions::EMAIL_CHANGE]))), request_body = AddressLink, responses(
     (status = 200, body = ConfirmedAddress),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`email_taken`", body = ProblemDocument, content_type = "application/problem+json"),

@@ -20,7 +20,7 @@ use super::sign_in::welcomed;
 use crate::entities::passkeys::Model;
 use crate::identity::{Reauthenticated, SignedIn};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// What a browser needs to make or to use a passkey (W3C WebAuthn level 3, section 5.1).
 #[derive(Serialize, ToSchema)]
@@ -117,7 +117,7 @@ pub(super) struct AddedPasskey {
 }
 
 /// Begin to sign in with a passkey alone.
-#[utoipa::path(post, path = "/api/auth/passkey/start", tag = "passkeys", responses(
+#[utoipa::path(post, path = "/api/auth/passkey/start", tag = "passkeys", extensions(("x-not-audited" = json!("begins a ceremony; what comes of it is on record"))), responses(
     (status = 200, body = PasskeyOptions),
     (status = 409, description = "`not_enabled`: the site is reached by a number", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -127,7 +127,7 @@ pub(super) async fn start_passkey_sign_in(State(accounts): State<Accounts>) -> R
 }
 
 /// Sign in with a passkey alone.
-#[utoipa::path(post, path = "/api/auth/passkey/finish", tag = "passkeys", request_body = PasskeyAnswer, responses(
+#[utoipa::path(post, path = "/api/auth/passkey/finish", tag = "passkeys", extensions(("x-audit" = json!([actions::SIGN_IN]))), request_body = PasskeyAnswer, responses(
     (status = 200, body = super::me::Me),
     (status = 401, description = "`sign_in_expired`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`passkey_refused`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -142,7 +142,7 @@ pub(super) async fn finish_passkey_sign_in(
 }
 
 /// Begin the second step of a sign-in with a passkey.
-#[utoipa::path(post, path = "/api/auth/2fa/passkey/start", tag = "passkeys", responses(
+#[utoipa::path(post, path = "/api/auth/2fa/passkey/start", tag = "passkeys", extensions(("x-not-audited" = json!("begins a ceremony; what comes of it is on record"))), responses(
     (status = 200, body = PasskeyOptions),
     (status = 401, description = "`sign_in_expired`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -154,7 +154,7 @@ pub(super) async fn start_passkey_second_step(
 }
 
 /// Complete a sign-in with a passkey.
-#[utoipa::path(post, path = "/api/auth/2fa/passkey/finish", tag = "passkeys", request_body = PasskeyAnswer, responses(
+#[utoipa::path(post, path = "/api/auth/2fa/passkey/finish", tag = "passkeys", extensions(("x-audit" = json!([actions::SIGN_IN, actions::SIGN_IN_SECOND_STEP]))), request_body = PasskeyAnswer, responses(
     (status = 200, body = super::me::Me),
     (status = 401, description = "`sign_in_expired`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`passkey_refused`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -183,7 +183,7 @@ pub(super) async fn list_passkeys(
 }
 
 /// Begin to add a passkey.
-#[utoipa::path(post, path = "/api/auth/passkeys/register/start", tag = "passkeys", responses(
+#[utoipa::path(post, path = "/api/auth/passkeys/register/start", tag = "passkeys", extensions(("x-not-audited" = json!("begins a ceremony; what comes of it is on record"))), responses(
     (status = 200, body = PasskeyOptions),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`too_many`, or `not_enabled`: the site is reached by a number", body = ProblemDocument, content_type = "application/problem+json"),
@@ -197,7 +197,7 @@ pub(super) async fn start_passkey_registration(
 }
 
 /// Add the passkey that the browser made.
-#[utoipa::path(post, path = "/api/auth/passkeys/register/finish", tag = "passkeys", request_body = NewPasskey, responses(
+#[utoipa::path(post, path = "/api/auth/passkeys/register/finish", tag = "passkeys", extensions(("x-audit" = json!([actions::PASSKEY_ADD]))), request_body = NewPasskey, responses(
     (status = 201, body = AddedPasskey),
     (status = 401, description = "`sign_in_expired`: it took too long", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`passkey_refused` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -217,7 +217,7 @@ pub(super) async fn finish_passkey_registration(
 }
 
 /// Call a passkey something else.
-#[utoipa::path(patch, path = "/api/auth/passkeys/{id}", tag = "passkeys", request_body = PasskeyName, responses(
+#[utoipa::path(patch, path = "/api/auth/passkeys/{id}", tag = "passkeys", extensions(("x-audit" = json!([actions::PASSKEY_RENAME]))), request_body = PasskeyName, responses(
     (status = 200, body = PasskeyEntry),
     (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -232,7 +232,7 @@ pub(super) async fn rename_passkey(
 }
 
 /// Remove a passkey.
-#[utoipa::path(delete, path = "/api/auth/passkeys/{id}", tag = "passkeys", responses(
+#[utoipa::path(delete, path = "/api/auth/passkeys/{id}", tag = "passkeys", extensions(("x-audit" = json!([actions::PASSKEY_REMOVE]))), responses(
     (status = 204),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),

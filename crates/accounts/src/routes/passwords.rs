@@ -13,9 +13,9 @@ use utoipa::ToSchema;
 use super::cookies;
 use super::input::{a_length, an_address, check_new_password, email, token};
 use super::sign_up::{Accepted, accepted};
-use crate::Accounts;
 use crate::identity::Reauthenticated;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// A change of password.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -59,7 +59,7 @@ pub(super) struct PasswordReset {
 }
 
 /// Change my password.
-#[utoipa::path(post, path = "/api/auth/password", tag = "accounts", request_body = PasswordChange, responses(
+#[utoipa::path(post, path = "/api/auth/password", tag = "accounts", extensions(("x-audit" = json!([actions::PASSWORD_CHANGE]))), request_body = PasswordChange, responses(
     (status = 204),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`wrong_password` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -85,7 +85,7 @@ pub(super) async fn change_password(
 /// Ask for a link that sets the password anew.
 ///
 /// The answer is the same whether or not the address has an account; a mail to it says which.
-#[utoipa::path(post, path = "/api/auth/forgot-password", tag = "accounts", request_body = ForgottenPassword, responses(
+#[utoipa::path(post, path = "/api/auth/forgot-password", tag = "accounts", extensions(("x-audit" = json!([actions::PASSWORD_RESET_REQUEST]))), request_body = ForgottenPassword, responses(
     (status = 202, body = Accepted),
     (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -99,7 +99,7 @@ pub(super) async fn forgot_password(
 }
 
 /// Choose a new password with the link from the mail. Ends all sessions; a second factor stays.
-#[utoipa::path(post, path = "/api/auth/reset-password", tag = "accounts", request_body = PasswordReset, responses(
+#[utoipa::path(post, path = "/api/auth/reset-password", tag = "accounts", extensions(("x-audit" = json!([actions::PASSWORD_RESET]))), request_body = PasswordReset, responses(
     (status = 204),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),

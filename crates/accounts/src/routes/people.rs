@@ -15,7 +15,7 @@ use super::sessions::{Ended, SessionEntry};
 use crate::identity::{Admin, ReauthenticatedAdmin};
 use crate::people::{Actor, AdminUser, Measure, WaysIn};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Role};
+use crate::{Accounts, AccountsError, Role, actions};
 
 /// Whom to look for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -107,9 +107,9 @@ fn actor(admin: &ReauthenticatedAdmin, visitor: &Visitor) -> Actor {
 }
 
 macro_rules! measure {
-    ($(#[$doc:meta])* $name:ident, $path:literal, $status:ident = $number:literal, $measure:expr) => {
+    ($(#[$doc:meta])* $name:ident, $path:literal, $status:ident = $number:literal, $measure:expr, $action:expr) => {
         $(#[$doc])*
-        #[utoipa::path(post, path = $path, tag = "administration", responses(
+        #[utoipa::path(post, path = $path, tag = "administration", extensions(("x-audit" = json!([$action]))), responses(
             (status = $number),
             (status = 403, description = "`forbidden` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
             (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -129,31 +129,31 @@ macro_rules! measure {
 
 measure! {
     /// Refuse a user everywhere, at once.
-    disable_user, "/api/admin/users/{id}/disable", NO_CONTENT = 204, Measure::Disable
+    disable_user, "/api/admin/users/{id}/disable", NO_CONTENT = 204, Measure::Disable, actions::USER_DISABLE
 }
 measure! {
     /// Let a disabled user in again.
-    enable_user, "/api/admin/users/{id}/enable", NO_CONTENT = 204, Measure::Enable
+    enable_user, "/api/admin/users/{id}/enable", NO_CONTENT = 204, Measure::Enable, actions::USER_ENABLE
 }
 measure! {
     /// End all sessions of a user.
-    end_user_sessions, "/api/admin/users/{id}/end-sessions", NO_CONTENT = 204, Measure::EndSessions
+    end_user_sessions, "/api/admin/users/{id}/end-sessions", NO_CONTENT = 204, Measure::EndSessions, actions::SESSIONS_END_BY_ADMIN
 }
 measure! {
     /// Revoke all access tokens of a user.
-    revoke_user_tokens, "/api/admin/users/{id}/revoke-tokens", NO_CONTENT = 204, Measure::RevokeTokens
+    revoke_user_tokens, "/api/admin/users/{id}/revoke-tokens", NO_CONTENT = 204, Measure::RevokeTokens, actions::TOKENS_REVOKE_BY_ADMIN
 }
 measure! {
     /// Mail a user a link that sets their password anew. Nobody but the user chooses it.
-    start_password_reset, "/api/admin/users/{id}/start-reset", ACCEPTED = 202, Measure::StartReset
+    start_password_reset, "/api/admin/users/{id}/start-reset", ACCEPTED = 202, Measure::StartReset, actions::RESET_START_BY_ADMIN
 }
 measure! {
     /// Mail a user who lost their second factor a link that, with their password, removes it.
-    start_recovery, "/api/admin/users/{id}/start-recovery", ACCEPTED = 202, Measure::StartRecovery
+    start_recovery, "/api/admin/users/{id}/start-recovery", ACCEPTED = 202, Measure::StartRecovery, actions::RECOVERY_START_BY_ADMIN
 }
 
 /// Give a user another role.
-#[utoipa::path(put, path = "/api/admin/users/{id}/role", tag = "administration", request_body = NewRole, responses(
+#[utoipa::path(put, path = "/api/admin/users/{id}/role", tag = "administration", extensions(("x-audit" = json!([actions::ROLE_CHANGE]))), request_body = NewRole, responses(
     (status = 200, body = AdminUser),
     (status = 403, description = "`forbidden` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -171,7 +171,7 @@ pub(super) async fn set_user_role(
 }
 
 /// End everybody's sessions but mine.
-#[utoipa::path(post, path = "/api/admin/end-all-sessions", tag = "administration", responses(
+#[utoipa::path(post, path = "/api/admin/end-all-sessions", tag = "administration", extensions(("x-audit" = json!([actions::SESSIONS_END_BY_ADMIN]))), responses(
     (status = 200, body = Ended),
     (status = 403, description = "`forbidden` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]

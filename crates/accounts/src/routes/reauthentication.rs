@@ -13,10 +13,10 @@ use utoipa::ToSchema;
 use super::cookies;
 use super::input::LONGEST_CODE;
 use super::passkeys::{PasskeyAnswer, PasskeyOptions};
-use crate::Accounts;
 use crate::identity::SignedIn;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// Who one is, again.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -47,7 +47,7 @@ fn reauthenticated(accounts: &Accounts, welcome: &Welcome) -> Response {
 }
 
 /// Confirm that it is me: with the password, and a code if I have a second factor.
-#[utoipa::path(post, path = "/api/auth/reauthenticate", tag = "accounts", request_body = Reauthentication, responses(
+#[utoipa::path(post, path = "/api/auth/reauthenticate", tag = "accounts", extensions(("x-audit" = json!([actions::REAUTHENTICATE, actions::BACKUP_CODE_USE]))), request_body = Reauthentication, responses(
     (status = 200, body = ReauthenticatedUntil),
     (status = 403, description = "`wrong_password` or `wrong_code`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -63,7 +63,7 @@ pub(super) async fn reauthenticate(
 }
 
 /// Begin to confirm with a passkey that it is me.
-#[utoipa::path(post, path = "/api/auth/reauthenticate/passkey/start", tag = "passkeys", responses(
+#[utoipa::path(post, path = "/api/auth/reauthenticate/passkey/start", tag = "passkeys", extensions(("x-not-audited" = json!("begins a ceremony; what comes of it is on record"))), responses(
     (status = 200, body = PasskeyOptions),
     (status = 409, description = "`not_enabled`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -76,7 +76,7 @@ pub(super) async fn start_passkey_reauthentication(
 }
 
 /// Confirm with a passkey that it is me.
-#[utoipa::path(post, path = "/api/auth/reauthenticate/passkey/finish", tag = "passkeys", request_body = PasskeyAnswer, responses(
+#[utoipa::path(post, path = "/api/auth/reauthenticate/passkey/finish", tag = "passkeys", extensions(("x-audit" = json!([actions::REAUTHENTICATE]))), request_body = PasskeyAnswer, responses(
     (status = 200, body = ReauthenticatedUntil),
     (status = 401, description = "`sign_in_expired`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`passkey_refused`", body = ProblemDocument, content_type = "application/problem+json"),

@@ -11,11 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sign_in::SecondFactorCode;
-use crate::Accounts;
 use crate::factors::backup_codes::BackupCode;
 use crate::factors::qr::Qr;
 use crate::identity::{Reauthenticated, SignedIn};
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// What somebody has besides their password.
 #[derive(Debug, Serialize, ToSchema)]
@@ -85,7 +85,7 @@ pub(super) async fn second_factors(
 }
 
 /// Begin to set up an authenticator app. Asked again within ten minutes, the answer is the same.
-#[utoipa::path(get, path = "/api/auth/2fa/setup", tag = "second factor", responses(
+#[utoipa::path(get, path = "/api/auth/2fa/setup", tag = "second factor", extensions(("x-not-audited" = json!("begins an enrolment; what comes of it is on record"))), responses(
     (status = 200, body = TotpSetup),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`already_enabled`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -106,7 +106,7 @@ pub(super) async fn set_up_totp(
 }
 
 /// Finish setting up an authenticator app, with a code that it shows. The first factor ends all other sessions.
-#[utoipa::path(post, path = "/api/auth/2fa/enable", tag = "second factor", request_body = SecondFactorCode, responses(
+#[utoipa::path(post, path = "/api/auth/2fa/enable", tag = "second factor", extensions(("x-audit" = json!([actions::SECOND_FACTOR_ENABLE]))), request_body = SecondFactorCode, responses(
     (status = 200, body = TotpEnabled),
     (status = 403, description = "`wrong_code` or `reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`already_enabled`; `not_enabled` when it was not begun, or too long ago", body = ProblemDocument, content_type = "application/problem+json"),
@@ -123,7 +123,7 @@ pub(super) async fn enable_totp(
 }
 
 /// Give the authenticator app up.
-#[utoipa::path(post, path = "/api/auth/2fa/disable", tag = "second factor", responses(
+#[utoipa::path(post, path = "/api/auth/2fa/disable", tag = "second factor", extensions(("x-audit" = json!([actions::SECOND_FACTOR_DISABLE]))), responses(
     (status = 204),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`not_enabled`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -138,7 +138,7 @@ pub(super) async fn disable_totp(
 }
 
 /// Make new backup codes; the old ones stop working.
-#[utoipa::path(post, path = "/api/auth/2fa/backup-codes", tag = "second factor", responses(
+#[utoipa::path(post, path = "/api/auth/2fa/backup-codes", tag = "second factor", extensions(("x-audit" = json!([actions::BACKUP_CODES_RENEW]))), responses(
     (status = 200, body = BackupCodes),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`not_enabled`", body = ProblemDocument, content_type = "application/problem+json"),

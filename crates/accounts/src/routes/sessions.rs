@@ -8,12 +8,12 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Accounts;
 use crate::device::Device;
 use crate::entities::sessions::Model;
 use crate::identity::{Reauthenticated, SignedIn};
 use crate::sessions::Method;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// A place where somebody is signed in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -83,7 +83,7 @@ pub(super) async fn list_sessions(
 }
 
 /// End one of my sessions.
-#[utoipa::path(delete, path = "/api/auth/sessions/{id}", tag = "sessions", responses(
+#[utoipa::path(delete, path = "/api/auth/sessions/{id}", tag = "sessions", extensions(("x-audit" = json!([actions::SESSION_END]))), responses(
     (status = 204),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -99,7 +99,7 @@ pub(super) async fn end_session(
 }
 
 /// End all of my sessions but this one.
-#[utoipa::path(delete, path = "/api/auth/sessions", tag = "sessions", responses(
+#[utoipa::path(delete, path = "/api/auth/sessions", tag = "sessions", extensions(("x-audit" = json!([actions::SESSIONS_END_OTHERS]))), responses(
     (status = 200, body = Ended),
     (status = 403, description = "`reauthentication_required`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]

@@ -16,7 +16,7 @@ use super::input::LONGEST_CODE;
 use super::me::Me;
 use crate::sign_in::{Factors, SecondStep, SignIn, Welcome};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Email};
+use crate::{Accounts, AccountsError, Email, actions};
 
 /// What somebody signs in with.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -83,7 +83,7 @@ pub(super) fn welcomed(accounts: &Accounts, status: StatusCode, welcome: &Welcom
 /// Sign in.
 ///
 /// The session is carried by the cookies `__Host-auth_token` and `__Host-refresh_token`, out of reach of scripts.
-#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", request_body = Login, responses(
+#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", extensions(("x-audit" = json!([actions::SIGN_IN]))), request_body = Login, responses(
     (status = 200, body = Me, headers(("set-cookie" = String, description = "The session"))),
     (status = 202, description = "The password is right; a second factor is needed", body = SecondStepNeeded),
     (status = 401, description = "`invalid_credentials`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -119,7 +119,7 @@ fn methods(factors: Factors) -> Vec<SecondFactorMethod> {
 }
 
 /// Complete a sign-in with a code.
-#[utoipa::path(post, path = "/api/auth/2fa/verify", tag = "second factor", request_body = SecondFactorCode, responses(
+#[utoipa::path(post, path = "/api/auth/2fa/verify", tag = "second factor", extensions(("x-audit" = json!([actions::SIGN_IN, actions::SIGN_IN_SECOND_STEP, actions::BACKUP_CODE_USE]))), request_body = SecondFactorCode, responses(
     (status = 200, body = Me),
     (status = 401, description = "`sign_in_expired`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`wrong_code`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -138,7 +138,7 @@ pub(super) async fn second_step(
 ///
 /// A refresh token that was used a moment ago may be used again, by tabs that wake up together; one that was used
 /// before ends the session.
-#[utoipa::path(post, path = "/api/auth/refresh", tag = "accounts", responses(
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "accounts", extensions(("x-audit" = json!([actions::REFRESH_REPLAY]))), responses(
     (status = 200, body = Refreshed, headers(("set-cookie" = String, description = "The session"))),
     (status = 401, description = "`unauthenticated`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -161,7 +161,7 @@ pub(super) async fn refresh(State(accounts): State<Accounts>, visitor: Visitor) 
 /// Sign out.
 ///
 /// Ends the session if there is one; signing out twice is no error.
-#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", responses((status = 204)))]
+#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", extensions(("x-audit" = json!([actions::SIGN_OUT, actions::REFRESH_REPLAY]))), responses((status = 204)))]
 pub(super) async fn sign_out(
     State(accounts): State<Accounts>,
     visitor: Visitor,

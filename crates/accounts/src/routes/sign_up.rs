@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use super::input::{a_length, a_username, an_address, check_password, email, identity, token};
 use super::sign_in::welcomed;
-use crate::Accounts;
 use crate::visitor::Visitor;
+use crate::{Accounts, actions};
 
 /// A wish for an account.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -90,7 +90,7 @@ pub(super) struct Accepted {
 /// Create an account.
 ///
 /// The answer is the same whether or not the address has an account already; a mail to it says which.
-#[utoipa::path(post, path = "/api/auth/signup", tag = "accounts", request_body = SignUp, responses(
+#[utoipa::path(post, path = "/api/auth/signup", tag = "accounts", extensions(("x-audit" = json!([actions::SIGN_UP]))), request_body = SignUp, responses(
     (status = 202, body = Accepted),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`username_taken`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -108,7 +108,7 @@ pub(super) async fn sign_up(
 }
 
 /// Confirm an address with the link from the mail and the password that was chosen, and sign in.
-#[utoipa::path(post, path = "/api/auth/verify-email", tag = "accounts", request_body = VerifyEmail, responses(
+#[utoipa::path(post, path = "/api/auth/verify-email", tag = "accounts", extensions(("x-audit" = json!([actions::EMAIL_CONFIRM, actions::SIGN_IN]))), request_body = VerifyEmail, responses(
     (status = 200, body = super::me::Me),
     (status = 403, description = "`wrong_password`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -128,7 +128,7 @@ pub(super) async fn verify_email(
 /// Send the confirmation mail again.
 ///
 /// The answer is the same whether or not there is something to confirm.
-#[utoipa::path(post, path = "/api/auth/resend-verification", tag = "accounts", request_body = ResendVerification, responses(
+#[utoipa::path(post, path = "/api/auth/resend-verification", tag = "accounts", extensions(("x-not-audited" = json!("sends the mail of a sign-up that is on record once more"))), request_body = ResendVerification, responses(
     (status = 202, body = Accepted),
     (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 429, description = "`too_many_requests`; see `Retry-After`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -143,7 +143,7 @@ pub(super) async fn resend_verification(
 }
 
 /// Create the first administrator with the link that the server printed when it started.
-#[utoipa::path(post, path = "/api/auth/setup", tag = "accounts", request_body = Setup, responses(
+#[utoipa::path(post, path = "/api/auth/setup", tag = "accounts", extensions(("x-audit" = json!([actions::ADMINISTRATOR_CREATE, actions::SIGN_IN]))), request_body = Setup, responses(
     (status = 201, description = "Signed in as the administrator", body = super::me::Me),
     (status = 404, description = "`link_invalid`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`username_taken` or `email_taken`", body = ProblemDocument, content_type = "application/problem+json"),

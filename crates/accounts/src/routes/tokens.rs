@@ -17,7 +17,7 @@ use crate::entities::access_tokens::Model;
 use crate::identity::{Reauthenticated, SignedIn};
 use crate::tokens::personal::{NewAccessToken, Scope, scopes_of};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// A wish for a token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -95,7 +95,7 @@ pub(super) async fn list_tokens(
 }
 
 /// Make a token for a program.
-#[utoipa::path(post, path = "/api/auth/tokens", tag = "tokens", request_body = TokenWish, responses(
+#[utoipa::path(post, path = "/api/auth/tokens", tag = "tokens", extensions(("x-audit" = json!([actions::TOKEN_CREATE]))), request_body = TokenWish, responses(
     (status = 201, body = CreatedToken),
     (status = 403, description = "`reauthentication_required`, `second_factor_required`, or `forbidden` for a scope that is not mine to give", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, description = "`too_many`", body = ProblemDocument, content_type = "application/problem+json"),
@@ -118,7 +118,7 @@ pub(super) async fn create_token(
 }
 
 /// End one of my tokens.
-#[utoipa::path(delete, path = "/api/auth/tokens/{id}", tag = "tokens", responses(
+#[utoipa::path(delete, path = "/api/auth/tokens/{id}", tag = "tokens", extensions(("x-audit" = json!([actions::TOKEN_REVOKE]))), responses(
     (status = 204),
     (status = 404, description = "`not_found`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]

@@ -11,7 +11,7 @@ use crate::entities::access_tokens::Model;
 use crate::identity::{Credential, Known, Reauthenticated};
 use crate::mail::Notice;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, Role, queries};
+use crate::{Accounts, AccountsError, Role, actions, queries};
 
 /// What every token begins with, so that people and scanners of source code know one when they see it.
 const PREFIX: &str = "mst_";
@@ -96,8 +96,8 @@ impl Accounts {
                 }
                 queries::access_tokens::insert(&*unit, row.clone()).await?;
                 let details = json!({ "token": row.id, "name": row.name, "scopes": row.scopes });
-                let entry = Entry::of_user(user.id, "token_create", &visitor.source).with(details);
-                audit::record(&*unit, &self.ambient, entry).await?;
+                let entry = Entry::of_user(user.id, actions::TOKEN_CREATE, &visitor.source).with(details);
+                self.ledger.record(&*unit, entry).await?;
                 let notice = Notice::TokenCreated { name: row.name.clone() };
                 self.notify(&unit, user, notice, &visitor.source).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
@@ -123,8 +123,8 @@ impl Accounts {
                 if !queries::access_tokens::delete(&*unit, user, id).await? {
                     return Err(AccountsError::NotFound);
                 }
-                let entry = Entry::of_user(user, "token_revoke", &visitor.source);
-                audit::record(&*unit, &self.ambient, entry.with(json!({ "token": id }))).await?;
+                let entry = Entry::of_user(user, actions::TOKEN_REVOKE, &visitor.source);
+                self.ledger.record(&*unit, entry.with(json!({ "token": id }))).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await

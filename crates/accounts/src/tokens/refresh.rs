@@ -17,7 +17,7 @@ use crate::mail::Notice;
 use crate::queries::sessions::FoundSession;
 use crate::sessions::{Credentials, Verdict, delta};
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, CLOCK_SKEW, queries};
+use crate::{Accounts, AccountsError, CLOCK_SKEW, actions, queries};
 
 /// How far the line is followed for somebody who presents a token that was used a moment ago. Each step is a refresh
 /// within the reuse window.
@@ -131,8 +131,9 @@ impl Accounts {
     ) -> Result<(), AccountsError> {
         queries::sessions::end(&**unit, session.session.id).await?;
         let details = json!({ "session": session.session.id });
-        let entry = Entry::of_user(session.user.id, "refresh_replay", &visitor.source).by(None).failed();
-        audit::record(&**unit, &self.ambient, entry.with(details)).await?;
+        let entry =
+            Entry::of_user(session.user.id, actions::REFRESH_REPLAY, &visitor.source).by(None).failed();
+        self.ledger.record(&**unit, entry.with(details)).await?;
         self.notify(unit, &session.user, Notice::StolenSession, &visitor.source).await
     }
 }

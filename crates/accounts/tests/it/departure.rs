@@ -99,8 +99,8 @@ testkit::on_both_databases! {
         for table in ["sessions", "refresh_tokens", "totp_credentials", "backup_codes", "passkeys", "access_tokens", "known_devices", "ceremonies", "one_time_links"] {
             assert_eq!(house.rows(table).await, 0, "{table}");
         }
-        assert_eq!(house.rows("audit_logs").await, entries + 1, "that something happened stays");
-        let traces = "SELECT COUNT(*) AS n FROM audit_logs WHERE ip_address IS NOT NULL OR user_agent IS NOT NULL OR details IS NOT NULL";
+        assert_eq!(house.rows("audit_logs").await, entries + 2, "that something happened stays, and who was forgotten");
+        let traces = "SELECT COUNT(*) AS n FROM audit_logs WHERE ip_address IS NOT NULL OR user_agent IS NOT NULL OR details IS NOT NULL OR (action <> 'person_forget' AND (origin_salt IS NOT NULL OR details_salt IS NOT NULL))";
         assert_eq!(house.number(traces).await, 0);
         let left = "SELECT COUNT(*) AS n FROM users WHERE email LIKE '%ada%' OR email_key LIKE '%ada%' OR password_hash <> '' OR second_factor_since IS NOT NULL OR legacy_id IS NOT NULL OR deleted_at IS NULL";
         assert_eq!(house.number(left).await, 0);

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use accounts::{
     Accounts, AccountsError, Config, Delivery, Dependencies, MailConfig, PasswordConfig, SESSION_COOKIE,
 };
+use audit::{Ledger, LedgerKeys};
+use axum::Router;
 use foundation::{Ambient, RootKey, Timestamp};
 use guard::{CsrfKey, Protection};
 use reqwest::StatusCode;
@@ -14,6 +16,7 @@ use store::sea_orm::{ConnectionTrait as _, Statement};
 use store::{RoomMigrations, Store};
 use testkit::{Answer, Client, FakeClock, TestAmbient, TestDatabase, TestServer};
 
+use crate::audited::Watch;
 use crate::browser::{sign_in, token_in, verify_in, wish};
 
 /// What everybody here chooses who does not care.
@@ -63,9 +66,23 @@ impl House {
     }
 
     pub(crate) async fn with(database: TestDatabase, config: Config, mail: &MailConfig) -> Self {
+        Self::built(database, config, mail, |router| router).await
+    }
+
+    /// The room with somebody who sees what each request adds to the ledger.
+    pub(crate) async fn watched(database: TestDatabase, watch: &Watch) -> Self {
+        Self::built(database, cheap(), &MailConfig::default(), |router| watch.around(router)).await
+    }
+
+    async fn built(
+        database: TestDatabase,
+        config: Config,
+        mail: &MailConfig,
+        around: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let TestAmbient { ambient, clock } = TestAmbient::default();
         let accounts = build(&database.store, &ambient, config.clone(), mail).await;
-        let server = serve(&accounts, &ambient, mail).await;
+        let server = serve_with(&accounts, &ambient, mail, around).await;
         let visitors = AtomicU32::new(0);
         Self {
             accounts,
@@ -236,6 +253,15 @@ impl Node {
 
 /// The room behind its gates, on a port of its own.
 async fn serve(accounts: &Accounts, ambient: &Ambient, mail: &MailConfig) -> TestServer {
+    serve_with(accounts, ambient, mail, |router| router).await
+}
+
+async fn serve_with(
+    accounts: &Accounts,
+    ambient: &Ambient,
+    mail: &MailConfig,
+    around: impl FnOnce(Router) -> Router,
+) -> TestServer {
     let router = accounts::router(&Delivery::build(mail).expect("usable settings"));
     let router = router.split_for_parts().0.with_state(accounts.clone());
     let protection = Protection {
@@ -248,7 +274,7 @@ async fn serve(accounts: &Accounts, ambient: &Ambient, mail: &MailConfig) -> Tes
         csrf_key: csrf_key(),
         session_cookie: SESSION_COOKIE.to_owned(),
     };
-    TestServer::start(guard::protect(router, protection)).await
+    TestServer::start(around(guard::protect(router, protection))).await
 }
 
 async fn build(store: &Store, ambient: &Ambient, config: Config, mail: &MailConfig) -> Accounts {
@@ -265,6 +291,7 @@ async fn try_build(
     let dependencies = Dependencies {
         store: store.clone(),
         ambient: ambient.clone(),
+        ledger: Ledger::new(ambient.clone(), LedgerKeys::new(&root_key)),
         delivery: Delivery::build(mail).expect("usable settings"),
         root_key,
         csrf_key: csrf_key(),

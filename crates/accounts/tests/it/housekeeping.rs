@@ -18,6 +18,8 @@ testkit::on_both_databases! {
         house.clock.advance(TimeDelta::hours(24));
         house.accounts.clean_up().await.expect("cleans up");
         assert_eq!(house.rows("users").await, 1);
+        let places = "SELECT COUNT(*) AS n FROM audit_logs WHERE action = 'sign_up' AND ip_address IS NOT NULL";
+        assert_eq!(house.number(places).await, 1, "where grace was, not ada");
         let take = async |name| {
             house.client().post("/api/auth/signup", &wish("new@example.org", name, PASSWORD)).await.status
         };

@@ -4,6 +4,7 @@ mod access_tokens;
 mod activity;
 mod address_change;
 mod administrator;
+mod audited;
 mod authenticator;
 mod authorisation;
 mod backup_codes;

@@ -32,15 +32,25 @@ pub(crate) async fn find(
     filter: &Filter,
     page: Page,
 ) -> Result<Vec<Model>, DbErr> {
-    narrowed(Entity::find(), filter, page).all(db).await
-}
-
-fn narrowed(query: Select<Entity>, filter: &Filter, page: Page) -> Select<Entity> {
-    let Filter { person, actions, outcome, from, until } = filter;
-    let mut query = query.order_by_desc(Column::Id).limit(page.limit);
+    let mut query = narrowed(filter).order_by_desc(Column::Id).limit(page.limit);
     if let Some(before) = page.before {
         query = query.filter(Column::Id.lt(before));
     }
+    query.all(db).await
+}
+
+/// Entries that came after one, oldest first: for whoever follows what happens.
+pub(crate) async fn since(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Uuid,
+) -> Result<Vec<Model>, DbErr> {
+    narrowed(filter).filter(Column::Id.gt(after)).order_by_asc(Column::Id).all(db).await
+}
+
+fn narrowed(filter: &Filter) -> Select<Entity> {
+    let Filter { person, actions, outcome, from, until } = filter;
+    let mut query = Entity::find();
     if let Some(person) = person {
         query = query.filter(concerning(*person));
     }
@@ -57,11 +67,6 @@ fn narrowed(query: Select<Entity>, filter: &Filter, page: Page) -> Select<Entity
         query = query.filter(Column::CreatedAt.lt(*until));
     }
     query
-}
-
-/// Entries that came after one, oldest first: for whoever follows what happens.
-pub(crate) async fn since(db: &impl ConnectionTrait, after: Uuid, limit: u64) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(limit).all(db).await
 }
 
 /// Takes out of a person's entries where they were, and of those that strangers caused at their account: most of these

@@ -1,7 +1,5 @@
 //! `mainstay users ...`.
 
-mod history;
-
 use std::io::Write as _;
 
 use accounts::{Accounts, AccountsError, Actor, AdminUser, Email, Measure, Role, WaysIn};
@@ -9,7 +7,7 @@ use anyhow::anyhow;
 use foundation::Timestamp;
 use serde::Serialize;
 
-use self::history::{Happened, history};
+use super::history::{Happened, named};
 use super::{answer, open_existing};
 use crate::Config;
 use crate::cli::{UserRole, Users};
@@ -87,7 +85,8 @@ struct Shown {
 async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()> {
     let user = find(accounts, name).await?;
     let ways_in = accounts.ways_in_of(user.user.id).await?;
-    let mut activity = history(accounts, user.user.id, SHOWN + 1).await?;
+    let page = audit::Page { before: None, limit: SHOWN as u64 + 1 };
+    let mut activity = named(accounts, accounts.history_of(user.user.id, page).await?).await?;
     let more = activity.len() > SHOWN;
     activity.truncate(SHOWN);
     if json {
@@ -95,9 +94,11 @@ async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()>
     }
     answer(line(&user))?;
     answer(about(&user, ways_in))?;
-    activity.iter().try_for_each(|happened| answer(format_args!("  {}", happened.line(user.user.id))))?;
+    activity
+        .iter()
+        .try_for_each(|happened| answer(format_args!("  {}", happened.line(Some(user.user.id)))))?;
     if more {
-        answer("  … and more before, in the table audit_logs")?;
+        answer("  … and more before: mainstay audit tail --person USER --limit 1000")?;
     }
     Ok(())
 }
@@ -138,7 +139,7 @@ async fn set_email(accounts: &Accounts, name: &str, address: &str) -> anyhow::Re
     answer(format_args!("{} has the address {email} now, and is signed out everywhere", user.user.username))
 }
 
-async fn find(accounts: &Accounts, name: &str) -> anyhow::Result<AdminUser> {
+pub(super) async fn find(accounts: &Accounts, name: &str) -> anyhow::Result<AdminUser> {
     accounts.user_called(name).await.map_err(|error| match error {
         AccountsError::NotFound => {
             anyhow!("there is no user {name}; look for one with: mainstay users list PART_OF_THE_NAME")

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use crate::house::{number, rooms, texts};
-use crate::process::{Folder, Running};
+use crate::process::{Folder, Running, ending_of};
 
 const SIGN_UPS: usize = 200;
 
@@ -39,7 +39,7 @@ fn rush(url: &str) -> mpsc::UnboundedReceiver<String> {
 testkit::on_both_databases! {
     migrations: rooms();
 
-    // ASVS 2.3.3 - partly: the entry of the audit log
+    // ASVS 2.3.3
     async fn whoever_was_answered_before_the_end_exists_and_has_mail_coming(database) {
         let folder = Folder::new();
         // With the real cost of a hash the rush takes seconds, and the end comes in the middle of it.
@@ -69,6 +69,8 @@ testkit::on_both_databases! {
         assert_eq!(recipients.len(), users.len());
         let links = number(&database, "SELECT COUNT(*) AS n FROM one_time_links WHERE user_id IS NOT NULL").await;
         assert_eq!(usize::try_from(links), Ok(users.len()));
+        let entries = number(&database, "SELECT COUNT(*) AS n FROM audit_logs WHERE action = 'sign_up'").await;
+        assert_eq!(usize::try_from(entries), Ok(users.len()), "each account has its entry, and no entry is without one");
         if database.url.starts_with("sqlite") {
             assert_eq!(texts(&database, "PRAGMA integrity_check").await, ["ok"]);
             assert_eq!(texts(&database, "SELECT \"table\" FROM pragma_foreign_key_check").await, [""; 0]);
@@ -77,5 +79,7 @@ testkit::on_both_databases! {
         let waiting = "SELECT COUNT(*) AS n FROM outgoing_mails WHERE delivered_at IS NULL AND attempts = 0";
         testkit::until("the mail that waited", async || (number(&database, waiting).await == 0).then_some(())).await;
         assert_eq!(running.terminate().status.code(), Some(0));
+        let verified = ending_of(folder.command_on(&database).args(["audit", "verify"]));
+        assert_eq!(verified.status.code(), Some(0), "the chain is whole: {verified:?}");
     }
 }

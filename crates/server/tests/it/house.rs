@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use serde_json::json;
 use server::{App, AppSecrets, Config};
 use store::RoomMigrations;
 use store::sea_orm::{ConnectionTrait as _, Statement};
@@ -11,8 +12,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// The rooms that bring migrations.
-pub(crate) fn rooms() -> [RoomMigrations; 2] {
-    [accounts::migrations, audit::migrations]
+pub(crate) fn rooms() -> [RoomMigrations; 3] {
+    [accounts::migrations, audit::migrations, server::own_migrations]
 }
 
 /// A database without a table of ours.
@@ -46,7 +47,7 @@ impl House {
             config,
             database.store.clone(),
             ambient,
-            &AppSecrets { csrf: [7; 32], root: [9; 32] },
+            &AppSecrets { csrf: [7; 32], root: foundation::RootKey::new([9; 32]) },
             url,
         )
         .await
@@ -61,6 +62,17 @@ impl House {
 
     pub(crate) fn client(&self) -> Client {
         Client::new(format!("http://{}", self.address))
+    }
+
+    /// A browser in which the first administrator is signed in.
+    pub(crate) async fn administrator(&self) -> Client {
+        let link = self.app.accounts().setup_link().await.expect("asks").expect("nobody yet").reveal("");
+        let (_, token) = link.split_once("token=").expect("a token");
+        let body = json!({ "token": token, "email": "root@example.org", "username": "root", "password": "correct horse battery" });
+        let client = self.client();
+        let answer = client.post("/api/auth/setup", &body).await;
+        assert_eq!(answer.status.as_u16(), 201, "{answer:?}");
+        client
     }
 
     pub(crate) async fn connect(&self) -> Connection {

@@ -1,8 +1,11 @@
 //! The front door from outside: the rooms joined in this process, and the real binary.
 
 mod answers;
+mod audit_commands;
+mod audited;
 mod commands;
 mod crash;
+mod csp_reports;
 mod health;
 mod house;
 mod pages;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::house::{House, rooms};
 use crate::process::{Folder, ending_of};
 
-fn committed() -> Value {
+pub(crate) fn committed() -> Value {
     let text = include_str!("../../../../docs/api/openapi.json");
     serde_json::from_str(text).expect("JSON")
 }

@@ -105,7 +105,7 @@ testkit::on_both_databases! {
         }
         let shown = run("users show sample-1");
         assert_eq!(shown.lines().filter(|line| line.contains("  by the operator")).count(), 20, "{shown}");
-        assert!(shown.ends_with("  … and more before, in the table audit_logs\n"), "{shown}");
+        assert!(shown.ends_with("  … and more before: mainstay audit tail --person USER --limit 1000\n"), "{shown}");
     }
 
     async fn a_mail_is_promised_when_a_server_runs(database) {

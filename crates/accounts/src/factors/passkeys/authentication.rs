@@ -1,6 +1,8 @@
 //! Signing in, completing a sign-in and showing again who one is, with a passkey.
 
+use audit::Entry;
 use foundation::{Token, Uuid};
+use serde_json::json;
 use store::Unit;
 use webauthn_rs::prelude::{
     AuthenticationResult, DiscoverableAuthentication, PasskeyAuthentication, PublicKeyCredential,
@@ -14,7 +16,7 @@ use crate::identity::SignedIn;
 use crate::sessions::Method;
 use crate::sign_in::Welcome;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 impl Accounts {
     /// What a browser needs to sign in with a passkey alone, whosever it is.
@@ -43,17 +45,30 @@ impl Accounts {
         let ceremony = self.ceremony(Kind::PasskeySignIn, visitor).await?;
         let id = credential.get_credential_id();
         let row = self.read(|| queries::passkeys::by_credential(self.store.reader(), id)).await?;
+        let owner = row.as_ref().map(|row| row.user_id);
+        let welcome = self.sign_in_by_discovered_passkey(&ceremony, row, credential, visitor).await;
+        let entry = Entry::of_stranger(owner, actions::SIGN_IN, &visitor.source);
+        self.refusal_on_record(welcome, entry.with(json!({ "method": Method::Passkey }))).await
+    }
+
+    async fn sign_in_by_discovered_passkey(
+        &self,
+        ceremony: &ceremonies::Model,
+        row: Option<passkeys::Model>,
+        credential: &PublicKeyCredential,
+        visitor: &Visitor,
+    ) -> Result<Welcome, AccountsError> {
         let row = row.ok_or(AccountsError::PasskeyRefused)?;
         // WebAuthn level 3, section 7.2, step 6: it must name its owner, and truly.
         if credential.get_user_unique_id() != Some(row.user_id.as_bytes()) {
             return Err(AccountsError::PasskeyRefused);
         }
-        let state: DiscoverableAuthentication = state_of(&ceremony)?;
+        let state: DiscoverableAuthentication = state_of(ceremony)?;
         let shown = self
             .passkey_rules()?
             .finish_discoverable_authentication_v2(credential, state, &read(&row)?)
             .map_err(|_| AccountsError::PasskeyRefused)?;
-        self.sign_in_by_passkey(&ceremony, &row, &shown, Method::Passkey, visitor).await
+        self.sign_in_by_passkey(ceremony, &row, &shown, Method::Passkey, visitor).await
     }
 
     /// What a browser needs for the second step of its sign-in.
@@ -82,8 +97,12 @@ impl Accounts {
         visitor: &Visitor,
     ) -> Result<Welcome, AccountsError> {
         let (ceremony, user) = self.pending_sign_in(visitor).await?;
-        let (row, shown) = self.shown_passkey(user, &ceremony, credential).await?;
-        self.sign_in_by_passkey(&ceremony, &row, &shown, Method::PasswordAndPasskey, visitor).await
+        let welcome = async {
+            let (row, shown) = self.shown_passkey(user, &ceremony, credential).await?;
+            self.sign_in_by_passkey(&ceremony, &row, &shown, Method::PasswordAndPasskey, visitor).await
+        };
+        let entry = Entry::of_stranger(Some(user), actions::SIGN_IN_SECOND_STEP, &visitor.source);
+        self.refusal_on_record(welcome.await, entry).await
     }
 
     /// What a browser needs to show again who is in front of it.
@@ -113,19 +132,30 @@ impl Accounts {
         if ceremony.user_id != Some(who.user.id) {
             return Err(AccountsError::SignInOver);
         }
-        let (row, shown) = self.shown_passkey(who.user.id, &ceremony, credential).await?;
-        let welcome = self
-            .retry
+        let welcome = self.show_again_by_passkey(who, &ceremony, credential, visitor).await;
+        let entry = Entry::of_user(who.user.id, actions::REAUTHENTICATE, &visitor.source);
+        let welcome = self.refusal_on_record(welcome, entry).await?;
+        self.wake_outbox();
+        Ok(welcome)
+    }
+
+    async fn show_again_by_passkey(
+        &self,
+        who: &SignedIn,
+        ceremony: &ceremonies::Model,
+        credential: &PublicKeyCredential,
+        visitor: &Visitor,
+    ) -> Result<Welcome, AccountsError> {
+        let (row, shown) = self.shown_passkey(who.user.id, ceremony, credential).await?;
+        self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                let user = self.accept_passkey(&unit, &ceremony, &row, &shown).await?;
+                let user = self.accept_passkey(&unit, ceremony, &row, &shown).await?;
                 let welcome = self.begin_anew(&unit, who, user, Method::Passkey, visitor).await?;
                 unit.commit().await?;
                 Ok::<_, AccountsError>(welcome)
             })
-            .await?;
-        self.wake_outbox();
-        Ok(welcome)
+            .await
     }
 
     async fn sign_in_by_passkey(

@@ -11,7 +11,7 @@ use crate::factors::backup_codes::BackupCode;
 use crate::identity::Reauthenticated;
 use crate::mail::Notice;
 use crate::visitor::Visitor;
-use crate::{Accounts, AccountsError, queries};
+use crate::{Accounts, AccountsError, actions, queries};
 
 /// How many passkeys a user may have.
 const MOST: u64 = 20;
@@ -87,7 +87,8 @@ impl Accounts {
                 }
                 queries::passkeys::insert(&*unit, row.clone()).await?;
                 let codes = self.note_new_factor(&unit, who).await?;
-                self.announce(&unit, user, "passkey_add", Notice::PasskeyAdded, &visitor.source).await?;
+                self.announce(&unit, user, actions::PASSKEY_ADD, Notice::PasskeyAdded, &visitor.source)
+                    .await?;
                 unit.commit().await?;
                 Ok(codes)
             })
@@ -113,8 +114,8 @@ impl Accounts {
                 let row =
                     queries::passkeys::one_of(&*unit, user, id).await?.ok_or(AccountsError::NotFound)?;
                 queries::passkeys::rename(&*unit, id, name).await?;
-                let entry = audit::Entry::of_user(user, "passkey_rename", &visitor.source);
-                audit::record(&*unit, &self.ambient, entry.with(json!({ "passkey": id }))).await?;
+                let entry = audit::Entry::of_user(user, actions::PASSKEY_RENAME, &visitor.source);
+                self.ledger.record(&*unit, entry.with(json!({ "passkey": id }))).await?;
                 unit.commit().await?;
                 Ok(passkeys::Model { name: name.to_owned(), ..row })
             })
@@ -138,7 +139,8 @@ impl Accounts {
                 queries::passkeys::one_of(&*unit, user.id, id).await?.ok_or(AccountsError::NotFound)?;
                 queries::passkeys::delete(&*unit, id).await?;
                 self.note_factor(&unit, user.id).await?;
-                self.announce(&unit, user, "passkey_remove", Notice::PasskeyRemoved, &visitor.source).await?;
+                self.announce(&unit, user, actions::PASSKEY_REMOVE, Notice::PasskeyRemoved, &visitor.source)
+                    .await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;

@@ -1,9 +1,9 @@
-//! What happened to an account, in lines for a terminal.
+//! What happened, in lines for a terminal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use accounts::{Accounts, AccountsError, browser_in_words, is_by_operator};
-use audit::{Outcome, Page, Record};
+use accounts::{Accounts, browser_in_words, is_by_operator};
+use audit::{Outcome, Record};
 use foundation::{Timestamp, Uuid};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,51 +14,42 @@ pub(super) struct Happened {
     at: Timestamp,
     action: String,
     outcome: Outcome,
-    by: Option<By>,
+    by: Option<Person>,
+    /// To whose account.
+    about: Option<Person>,
     by_operator: bool,
     ip_address: Option<String>,
     user_agent: Option<String>,
     details: Value,
 }
 
-/// Who did it.
+/// Who did it, or to whom.
 #[derive(Debug, Clone, Serialize)]
-struct By {
+struct Person {
     id: Uuid,
     /// None when the account has been deleted since.
     username: Option<String>,
 }
 
-/// The newest things that happened to a user's account.
-pub(super) async fn history(accounts: &Accounts, user: Uuid, limit: usize) -> anyhow::Result<Vec<Happened>> {
-    let records = accounts.history_of(user, Page { before: None, limit: limit as u64 }).await?;
-    let actors: BTreeSet<_> = records.iter().filter_map(|record| record.user_id).collect();
-    let mut names = BTreeMap::new();
-    for id in actors {
-        names.insert(id, name_of(accounts, id).await?);
-    }
-    let by = |id: Uuid| By { id, username: names.get(&id).cloned().flatten() };
-    Ok(records.into_iter().map(|record| Happened::from(record, by)).collect())
-}
-
-async fn name_of(accounts: &Accounts, id: Uuid) -> anyhow::Result<Option<String>> {
-    match accounts.user(id).await {
-        Ok(user) => Ok(Some(user.user.username)),
-        Err(AccountsError::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+/// Records with the names of those they are about.
+pub(super) async fn named(accounts: &Accounts, records: Vec<Record>) -> anyhow::Result<Vec<Happened>> {
+    let ids: Vec<_> = records.iter().flat_map(|record| [record.user_id, record.about]).flatten().collect();
+    let names: BTreeMap<_, _> = accounts.usernames(&ids).await?.into_iter().collect();
+    let person = |id: Uuid| Person { id, username: names.get(&id).cloned() };
+    Ok(records.into_iter().map(|record| Happened::from(record, person)).collect())
 }
 
 impl Happened {
-    fn from(record: Record, by: impl Fn(Uuid) -> By) -> Self {
+    fn from(record: Record, person: impl Fn(Uuid) -> Person) -> Self {
         let by_operator = is_by_operator(&record);
-        let Record { created_at, user_id, action, outcome, ip_address, user_agent, details, .. } = record;
-        let by = user_id.map(by);
-        Self { at: created_at, action, outcome, by, by_operator, ip_address, user_agent, details }
+        let Record { created_at, user_id, about, action, outcome, ip_address, user_agent, details, .. } =
+            record;
+        let (by, about) = (user_id.map(&person), about.map(&person));
+        Self { at: created_at, action, outcome, by, about, by_operator, ip_address, user_agent, details }
     }
 
-    /// One line, for somebody who looks at the account of `user`.
-    pub(super) fn line(&self, user: Uuid) -> String {
+    /// One line; for somebody who looks at the account of `user`, without saying so each time.
+    pub(super) fn line(&self, user: Option<Uuid>) -> String {
         let outcome = match self.outcome {
             Outcome::Success => "done",
             Outcome::Failure => "refused",
@@ -82,15 +73,23 @@ impl Happened {
         header.map(browser_in_words).unwrap_or_default()
     }
 
-    fn actor(&self, user: Uuid) -> String {
-        match &self.by {
-            _ if self.by_operator => "by the operator".to_owned(),
-            Some(by) if by.id != user => match &by.username {
-                Some(username) => format!("by {username}"),
-                None => format!("by {}, deleted since", by.id),
-            },
-            _ => String::new(),
-        }
+    /// Who did it, and to whom, unless it is `user` or the same person.
+    fn actor(&self, user: Option<Uuid>) -> String {
+        let by = match &self.by {
+            _ if self.by_operator => Some("by the operator".to_owned()),
+            Some(by) if Some(by.id) != user => Some(format!("by {}", by.name())),
+            _ => None,
+        };
+        let told = self.by.as_ref().map(|by| by.id);
+        let about = self.about.as_ref().filter(|about| Some(about.id) != user && Some(about.id) != told);
+        let about = about.map(|about| format!("to {}", about.name()));
+        by.into_iter().chain(about).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Person {
+    fn name(&self) -> String {
+        self.username.clone().unwrap_or_else(|| format!("{}, deleted since", self.id))
     }
 }
 
@@ -116,8 +115,18 @@ mod tests {
     fn happened(details: Value) -> Happened {
         let (action, outcome) = ("role_change".to_owned(), Outcome::Success);
         let at = "2026-11-22T12:06:02Z".parse().expect("a time");
-        let (by, by_operator) = (None, false);
-        Happened { at, action, outcome, by, by_operator, ip_address: None, user_agent: None, details }
+        let (by, about) = (None, None);
+        Happened {
+            at,
+            action,
+            outcome,
+            by,
+            about,
+            by_operator: false,
+            ip_address: None,
+            user_agent: None,
+            details,
+        }
     }
 
     #[test]
@@ -140,11 +149,15 @@ mod tests {
     fn who_did_it_is_told_unless_it_was_the_user() {
         let ambient = Ambient::system();
         let (ada, root) = (ambient.new_id(), ambient.new_id());
-        let by = |id, name: Option<&str>| Some(By { id, username: name.map(str::to_owned) });
-        let line = |by| Happened { by, ..happened(Value::Null) }.line(ada);
-        assert_eq!(line(by(ada, Some("ada"))), "2026-11-22 12:06:02 UTC  role_change  done");
-        assert_eq!(line(by(root, Some("root"))), "2026-11-22 12:06:02 UTC  role_change  done  by root");
-        assert!(line(by(root, None)).ends_with(&format!("  by {root}, deleted since")));
+        let person = |id, name: Option<&str>| Some(Person { id, username: name.map(str::to_owned) });
+        let (adas, roots) = (person(ada, Some("ada")), person(root, Some("root")));
+        let line = |by, user| Happened { by, about: adas.clone(), ..happened(Value::Null) }.line(user);
+        assert_eq!(line(adas.clone(), Some(ada)), "2026-11-22 12:06:02 UTC  role_change  done");
+        assert_eq!(line(roots.clone(), Some(ada)), "2026-11-22 12:06:02 UTC  role_change  done  by root");
+        assert!(line(person(root, None), Some(ada)).ends_with(&format!("  by {root}, deleted since")));
+        assert!(line(roots, None).ends_with("  by root to ada"));
+        assert!(line(adas.clone(), None).ends_with("  by ada"));
+        assert!(line(None, None).ends_with("  to ada"));
     }
 
     #[test]
@@ -160,15 +173,18 @@ mod tests {
             ip_address: ip_address.map(str::to_owned),
             user_agent: Some("command line".to_owned()),
             details: Value::Null,
+            sequence: None,
         };
-        let line = |ip_address| Happened::from(record(ip_address), |id| By { id, username: None }).line(id);
+        let line = |ip_address| {
+            Happened::from(record(ip_address), |id| Person { id, username: None }).line(Some(id))
+        };
         assert_eq!(line(None), format!("{started}  by the operator"));
         assert_eq!(line(Some("192.0.2.1")), format!("{started}  192.0.2.1  an unknown device"));
     }
 
     #[test]
     fn nothing_steers_the_terminal() {
-        let line = happened(json!({ "name": "a\u{1b}[2J\u{9b}31m\nb" })).line(Uuid::nil());
+        let line = happened(json!({ "name": "a\u{1b}[2J\u{9b}31m\nb" })).line(None);
         assert!(line.ends_with("name a[2J31mb"), "{line}");
     }
 }

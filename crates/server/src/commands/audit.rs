@@ -1,0 +1,204 @@
+//! `mainstay audit ...`.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, BufWriter, stdout};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use accounts::Accounts;
+use anyhow::{Context as _, ensure};
+use audit::{
+    Checkpoint, Filter, Ledger, LedgerKeys, Page, Report, Sealer, Trust, read_checkpoints, verify_export,
+};
+use foundation::{Ambient, RootKey, Timestamp, Uuid};
+use indicatif::HumanCount;
+
+use super::history::named;
+use super::progress::Progress;
+use super::{Opened, answer, open_existing, users};
+use crate::app::checkpoint_file;
+use crate::cli::{Audit, AuditTail, AuditVerify};
+use crate::data_folder::ROOT_KEY;
+use crate::{Config, DataFolder};
+
+/// What verifying ends with when something is wrong.
+const NOT_WHOLE: u8 = 2;
+/// How often `tail --follow` looks.
+const FOLLOWED_EVERY: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(config: Config, command: Audit) -> anyhow::Result<ExitCode> {
+    // An export is verified anywhere, also where there is no database.
+    if let Audit::Verify(options @ AuditVerify { export: Some(export), .. }) = &command {
+        return verify_file(&config, export, options);
+    }
+    let opened = open_existing(config).await?;
+    opened.migrate().await?;
+    let ended = match command {
+        Audit::Tail(options) => tail(&opened, &options).await,
+        Audit::Export { out, since } => export(&opened, out.as_deref(), since).await,
+        Audit::Verify(options) => verify_database(&opened, &options).await,
+        Audit::Key => answer(LedgerKeys::new(&opened.root_key()?).public()).map(|()| ExitCode::SUCCESS),
+    };
+    opened.store.close().await;
+    ended
+}
+
+async fn tail(opened: &Opened, options: &AuditTail) -> anyhow::Result<ExitCode> {
+    let app = opened.app(String::new()).await?;
+    let accounts = app.accounts();
+    let person = match &options.person {
+        Some(name) => Some(users::find(accounts, name).await?.user.id),
+        None => None,
+    };
+    let filter = Filter { person, actions: options.action.clone(), ..Filter::default() };
+    let page = Page { before: None, limit: options.limit };
+    let mut records = audit::find(opened.store.reader(), &filter, page).await?;
+    records.reverse();
+    let mut last = records.last().map_or(Uuid::nil(), |record| record.id);
+    show(accounts, records, options.json).await?;
+    if !options.follow {
+        return Ok(ExitCode::SUCCESS);
+    }
+    loop {
+        tokio::time::sleep(FOLLOWED_EVERY).await;
+        let records = audit::find_since(opened.store.reader(), &filter, last).await?;
+        last = records.last().map_or(last, |record| record.id);
+        show(accounts, records, options.json).await?;
+    }
+}
+
+async fn show(accounts: &Accounts, records: Vec<audit::Record>, json: bool) -> anyhow::Result<()> {
+    for happened in named(accounts, records).await? {
+        if json {
+            answer(serde_json::to_string(&happened)?)?;
+        } else {
+            answer(happened.line(None))?;
+        }
+    }
+    Ok(())
+}
+
+async fn export(opened: &Opened, out: Option<&Path>, since: Option<Timestamp>) -> anyhow::Result<ExitCode> {
+    let sealer = sealer(opened)?;
+    let mut progress = Progress::begin("entries written");
+    let Some(path) = out else {
+        let mut writer = BufWriter::new(stdout().lock());
+        sealer.export(since, &mut writer, |entries| progress.add(entries)).await?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let unusable = || format!("{} cannot be written; does it exist already?", path.display());
+    let file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(unusable)?;
+    let mut writer = BufWriter::new(file);
+    let written = sealer.export(since, &mut writer, |entries| progress.add(entries)).await?;
+    writer.get_ref().sync_all()?;
+    drop(progress);
+    let (entries, key) = (HumanCount(written), sealer.public_key());
+    answer(format_args!(
+        "{entries} entries are in {path}. Whoever has Mainstay can verify them:\n  \
+         mainstay audit verify --export {path} --public-key {key}",
+        path = path.display(),
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify_database(opened: &Opened, options: &AuditVerify) -> anyhow::Result<ExitCode> {
+    let trust = match options.public_key {
+        Some(key) => Trust::Public(key),
+        None => Trust::Keys(LedgerKeys::new(&opened.root_key()?)),
+    };
+    let witnessed = witnessed(Some(&opened.config.server.data), &options.checkpoints)?;
+    let mut progress = Progress::begin("entries verified");
+    let report = sealer(opened)?.verify(trust, witnessed, |entries| progress.add(entries)).await?;
+    drop(progress);
+    conclude(&report, options.json)
+}
+
+fn verify_file(config: &Config, export: &Path, options: &AuditVerify) -> anyhow::Result<ExitCode> {
+    let (trust, data) = if let Some(key) = options.public_key {
+        (Trust::Public(key), None)
+    } else {
+        let data = config.server.data.as_path();
+        let folder = DataFolder::existing(data).context(
+            "the export needs a key: give the public key of its installation with --public-key, or run this where the \
+             installation is",
+        )?;
+        let root = RootKey::new(folder.secret(ROOT_KEY, &Ambient::system())?);
+        (Trust::Keys(LedgerKeys::new(&root)), Some(data))
+    };
+    let witnessed = witnessed(data, &options.checkpoints)?;
+    let file = File::open(export).with_context(|| format!("{} cannot be read", export.display()))?;
+    let mut progress = Progress::begin("lines verified");
+    let report = verify_export(&mut BufReader::new(file), trust, witnessed, |lines| progress.add(lines))?;
+    drop(progress);
+    conclude(&report, options.json)
+}
+
+/// The checkpoints that were kept outside of the database.
+fn witnessed(data: Option<&Path>, files: &[PathBuf]) -> anyhow::Result<Vec<Checkpoint>> {
+    let read =
+        |path: &Path| read_checkpoints(path).with_context(|| format!("{} cannot be read", path.display()));
+    let mut all = data.map(|data| read(&checkpoint_file(data))).transpose()?.unwrap_or_default();
+    for path in files {
+        let checkpoints = read(path)?;
+        ensure!(!checkpoints.is_empty(), "there is no checkpoint in {}", path.display());
+        all.extend(checkpoints);
+    }
+    Ok(all)
+}
+
+fn sealer(opened: &Opened) -> anyhow::Result<Sealer> {
+    let ledger = Ledger::new(opened.ambient.clone(), LedgerKeys::new(&opened.root_key()?));
+    Ok(Sealer::new(ledger, opened.store.clone(), opened.config.audit.clone()))
+}
+
+fn conclude(report: &Report, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        answer(serde_json::to_string_pretty(report)?)?;
+    } else {
+        answer(in_words(report))?;
+    }
+    Ok(if report.is_whole() { ExitCode::SUCCESS } else { NOT_WHOLE.into() })
+}
+
+fn in_words(report: &Report) -> String {
+    let mut lines = vec![if report.is_whole() {
+        "✓ The audit log is what was written.".to_owned()
+    } else {
+        "✗ The audit log is NOT what was written:".to_owned()
+    }];
+    lines.extend(report.findings.iter().map(|finding| format!("  - {finding}")));
+    if report.more > 0 {
+        lines.push(format!("  - … and {} more", HumanCount(report.more)));
+    }
+    let Report { entries, first, last, checkpoints, erased, waiting, .. } = report;
+    let count = |number: &u64| HumanCount(*number).to_string();
+    lines.push(match entries {
+        0 => "  It has no entries.".to_owned(),
+        _ => format!(
+            "  {} entries, {first} to {last}, held by {} signed checkpoints.",
+            count(entries),
+            count(checkpoints)
+        ),
+    });
+    if *first > 1 {
+        lines.push(format!(
+            "  The entries before {first} were dropped, as the retention says, or left out of the export."
+        ));
+    }
+    if report.last > report.proven_through {
+        lines.push(format!("  Those after {} wait for the next checkpoint.", report.proven_through));
+    }
+    if *erased > 0 {
+        lines.push(format!(
+            "  {} lack personal data of people who were to be forgotten, on record.",
+            count(erased)
+        ));
+    }
+    if *waiting > 0 {
+        lines.push(format!("  {} wait for their place, which a running server gives them.", count(waiting)));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,3 @@
+//! All SQL of the front door. Written once, for both databases.
+
+pub(crate) mod csp_reports;
