@@ -2,8 +2,8 @@
 //!
 //! ```no_run
 //! # use guard::outbound::{Outbound, OutboundConfig, OutboundError, Request};
-//! # async fn example(config: OutboundConfig, url: url::Url) -> Result<(), OutboundError> {
-//! let outbound = Outbound::build(&config)?;
+//! # async fn example(config: OutboundConfig, ambient: foundation::Ambient, url: url::Url) -> Result<(), OutboundError> {
+//! let outbound = Outbound::build(&config, ambient)?;
 //! let answer = outbound.send(Request::new(http::Method::GET, url)).await?;
 //! # Ok(())
 //! # }
@@ -11,12 +11,15 @@
 //!
 //! Each request is held against the list of hosts before anything is sent ([`Outbound::send`]). A name leads to
 //! addresses that are open to everybody, or to networks that the operator named (`addresses`, `resolver`). Redirects
-//! are not followed, unless a request asks for it, and then each is a request of its own.
+//! are not followed, unless a request asks for it, and then each is a request of its own. What may be repeated is
+//! repeated after a pause (`patience`), and a host that fails again and again is left alone for a while (`breaker`).
 
 mod addresses;
+mod breaker;
 mod config;
 mod error;
 mod host;
+mod patience;
 mod request;
 mod resolver;
 
@@ -26,18 +29,20 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use foundation::Ambient;
 use url::{Origin, Url};
 
 use addresses::Reach;
 use config::literal_address;
 use host::Host;
+use patience::{patiently, scattered};
 use resolver::Resolver;
 
 pub use config::{AllowedHost, OutboundConfig};
 pub use error::OutboundError;
 pub use request::{Answer, Request};
 
-/// Sends requests. Cheap to clone.
+/// Sends requests. Cheap to clone; clones share what they know about hosts.
 #[derive(Clone)]
 pub struct Outbound(Arc<Inner>);
 
@@ -45,6 +50,7 @@ struct Inner {
     hosts: HashMap<Origin, Host>,
     reach: Reach,
     max_answer_bytes: usize,
+    ambient: Ambient,
 }
 
 impl Outbound {
@@ -53,7 +59,7 @@ impl Outbound {
     /// # Errors
     /// When the certificate authority of the settings cannot be used, or the machine trusts none. Where no host may be
     /// reached, none is needed.
-    pub fn build(config: &OutboundConfig) -> Result<Self, OutboundError> {
+    pub fn build(config: &OutboundConfig, ambient: Ambient) -> Result<Self, OutboundError> {
         let reach = Reach::new(&config.allow_private);
         let mut hosts = HashMap::new();
         if !config.allow.is_empty() {
@@ -63,12 +69,13 @@ impl Outbound {
             hosts.extend(config.allow.iter().map(host));
         }
         let max_answer_bytes = config.max_answer_bytes;
-        Ok(Self(Arc::new(Inner { hosts, reach, max_answer_bytes })))
+        Ok(Self(Arc::new(Inner { hosts, reach, max_answer_bytes, ambient })))
     }
 
     /// Sends a request and waits for the whole answer.
     ///
-    /// An answer of 4xx is an answer.
+    /// A request that does no harm when it arrives twice is tried up to four times while the host cannot be reached, is
+    /// too slow or answers 5xx. An answer of 4xx is an answer.
     ///
     /// # Errors
     /// Before anything is sent: when the URL leads where nothing may be sent. Afterwards: when there is no answer, or
@@ -76,7 +83,7 @@ impl Outbound {
     pub async fn send(&self, mut request: Request) -> Result<Answer, OutboundError> {
         loop {
             let host = self.0.host(&request.url)?;
-            let answer = host.attempt(&request, self.0.max_answer_bytes).await?;
+            let answer = self.0.answer(host, &request).await?;
             if !answer.is_redirect() {
                 return Ok(answer);
             }
@@ -102,6 +109,17 @@ impl Inner {
             return Err(OutboundError::OutOfReach { host: host_name(url) });
         }
         Ok(host)
+    }
+
+    async fn answer(&self, host: &Host, request: &Request) -> Result<Answer, OutboundError> {
+        let attempt = || host.attempt(request, self.max_answer_bytes);
+        let pause = |error: &OutboundError, usual| {
+            let is_worth_it = request.is_repeatable() && !host.is_left_alone();
+            let pause = is_worth_it.then(|| error.pause(scattered(usual, self.ambient.random())))??;
+            tracing::debug!(%error, ?pause, "a request will be sent again");
+            Some(pause)
+        };
+        patiently(attempt, pause).await
     }
 }
 

@@ -43,7 +43,8 @@ pub struct OutboundConfig {
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::MINUTE)))]
     pub connect_timeout: Period,
 
-    /// How long an attempt may take, from looking for the host to the last byte of its answer.
+    /// How long an attempt may take, from looking for the host to the last byte of its answer. What may be repeated
+    /// is tried up to four times.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub timeout: Period,
 

@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use http::StatusCode;
 use thiserror::Error;
 
+use super::patience;
 use super::resolver::OutOfReach;
 
 /// Why there is no answer. A host is named by its scheme, its name and its port, never with a path or a query string:
@@ -31,7 +33,7 @@ pub enum OutboundError {
         host: String,
     },
     /// It does not fit into HTTP.
-    #[error("a request to {host} cannot be written down")]
+    #[error("a request to {host} does not fit into HTTP and was not sent")]
     Unsendable {
         /// The host.
         host: String,
@@ -46,6 +48,14 @@ pub enum OutboundError {
     OutOfReach {
         /// The host.
         host: String,
+    },
+    /// It failed too often of late and was not asked.
+    #[error("{host} failed several times in a row and is left alone for another {} s", wait.as_secs() + 1)]
+    LeftAlone {
+        /// The host.
+        host: String,
+        /// How long it is left alone.
+        wait: Duration,
     },
     /// There is no connection, or it broke.
     #[error("{host} cannot be reached")]
@@ -79,6 +89,8 @@ pub enum OutboundError {
         host: String,
         /// A status of 5xx, or one that HTTP does not know.
         status: StatusCode,
+        /// How long it asks us to stay away.
+        retry_after: Option<Duration>,
     },
     /// It sends us elsewhere.
     #[error("{host} answered {status}, which leads elsewhere; that is not followed")]
@@ -123,6 +135,21 @@ impl OutboundError {
             Self::TimedOut { host }
         } else {
             Self::Unreachable { host, source: error.into() }
+        }
+    }
+
+    /// Whether the host did not do its part.
+    pub(super) fn is_failure_of_host(&self) -> bool {
+        use OutboundError::{ServerError, TimedOut, Unreachable, Untrusted};
+        matches!(self, Unreachable { .. } | Untrusted { .. } | TimedOut { .. } | ServerError { .. })
+    }
+
+    /// How long to wait before trying again what is harmless to repeat; `None` where that will not help.
+    pub(super) fn pause(&self, usual: Duration) -> Option<Duration> {
+        match self {
+            Self::Unreachable { .. } | Self::TimedOut { .. } => Some(usual),
+            Self::ServerError { retry_after, .. } => patience::as_asked(usual, *retry_after),
+            _ => None,
         }
     }
 }

@@ -7,6 +7,8 @@ use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use url::Url;
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
 /// A request to another host, small enough to be kept until it is answered.
 #[derive(Clone)]
 pub struct Request {
@@ -29,6 +31,12 @@ impl Request {
         self
     }
 
+    /// Says that the receiver does once what it is asked twice under the same key. Such a request is tried again
+    /// whatever its method.
+    pub fn idempotency_key(self, key: HeaderValue) -> Self {
+        self.header(IDEMPOTENCY_KEY, key)
+    }
+
     /// Sets the body.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
@@ -39,6 +47,11 @@ impl Request {
     /// a request that may change something goes nowhere but where it was sent.
     pub fn follow_redirects(self, at_most: u8) -> Self {
         Self { redirects: at_most, ..self }
+    }
+
+    /// Whether it does no harm when it arrives twice (RFC 9110 section 9.2.2).
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.method.is_idempotent() || self.headers.contains_key(IDEMPOTENCY_KEY)
     }
 
     /// The request that an answer sends us on with, if it may be sent.

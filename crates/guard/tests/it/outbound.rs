@@ -1,5 +1,6 @@
 //! The way out, to servers on this machine.
 
+mod failures;
 mod hosts;
 mod kit;
 mod limits;

@@ -3,7 +3,7 @@
 use guard::outbound::{Outbound, OutboundConfig, OutboundError};
 use http::StatusCode;
 
-use super::kit::{Server, built, get, here, only_public, refused, told};
+use super::kit::{Server, built, get, here, only_public, post, refused, told};
 
 // ASVS 1.3.6, 13.2.4
 #[tokio::test]
@@ -80,6 +80,16 @@ async fn an_address_of_an_own_network_is_not_asked_even_if_it_is_named() {
         assert!(matches!(error, OutboundError::OutOfReach { .. }), "{error:?}");
     }
     assert_eq!(server.visits(), 0);
+}
+
+#[tokio::test]
+async fn what_is_out_of_reach_is_no_failure_of_the_host() {
+    let server = Server::answering("here").await;
+    let name = format!("http://localhost:{}", server.port);
+    let outbound = built(&only_public(std::slice::from_ref(&name)));
+    for _ in 0..10 {
+        assert!(matches!(refused(&outbound, post(&name)).await, OutboundError::OutOfReach { .. }));
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use axum::extract::{Request as Visit, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use foundation::Ambient;
 use foundation::config::Period;
 use guard::outbound::{AllowedHost, Answer, Outbound, OutboundConfig, OutboundError, Request};
 use http::{HeaderValue, Method, StatusCode};
@@ -86,7 +87,7 @@ pub(crate) fn here(hosts: &[String]) -> OutboundConfig {
 }
 
 pub(crate) fn built(config: &OutboundConfig) -> Outbound {
-    Outbound::build(config).expect("a way out")
+    Outbound::build(config, Ambient::system()).expect("a way out")
 }
 
 pub(crate) fn to(server: &Server) -> Outbound {

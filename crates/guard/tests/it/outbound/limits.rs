@@ -9,6 +9,7 @@ use axum::routing::{any, get as on_get};
 use foundation::config::Period;
 use futures::stream::{self, StreamExt as _};
 use guard::outbound::OutboundError;
+use http::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
@@ -127,4 +128,22 @@ async fn a_host_that_accepts_nobody_is_not_waited_for() {
     assert!(matches!(in_time(asking).await, OutboundError::TimedOut { .. }));
     // The kernel would give up as well, after half a minute in which time leaps thousands of times.
     assert!(begin.elapsed() < Duration::from_mins(5), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_says_nothing_about_the_host() {
+    let server = Server::answering(StatusCode::SERVICE_UNAVAILABLE).await;
+    let outbound = built(&here(&[server.host()]));
+    let too_long = server.url(&format!("/?{}", "a".repeat(70_000)));
+    for _ in 0..4 {
+        let error = refused(&outbound, post(&server.host())).await;
+        assert!(matches!(error, OutboundError::ServerError { .. }), "{error:?}");
+        // Neither does it count as a failure, nor as an answer that ends the count.
+        let error = refused(&outbound, get(&too_long)).await;
+        assert!(matches!(error, OutboundError::Unsendable { .. }), "{error:?}");
+        assert!(!words(&error).contains("aaaa"), "{}", words(&error));
+    }
+    refused(&outbound, post(&server.host())).await;
+    assert!(matches!(refused(&outbound, post(&server.host())).await, OutboundError::LeftAlone { .. }));
+    assert_eq!(server.visits(), 5);
 }

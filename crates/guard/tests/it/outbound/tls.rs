@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use foundation::Ambient;
 use guard::outbound::{Outbound, OutboundError};
 use http::StatusCode;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -168,7 +169,7 @@ fn an_authority_that_is_of_no_use_is_named_at_the_start() {
     ] {
         let mut config = here(&["localhost".into()]);
         config.tls_ca_file = Some(file.clone());
-        let error = Outbound::build(&config).expect_err("of no use");
+        let error = Outbound::build(&config, Ambient::system()).expect_err("of no use");
         assert!(matches!(&error, OutboundError::Authority { path, .. } if *path == file), "{error:?}");
         assert!(
             words(&error).contains("cannot be used: ") && words(&error).contains(why),
