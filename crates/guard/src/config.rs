@@ -10,6 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::origin;
+use crate::outbound::OutboundConfig;
 
 const SMALLEST_BODY: usize = 1024;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -39,6 +40,10 @@ pub struct Config {
     /// How long a request may take, from its first byte to the beginning of the answer.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub request_timeout: Period,
+
+    /// The requests that Mainstay itself sends.
+    #[garde(dive)]
+    pub outbound: OutboundConfig,
 }
 
 impl Default for Config {
@@ -48,12 +53,13 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             max_body_bytes: 64 * 1024,
             request_timeout: Period::from_secs(30),
+            outbound: OutboundConfig::default(),
         }
     }
 }
 
 /// An address is the network of itself.
-fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+pub(crate) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let network = |text: &String| {
         let network = text.parse().or_else(|_| text.parse().map(IpAddr::into));
         let wrong = |_| format!("{text:?} is no address (10.0.0.7) and no network (10.0.0.0/8)");

@@ -3,6 +3,7 @@
 //! [`protect`] puts the layers around a finished router; [`ValidJson`] is how a handler takes its body; a session's
 //! CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is always a
 //! [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
+//! What Mainstay itself asks of others leaves through [`outbound`].
 
 mod access;
 mod answers;
@@ -14,6 +15,7 @@ mod headers;
 mod json;
 mod limits;
 mod origin;
+pub mod outbound;
 mod protect;
 mod sanity;
 mod violations;

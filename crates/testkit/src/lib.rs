@@ -10,7 +10,7 @@ mod raw;
 mod server;
 
 pub use ambient::{FakeClock, SeededRandomness, TestAmbient};
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, http};
 pub use database::{TestDatabase, postgres_authority};
 pub use log::Log;
 pub use patience::until;

@@ -1,4 +1,4 @@
-// Reads are asked again while trouble may pass; nothing else is.
+// Reads, and writes with a key, are asked again while trouble may pass; nothing else is.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { requestWithRetry } from './retry';
 
@@ -69,6 +69,59 @@ describe('a read', () => {
     await vi.advanceTimersByTimeAsync(500);
     controller.abort();
     await rejected;
+  });
+
+  it('is not asked again when the page goes away while it is asked', async () => {
+    const { waited, pause } = pauses();
+    const controller = new AbortController();
+    const send = vi.fn(() => {
+      controller.abort();
+      return away();
+    });
+    const request = new Request(url, { signal: controller.signal });
+    await expect(requestWithRetry(request, send, pause)).rejects.toThrow();
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(waited).toEqual([]);
+  });
+});
+
+describe('a write with a key', () => {
+  const order = () =>
+    new Request(url, { method: 'POST', body: 'an order', headers: { 'Idempotency-Key': '7' } });
+
+  /** Answers as told, and keeps what came. */
+  function server(...statuses: number[]) {
+    const bodies: string[] = [];
+    const send = async (request: Request) => {
+      bodies.push(`${request.headers.get('idempotency-key') ?? ''} ${await request.text()}`);
+      return new Response(null, { status: statuses[bodies.length - 1] ?? 200 });
+    };
+    return { bodies, send };
+  }
+
+  afterEach(() => vi.useRealTimers());
+
+  it('is sent again after the same pauses, with the same key and body', async () => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const { bodies, send } = server(503, 502, 504, 201);
+    const outcome = requestWithRetry(order(), send);
+    const sentAfter: number[] = [];
+    for (const milliseconds of [999, 1, 1999, 1, 3999, 1]) {
+      await vi.advanceTimersByTimeAsync(milliseconds);
+      sentAfter.push(bodies.length);
+    }
+    expect(sentAfter).toEqual([1, 2, 2, 3, 3, 4]);
+    expect((await outcome).status).toBe(201);
+    expect(new Set(bodies)).toEqual(new Set(['7 an order']));
+  });
+
+  it.each([201, 400, 409, 422, 429, 500])('is over when the answer is %i', async (status) => {
+    const { waited, pause } = pauses();
+    const { bodies, send } = server(status);
+    expect((await requestWithRetry(order(), send, pause)).status).toBe(status);
+    expect(bodies).toHaveLength(1);
+    expect(waited).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
-// Asks again when a read got no answer, or the server is busy for a moment. Writes are never
-// repeated: they may already have happened.
+// Asks again when no answer came, or the server is busy for a moment. Writes are not repeated, since
+// they may already have happened, unless a key tells the server that it is the same one.
 import { useSyncExternalStore } from 'react';
 import type { Send } from './answers';
 import { retryAfterSeconds } from './problem';
 
 const SAFE = new Set(['GET', 'HEAD']);
+const IDEMPOTENCY_KEY = 'idempotency-key';
 const WAITS = [1000, 2000, 4000];
 /** So that a thousand open pages do not come back in the same instant. */
 const JITTER = 300;
@@ -20,7 +21,7 @@ export async function requestWithRetry(
   send: Send,
   pause: Pause = sleep,
 ): Promise<Response> {
-  if (!SAFE.has(request.method)) return send(request);
+  if (!isRepeatable(request)) return send(request);
   for (const wait of WAITS) {
     const answer = await attempt(request, send);
     const pauseFor = pauseAfter(answer, wait + Math.random() * JITTER);
@@ -28,6 +29,10 @@ export async function requestWithRetry(
     await noticed(pause(pauseFor ?? wait, request.signal));
   }
   return send(request);
+}
+
+function isRepeatable({ method, headers }: Request): boolean {
+  return SAFE.has(method) || headers.has(IDEMPOTENCY_KEY);
 }
 
 /** `undefined` when no answer came. */
@@ -80,7 +85,7 @@ function count(change: number): void {
   for (const notify of listeners) notify();
 }
 
-/** True while some read waits to be repeated, so that a slow start can explain itself. */
+/** True while some request waits to be repeated, so that a slow start can explain itself. */
 export function useIsRetrying(): boolean {
   return useSyncExternalStore(subscribe, () => pauses > 0);
 }

@@ -1,8 +1,10 @@
-//! The gates from outside: small routers behind `protect`, driven like a client drives them.
+//! The gates from outside: small routers behind `protect`, driven like a client drives them; and the way out, to small
+//! servers on this machine.
 
 mod answers;
 mod crossing;
 mod kit;
 mod log;
+mod outbound;
 mod sizes;
 mod socket;

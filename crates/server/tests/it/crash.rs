@@ -14,7 +14,7 @@ const SIGN_UPS: usize = 200;
 /// Signs up many at once; the names of those who were accepted come out, one by one.
 fn rush(url: &str) -> mpsc::UnboundedReceiver<String> {
     let (accepted, answered) = mpsc::unbounded_channel();
-    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let http = testkit::http().build().expect("a client");
     let target: Arc<str> = format!("{url}/api/auth/signup").into();
     for n in 0..SIGN_UPS {
         let (accepted, http, target) = (accepted.clone(), http.clone(), Arc::clone(&target));
