@@ -44,8 +44,8 @@ impl Default for Config {
     }
 }
 
-/// A bucket of an object store that speaks Amazon's S3 protocol. Its host has to be in `guard.outbound.allow`. Lock its
-/// objects against deletion, and give the key below no right but to write.
+/// A bucket of an object store that speaks Amazon's S3 protocol. Lock its objects against
+/// deletion, and give the key below no right but to write.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
 pub struct ObjectStoreConfig {

@@ -9,6 +9,7 @@ use audit::{CheckpointFile, Ledger, LedgerKeys, Sealer, Syslog, SyslogAddress, W
 use axum::Router;
 use axum::extract::FromRef;
 use foundation::{Ambient, RootKey};
+use guard::outbound::Outbound;
 use guard::{CsrfKey, Protection};
 use store::{Migrations, Store};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_reports::CspReports;
 use crate::migrations::own_migrations;
+use crate::object_store::ObjectStore;
 use crate::{Config, http};
 
 /// The migrations of all rooms.
@@ -83,7 +85,7 @@ impl App {
             public_url,
         };
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
-        let witnesses = witnesses(&config)?;
+        let witnesses = witnesses(&config, &ambient)?;
         Ok(Self { config, ambient, store, accounts, csp_reports, sealer, witnesses, delivery, csrf_key })
     }
 
@@ -142,7 +144,15 @@ pub(crate) fn checkpoint_file(data: &Path) -> PathBuf {
     data.join("audit-checkpoints.jsonl")
 }
 
-fn witnesses(config: &Config) -> anyhow::Result<Vec<Arc<dyn Witness>>> {
+/// The way out to the hosts of the settings.
+fn outbound(config: &Config, ambient: &Ambient) -> anyhow::Result<Outbound> {
+    let mut settings = config.guard.outbound.clone();
+    // Whoever names an object store means it to be reached.
+    settings.allow.extend(config.object_store_host());
+    Ok(Outbound::build(&settings, ambient.clone())?)
+}
+
+fn witnesses(config: &Config, ambient: &Ambient) -> anyhow::Result<Vec<Arc<dyn Witness>>> {
     let path = checkpoint_file(&config.server.data);
     let file = CheckpointFile::open(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let mut witnesses: Vec<Arc<dyn Witness>> = vec![Arc::new(file)];
@@ -150,6 +160,8 @@ fn witnesses(config: &Config) -> anyhow::Result<Vec<Arc<dyn Witness>>> {
         let address = SyslogAddress::parse(address).map_err(anyhow::Error::msg)?;
         witnesses.push(Arc::new(Syslog::new(address)));
     }
+    let store = ObjectStore::build(&config.audit.object_store, outbound(config, ambient)?, ambient.clone())?;
+    witnesses.extend(store.map(|store| Arc::new(store) as Arc<dyn Witness>));
     Ok(witnesses)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use foundation::config::{Alias, Mistakes, Period, Sources, read};
 use garde::Validate;
+use guard::outbound::AllowedHost;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Location, LocationError};
@@ -177,6 +178,12 @@ impl Config {
             Some(url) => Location::parse(url),
             None => Ok(Location::in_folder(&self.server.data)),
         }
+    }
+
+    /// The host of the object store, as far as it can be one.
+    pub(crate) fn object_store_host(&self) -> Option<AllowedHost> {
+        let endpoint = self.audit.object_store.endpoint.as_ref()?;
+        AllowedHost::of(&Url::parse(endpoint).ok()?)
     }
 
     /// Whether this serves people.

@@ -11,6 +11,7 @@ mod csp_reports;
 mod data_folder;
 pub mod http;
 mod migrations;
+mod object_store;
 mod queries;
 mod telemetry;
 

@@ -23,6 +23,11 @@ impl Settings for Config {
             "mail.smtp_password",
             "an SMTP user needs a password, and a password a user: set both or neither",
         );
+        refuse(
+            self.audit.object_store.endpoint.is_some() && self.object_store_host().is_none(),
+            "audit.object_store.endpoint",
+            "write it like https://s3.eu-central-1.amazonaws.com, without a user and a path",
+        );
         if self.is_production() {
             let url = self.server.public_url.as_deref();
             refuse(

@@ -6,6 +6,7 @@ use serde_json::json;
 use server::{App, AppSecrets, Config};
 use store::RoomMigrations;
 use store::sea_orm::{ConnectionTrait as _, Statement};
+use tempfile::TempDir;
 use testkit::{Client, Connection, TestAmbient, TestDatabase};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -28,6 +29,8 @@ pub(crate) struct House {
     /// Ends when the listener has stopped and every connection is closed.
     pub(crate) serving: JoinHandle<()>,
     pub(crate) database: TestDatabase,
+    /// What the program keeps beside the database.
+    pub(crate) data: TempDir,
 }
 
 impl House {
@@ -36,7 +39,9 @@ impl House {
     }
 
     pub(crate) async fn with(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let data = TempDir::new().expect("a folder");
         let mut config = Config::default();
+        config.server.data = data.path().to_owned();
         (config.accounts.password.memory_kib, config.accounts.password.passes) = (8, 1);
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -57,7 +62,7 @@ impl House {
         let serving = tokio::spawn(async move {
             server::http::listener::serve(listener, router, &settings, stopped).await;
         });
-        Self { address, app, stop, serving, database }
+        Self { address, app, stop, serving, database, data }
     }
 
     pub(crate) fn client(&self) -> Client {
