@@ -14,6 +14,8 @@ mod rules;
 mod stand_in;
 mod word;
 
+use std::borrow::Cow;
+
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
@@ -22,7 +24,7 @@ use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 use mistakes::Mistakes;
-use node::Node;
+use node::{Members, Node};
 pub use refusal::refused;
 pub use rules::broken;
 
@@ -126,6 +128,24 @@ where
         },
         Err(refusal) => Err(mending::mistakes::<T>(sent, size, refusal).into()),
     }
+}
+
+/// Reads a type from names and texts, such as those of a query of `size` bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_words<'a, T>(
+    words: impl IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
+    size: usize,
+) -> Result<T, Problem>
+where
+    T: DeserializeOwned + garde::Validate<Context = ()>,
+{
+    let mut members = Members::default();
+    for (name, text) in words {
+        members.add(name, Node::Word(text));
+    }
+    read(Node::Object(members), size)
 }
 
 #[cfg(test)]

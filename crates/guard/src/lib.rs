@@ -1,8 +1,8 @@
 //! The gatehouse: everything that stands between the network and a handler, and no rule of any domain.
 //!
-//! [`protect`] puts the layers around a finished router; [`ValidJson`] is how a handler takes its body; a session's
-//! CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is always a
-//! [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
+//! [`protect`] puts the layers around a finished router; [`ValidJson`] and [`ValidQuery`] are how a handler takes its
+//! body and its query; a session's CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is
+//! always a [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
 
 mod access;
 mod answers;
@@ -16,6 +16,7 @@ mod json;
 mod limits;
 mod origin;
 mod protect;
+mod query;
 mod sanity;
 
 pub use access::RequestId;
@@ -26,3 +27,4 @@ pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, nfc, source_code};
 pub use json::{ValidJson, broken, refused};
 pub use protect::{Protection, protect};
+pub use query::ValidQuery;

@@ -19,6 +19,8 @@ pub(super) enum Node<'a> {
     Bool(bool),
     Number(Number),
     Text(Cow<'a, str>),
+    /// A text that is read as whatever a type asks for.
+    Word(Cow<'a, str>),
     List(Vec<Node<'a>>),
     Object(Members<'a>),
     /// The value of a name that was given more than once.
@@ -30,7 +32,7 @@ pub(super) enum Node<'a> {
     StandIn(StandIn),
 }
 
-/// What an object holds.
+/// What an object holds, or a query.
 #[derive(Default)]
 pub(super) struct Members<'a>(pub(super) BTreeMap<Cow<'a, str>, Node<'a>>);
 

@@ -19,11 +19,12 @@ use super::path::Step;
 use super::refusal::{Reason, Refusal};
 use super::word::{Word, visit_number};
 
-/// Stand-ins look at what is asked for; what was sent as JSON is what it is.
+/// Words and stand-ins look at what is asked for; what was sent as JSON is what it is.
 macro_rules! by_what_was_sent {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
             match self {
+                Node::Word(text) => Word(text).$method(visitor),
                 Node::StandIn(stand_in) => stand_in.$method(visitor),
                 _ => self.deserialize_any(visitor),
             }
@@ -39,7 +40,7 @@ impl<'de> Deserializer<'de> for &Node<'_> {
             Node::Null => visitor.visit_unit(),
             Node::Bool(truth) => visitor.visit_bool(*truth),
             Node::Number(number) => visit_number(number, visitor),
-            Node::Text(text) => visitor.visit_str(text),
+            Node::Text(text) | Node::Word(text) => visitor.visit_str(text),
             Node::List(entries) => visit_entries(entries, visitor),
             Node::Object(members) => visit_members(members, visitor),
             Node::Doubled => Err(Refusal::new(Reason::Duplicate)),
@@ -118,7 +119,7 @@ impl<'de> Deserializer<'de> for &Node<'_> {
         visitor: V,
     ) -> Result<V::Value, Refusal> {
         match self {
-            Node::Text(text) => visitor.visit_enum(text.as_ref().into_deserializer()),
+            Node::Text(text) | Node::Word(text) => visitor.visit_enum(text.as_ref().into_deserializer()),
             Node::Object(members) => match members.only() {
                 Some((name, content)) => visitor.visit_enum(Choice { name, content }),
                 None => Err(Refusal::invalid_type(Unexpected::Map, &visitor)),

@@ -1,4 +1,4 @@
-//! Reads a text as whatever a type asks for: a name in an object.
+//! Reads a text as whatever a type asks for: a parameter of a query, or a name in an object.
 
 use serde::de::{Deserializer, Error as _, IntoDeserializer as _, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;

@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use foundation::{Code, Problem};
-use guard::{RequestId, ValidJson};
+use guard::{RequestId, ValidJson, ValidQuery};
 use http::{HeaderMap, StatusCode, header};
 
 use crate::kit::{self, Answer, post_json, protected, request, send};
@@ -40,6 +40,7 @@ fn house() -> Router {
             .route("/api/login", post(login))
             .route("/api/number/{number}", get(async |Path(number): Path<u8>| number.to_string()))
             .route("/api/query", get(async |Query(query): Query<Login>| query.username))
+            .route("/api/valid-query", get(async |ValidQuery(query): ValidQuery<Login>| query.username))
             .route("/page", get(async |Query(query): Query<Login>| query.username))
             .route("/api/forgotten", get(forgotten_extension))
             .route("/forgotten", get(forgotten_extension))
@@ -99,6 +100,18 @@ async fn a_good_body_arrives() {
     let answer =
         send(&house(), post_json("/api/login", r#"{"username":"ada","password":"long enough"}"#)).await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ada"));
+}
+
+#[tokio::test]
+async fn a_query_is_read_like_a_body() {
+    let answer = at("/api/valid-query?username=ada&password=long+enough").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ada"));
+    let answer = at("/api/valid-query?password=hunter2&role=hunter2").await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "invalid_input"));
+    for field in ["username", "password", "role"] {
+        assert!(answer.body.contains(&format!(r#""field":"{field}""#)), "{field}: {answer:?}");
+    }
+    answer.must_not_contain("hunter2");
 }
 
 // ASVS 3.5.2
