@@ -1,9 +1,11 @@
 //! What happened to an account.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use foundation::problem::ProblemDocument;
 use foundation::{Problem, Timestamp, Uuid};
+use garde::Validate;
+use guard::ValidQuery;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,13 +19,15 @@ const MOST: u64 = 100;
 const USUAL: u64 = 20;
 
 /// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Part {
     /// What `next` of the page before was.
+    #[garde(skip)]
     pub(super) after: Option<Uuid>,
     /// How many: 1 to 100.
+    #[garde(skip)]
     pub(super) limit: Option<u64>,
 }
 
@@ -95,7 +99,7 @@ pub(super) struct Activity {
 pub(super) async fn own_activity(
     State(accounts): State<Accounts>,
     who: SignedIn,
-    Query(part): Query<Part>,
+    ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.own_history_of(who.user.id, part.page()).await?;
     Ok(Json(activity(&accounts, who.user.id, records, &part).await?))
@@ -110,7 +114,7 @@ pub(super) async fn user_activity(
     State(accounts): State<Accounts>,
     _admin: Admin,
     Path(id): Path<Uuid>,
-    Query(part): Query<Part>,
+    ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.history_of(id, part.page()).await?;
     Ok(Json(activity(&accounts, id, records, &part).await?))
