@@ -1,12 +1,20 @@
 //! Reads JSON bodies strictly: nothing reaches a handler that its type and its rules do not allow.
 //!
-//! Three steps, each with its own answer: the text is JSON without a name given twice ([`strict`]); its values have
-//! the right types ([`types`]); every rule of every field holds ([`rules`]). No answer repeats a value: it might be a
-//! password.
+//! Three steps: the text is JSON ([`node`]); its values have the types of the handler's, no more and no fewer
+//! ([`reading`]); every rule of every field holds ([`rules`]). What the last two find is reported all at once
+//! ([`mending`]). No answer repeats a value: it might be a password.
 
+mod mending;
+mod mistakes;
+mod node;
+mod path;
+mod reading;
+mod refusal;
 mod rules;
-mod strict;
-mod types;
+mod stand_in;
+mod word;
+
+use std::borrow::Cow;
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
@@ -15,22 +23,36 @@ use foundation::{Code, FieldError, Problem};
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
+use mistakes::Mistakes;
+use node::{Members, Node};
+pub use refusal::refused;
 pub use rules::broken;
 
 pub(crate) const SEND_JSON: &str = "Send the body as JSON, with the header Content-Type: application/json.";
 
-/// What stands in for a field's name when the body as a whole is meant.
-const WHOLE_BODY: &str = "$";
-
 /// A JSON body that has the shape of `T` and keeps all of its rules.
 ///
-/// `T` should have `#[serde(deny_unknown_fields)]`. The answers when a body is refused:
-/// `unsupported_media_type`, `body_too_large`, `malformed_json` with line and column, or `invalid_input` with an entry
-/// for the first field of the wrong type, or for all fields that break a rule. The entries' codes are `type`, `value`,
-/// `missing`, `unknown`, `duplicate`, `choice`, `length`, and `invalid`, and for rules the name of the rule as garde
-/// spells it (`length`, `range`, `email`, ...) or the code that was given to [`broken`].
+/// The answers when a body is refused: `unsupported_media_type`, `body_too_large`, `malformed_json` with line and
+/// column, or `invalid_input` with an entry for everything that is wrong. The entries' codes are `type`, `value`,
+/// `missing`, `unknown`, `duplicate`, `choice`, `length`, `invalid`, what a type gave to [`refused`], and for rules the
+/// name of the rule as garde spells it (`length`, `range`, `email`, ...) or what was given to [`broken`]; and last,
+/// when not all could be listed, `more`.
+///
+/// Unknown fields are refused, whether or not `T` says so. Only where serde copies what it reads, for `flatten`, `tag`
+/// and `untagged`, `#[serde(deny_unknown_fields)]` is needed, and mistakes inside such a field are reported one by one.
+/// A field that is renamed beyond case and underscores has to tell garde, too: `#[garde(rename = "type")]`.
 #[derive(Debug, Clone, Copy)]
 pub struct ValidJson<T>(pub T);
+
+impl<T: DeserializeOwned + garde::Validate<Context = ()>> ValidJson<T> {
+    /// Reads what does not come as a request's body, such as the message of a socket.
+    ///
+    /// # Errors
+    /// As for a body.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Problem> {
+        parse(bytes).map(Self)
+    }
+}
 
 impl<S, T> FromRequest<S> for ValidJson<T>
 where
@@ -44,7 +66,7 @@ where
             return Err(Problem::new(Code::UnsupportedMediaType, SEND_JSON));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
-        parse(&body).map(Self)
+        Self::from_bytes(&body)
     }
 }
 
@@ -80,33 +102,51 @@ fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(body: &[u8]) -> Re
     if text.trim_ascii().is_empty() {
         return Err(malformed("it is empty"));
     }
-    strict::check(text).map_err(|flaw| match flaw {
-        strict::Flaw::Syntax(reason) => malformed(&reason),
-        strict::Flaw::Duplicate(field) => {
-            Problem::invalid(vec![FieldError::new(field, "duplicate", "is given more than once")])
-        }
-    })?;
-    // Lists would be taken for objects whose fields come in order, unknown and doubled ones too.
-    if !text.trim_ascii_start().starts_with('{') {
-        return Err(Problem::invalid(vec![FieldError::new(WHOLE_BODY, "type", "must be an object")]));
+    let sent = Node::parse(text).map_err(|reason| malformed(&reason))?;
+    if !matches!(sent, Node::Object(_)) {
+        return Err(Problem::invalid(vec![FieldError::new(path::WHOLE, "type", "must be an object")]));
     }
-    let value: T = types::read(text).map_err(|error| Problem::invalid(vec![error]))?;
-    rules::check(&value, text).map_err(Problem::invalid)?;
-    Ok(value)
+    read(sent, text.len())
 }
 
 fn malformed(reason: &str) -> Problem {
     Problem::new(Code::MalformedJson, format!("The body cannot be read as JSON: {reason}."))
 }
 
-/// A field's name for an answer. Clients make up names, too; an absurd one is cut.
-fn shown(path: &str) -> String {
-    const LONGEST: usize = 80;
-    match path.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &path[..end]),
-        None => path.to_owned(),
+/// Reads a type from what was sent in `size` bytes, and checks its rules.
+///
+/// # Errors
+/// `invalid_input`, with everything that is wrong.
+fn read<T>(sent: Node<'_>, size: usize) -> Result<T, Problem>
+where
+    T: DeserializeOwned + garde::Validate<Context = ()>,
+{
+    match T::deserialize(&sent) {
+        Ok(value) => match rules::broken_by(&value, &sent) {
+            broken if broken.is_empty() => Ok(value),
+            broken => Err(Mistakes::of(broken).into()),
+        },
+        Err(refusal) => Err(mending::mistakes::<T>(sent, size, refusal).into()),
     }
 }
 
+/// Reads a type from names and texts, such as those of a query of `size` bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_words<'a, T>(
+    words: impl IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
+    size: usize,
+) -> Result<T, Problem>
+where
+    T: DeserializeOwned + garde::Validate<Context = ()>,
+{
+    let mut members = Members::default();
+    for (name, text) in words {
+        members.add(name, Node::Word(text));
+    }
+    read(Node::Object(members), size)
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,8 +1,8 @@
 //! The gatehouse: everything that stands between the network and a handler, and no rule of any domain.
 //!
-//! [`protect`] puts the layers around a finished router; [`ValidJson`] is how a handler takes its body; a session's
-//! CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is always a
-//! [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
+//! [`protect`] puts the layers around a finished router; [`ValidJson`] and [`ValidQuery`] are how a handler takes its
+//! body and its query; a session's CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is
+//! always a [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
 //! What Mainstay itself asks of others leaves through [`outbound`].
 
 mod access;
@@ -11,12 +11,14 @@ mod client;
 mod config;
 mod cookies;
 mod csrf;
+mod fields;
 mod headers;
 mod json;
 mod limits;
 mod origin;
 pub mod outbound;
 mod protect;
+mod query;
 mod sanity;
 mod violations;
 
@@ -25,6 +27,8 @@ pub use client::ClientAddress;
 pub use config::Config;
 pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
-pub use json::{ValidJson, broken};
+pub use fields::{WebAddress, nfc, source_code};
+pub use json::{ValidJson, broken, refused};
 pub use protect::{Protection, protect};
+pub use query::ValidQuery;
 pub use violations::{Violation, Violations};

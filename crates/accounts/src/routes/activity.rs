@@ -1,9 +1,11 @@
 //! What happened: to an account, and to everybody.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use foundation::problem::ProblemDocument;
 use foundation::{Problem, Timestamp, Uuid};
+use garde::Validate;
+use guard::ValidQuery;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,13 +19,15 @@ const MOST: u64 = 100;
 const USUAL: u64 = 20;
 
 /// Which part of a list.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Part {
     /// What `next` of the page before was.
+    #[garde(skip)]
     pub(super) after: Option<Uuid>,
     /// How many: 1 to 100.
+    #[garde(skip)]
     pub(super) limit: Option<u64>,
 }
 
@@ -40,26 +44,33 @@ impl Part {
 }
 
 /// Which part of the audit log.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuditPart {
     /// What this user did, and what was done to them.
+    #[garde(skip)]
     person: Option<Uuid>,
     /// Only this action.
+    #[garde(length(max = 100))]
     action: Option<String>,
     /// Only what came about, or only what did not.
+    #[garde(skip)]
     #[param(value_type = Option<String>)]
     outcome: Option<audit::Outcome>,
     /// Not before this moment.
+    #[garde(skip)]
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
     /// Before this moment.
+    #[garde(skip)]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     /// What `next` of the page before was.
+    #[garde(skip)]
     after: Option<Uuid>,
     /// How many: 1 to 100.
+    #[garde(skip)]
     limit: Option<u64>,
 }
 
@@ -119,7 +130,7 @@ pub(super) struct Activity {
 pub(super) async fn own_activity(
     State(accounts): State<Accounts>,
     who: SignedIn,
-    Query(part): Query<Part>,
+    ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.own_history_of(who.user.id, part.page()).await?;
     Ok(Json(activity(&accounts, Some(who.user.id), records, &part).await?))
@@ -134,7 +145,7 @@ pub(super) async fn user_activity(
     State(accounts): State<Accounts>,
     _admin: Admin,
     Path(id): Path<Uuid>,
-    Query(part): Query<Part>,
+    ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
     let records = accounts.history_of(id, part.page()).await?;
     Ok(Json(activity(&accounts, Some(id), records, &part).await?))
@@ -148,7 +159,7 @@ pub(super) async fn user_activity(
 pub(super) async fn audit_log(
     State(accounts): State<Accounts>,
     _admin: Admin,
-    Query(wanted): Query<AuditPart>,
+    ValidQuery(wanted): ValidQuery<AuditPart>,
 ) -> Result<Json<Activity>, Problem> {
     let AuditPart { person, action, outcome, from, until, after, limit } = wanted;
     let filter = audit::Filter { person, actions: action.into_iter().collect(), outcome, from, until };

@@ -1,11 +1,11 @@
 //! What administrators do about users.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use foundation::problem::ProblemDocument;
 use foundation::{Problem, Uuid};
 use garde::Validate;
-use guard::ValidJson;
+use guard::{ValidJson, ValidQuery};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,16 +18,19 @@ use crate::visitor::Visitor;
 use crate::{Accounts, AccountsError, Role, actions};
 
 /// Whom to look for.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UserSearch {
     /// A part of an address or a name.
+    #[garde(skip)]
     #[serde(default)]
     search: String,
     /// What `next` of the page before was.
+    #[garde(skip)]
     after: Option<Uuid>,
     /// How many: 1 to 100.
+    #[garde(skip)]
     limit: Option<u64>,
 }
 
@@ -70,7 +73,7 @@ pub(super) struct NewRole {
 pub(super) async fn find_users(
     State(accounts): State<Accounts>,
     _admin: Admin,
-    Query(UserSearch { search, after, limit }): Query<UserSearch>,
+    ValidQuery(UserSearch { search, after, limit }): ValidQuery<UserSearch>,
 ) -> Result<Json<UserList>, Problem> {
     let limit = Part { after, limit }.limit();
     let mut users = accounts.find_users(&search, after, limit + 1).await?;

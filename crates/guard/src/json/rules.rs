@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use foundation::FieldError;
 use garde::i18n::{I18n, InvalidCreditCard, InvalidEmail, InvalidPhoneNumber, InvalidUrl, IpKind, with_i18n};
-use serde_json::Value;
+
+use super::node::Node;
+use super::path::{Path, Step};
 
 /// Separates the code from the words inside a garde error, which has room for words only.
 const SEPARATOR: char = '\u{1f}';
@@ -17,51 +18,49 @@ pub fn broken(code: &str, words: &str) -> garde::Error {
     garde::Error::new(coded(code, words))
 }
 
-/// Checks `value`, which was read from `text`.
-///
-/// # Errors
-/// Every broken rule of every field, ordered by field.
-pub(super) fn check<T: garde::Validate<Context = ()>>(value: &T, text: &str) -> Result<(), Vec<FieldError>> {
-    let Err(report) = with_i18n(Words, || value.validate()) else { return Ok(()) };
-    let sent: Value = serde_json::from_str(text).unwrap_or_default();
-    let errors = report.iter().map(|(path, error)| {
+/// A rule that a field breaks.
+pub(super) struct Broken {
+    pub(super) path: Path,
+    pub(super) code: String,
+    pub(super) words: String,
+}
+
+/// Every rule that `value` breaks, which was read from `sent`.
+pub(super) fn broken_by<T: garde::Validate<Context = ()>>(value: &T, sent: &Node<'_>) -> Vec<Broken> {
+    let Err(report) = with_i18n(Words, || value.validate()) else { return Vec::new() };
+    let broken = report.iter().map(|(path, error)| {
         let (code, words) = error.message().split_once(SEPARATOR).unwrap_or(("invalid", error.message()));
-        let (field, at) = as_sent(&path.to_string(), &sent);
+        let (path, at) = as_sent(&path.to_string(), sent);
         let words = match at {
-            Some(Value::Array(_)) => words.replace("characters", "entries"),
+            Some(Node::List(_)) => words.replace("characters", "entries"),
             _ => words.to_owned(),
         };
-        FieldError::new(super::shown(&field), code, words)
+        Broken { path, code: code.to_owned(), words }
     });
-    let mut errors: Vec<FieldError> = errors.collect();
-    errors.sort_by(|a, b| a.field.cmp(&b.field));
-    Err(errors)
+    broken.collect()
 }
 
 /// A field's path in the spelling of the client, and its value. garde knows only the Rust names, which may differ
 /// (`newPassword` in JSON is `new_password` here).
-fn as_sent<'a>(path: &str, sent: &'a Value) -> (String, Option<&'a Value>) {
-    if path.is_empty() {
-        return (super::WHOLE_BODY.to_owned(), Some(sent));
-    }
-    let mut field = String::new();
+fn as_sent<'a>(path: &str, sent: &'a Node<'a>) -> (Path, Option<&'a Node<'a>>) {
+    let mut steps = Path::new();
     let mut at = Some(sent);
-    for part in path.split(['.', '[']) {
-        if let Some(index) = part.strip_suffix(']') {
-            field.extend(["[", index, "]"]);
-            at = at.and_then(|list| list.get(index.parse::<usize>().ok()?));
-            continue;
-        }
-        let found = at.and_then(Value::as_object).and_then(|object| {
-            let alike = || object.iter().find(|(name, _)| loosely(name).eq(loosely(part)));
-            object.get_key_value(part).or_else(alike)
-        });
-        let name = found.map_or(part, |(name, _)| name);
-        field.push_str(if field.is_empty() { "" } else { "." });
-        field.push_str(name);
-        at = found.map(|(_, value)| value);
+    for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
+        let step;
+        (step, at) = match (part.strip_suffix(']').and_then(|index| index.parse().ok()), at) {
+            (Some(index), Some(Node::List(entries))) => (Step::Entry(index), entries.get(index)),
+            (Some(index), _) => (Step::Entry(index), None),
+            (None, Some(Node::Object(members))) => {
+                let alike = || members.0.iter().find(|(name, _)| loosely(name).eq(loosely(part)));
+                let found = members.0.get_key_value(part).or_else(alike);
+                let name = found.map_or(part, |(name, _)| name);
+                (Step::Member(name.to_owned()), found.map(|(_, value)| value))
+            }
+            (None, _) => (Step::Member(part.to_owned()), None),
+        };
+        steps.push(step);
     }
-    (field, at)
+    (steps, at)
 }
 
 fn loosely(name: &str) -> impl Iterator<Item = char> {

@@ -1,5 +1,9 @@
 //! Bodies of every kind, read into the kinds of types that handlers take.
 
+mod all_at_once;
+mod secrets;
+mod to_the_letter;
+
 use std::collections::BTreeMap;
 
 use garde::Validate;
@@ -55,9 +59,17 @@ fn refused(body: impl AsRef<[u8]>) -> Problem {
     parse::<Registration>(body.as_ref()).expect_err("refused")
 }
 
-/// The codes, fields and messages of a refused body, one a line.
+/// The fields, codes and messages of a refused body, one a line.
 fn errors(body: &str) -> String {
-    let document = refused(body).document(None);
+    errors_of::<Registration>(body)
+}
+
+fn errors_of<T: DeserializeOwned + garde::Validate<Context = ()>>(body: &str) -> String {
+    lines(&parse::<T>(body.as_bytes()).map(|_| ()).expect_err(body))
+}
+
+pub(crate) fn lines(problem: &Problem) -> String {
+    let document = problem.document(None);
     assert_eq!(document.code, "invalid_input", "{}", document.detail);
     let lines = document.errors.iter().map(|e| format!("{} [{}] {}", e.field, e.code, e.message));
     lines.collect::<Vec<_>>().join("\n")
@@ -106,8 +118,8 @@ fn fields_that_do_not_fit_are_named() {
     #[rustfmt::skip]
     let table = [
         (r#"{"email":"a@example.org"}"#.to_owned(),   "password [missing] is missing"),
-        (r#"{"email":7,"password":"x"}"#.to_owned(),  "email [type] must be a string"),
-        (r#"{"email":null,"password":"x"}"#.to_owned(), "email [type] must be a string"),
+        (r#"{"email":7,"password":"long enough"}"#.to_owned(), "email [type] must be a string"),
+        (r#"{"email":null,"password":"long enough"}"#.to_owned(), "email [type] must be a string"),
         ("[]".to_owned(),                             "$ [type] must be an object"),
         (r#""text""#.to_owned(),                      "$ [type] must be an object"),
         ("null".to_owned(),                           "$ [type] must be an object"),
@@ -120,43 +132,13 @@ fn fields_that_do_not_fit_are_named() {
         (with(r#""savedAddresses":{}"#),              "savedAddresses [type] must be a list"),
         (with(r#""savedAddresses":[{"city":1}]"#),    "savedAddresses[0].city [type] must be a string"),
         (with(r#""savedAddresses":[{}]"#),            "savedAddresses[0].city [missing] is missing"),
-        (with(r#""savedAddresses":[{"zip":1}]"#),     "savedAddresses[0].zip [unknown] is not known here"),
+        (with(r#""savedAddresses":[{"city":"x","zip":1}]"#), "savedAddresses[0].zip [unknown] is not known here"),
         (with(r#""email":"b@example.org""#),          "email [duplicate] is given more than once"),
         (with(r#""\u0065mail":"b@example.org""#),     "email [duplicate] is given more than once"),
         (with(r#""notes":{"a":[{"b":1,"b":2}]}"#),    "notes.a[0].b [duplicate] is given more than once"),
     ];
     for (body, expected) in table {
         assert_eq!(errors(&body), expected, "{body}");
-    }
-}
-
-#[test]
-fn no_answer_may_contain_a_value() {
-    let secret = "hunter2";
-    for body in [
-        r#"{"email":"a@example.org","password":"hunter2"}"#,
-        r#"{"email":"hunter2","password":"hunter2"}"#,
-        r#"{"email":"a@example.org","password":{"hunter2":"hunter2"}}"#,
-        r#"{"email":"a@example.org","password":["hunter2"]}"#,
-        r#"{"email":"a@example.org","password":"long enough","age":"hunter2"}"#,
-        r#"{"email":"a@example.org","password":"long enough","age":"x, expected hunter2"}"#,
-        r#"{"email":"a@example.org","password":"long enough","age":"x at line hunter2"}"#,
-        r#"{"email":"a@example.org","password":"long enough","age":"missing field `hunter2`"}"#,
-        r#"{"email":"a@example.org","password":"long enough","theme":"hunter2"}"#,
-        r#"{"email":"a@example.org","password":"long enough","theme":"x`, expected one of `hunter2`"}"#,
-        r#"{"email":"a@example.org","password":"long enough","savedAddresses":"hunter2"}"#,
-        r#"{"email":"a@example.org","password":"hunter2","password":"hunter2"}"#,
-        r#"{"email":"a@example.org","password":"hunter2"#,
-        r#"{"email":"a@example.org","password":"hunter2\x"}"#,
-        r#"{"email":"a@example.org","password":hunter2}"#,
-        r#""hunter2""#,
-        "hunter2",
-    ] {
-        let problem = refused(body);
-        let sent = serde_json::to_string(&problem.document(None)).expect("serialisable");
-        assert!(!sent.contains(secret), "{body}: {sent}");
-        let logged = format!("{:?} {problem}", problem.causes());
-        assert!(!logged.contains(secret), "{body}: {logged}");
     }
 }
 
@@ -179,16 +161,6 @@ fn what_is_not_json_is_told_with_its_place() {
         let document = refused(body).document(None);
         assert_eq!(document.code, "malformed_json", "{}", String::from_utf8_lossy(body));
         assert_eq!(document.detail, format!("The body cannot be read as JSON: {reason}."));
-    }
-}
-
-#[test]
-fn the_names_of_our_types_are_nobody_s_business() {
-    for body in ["null", "[]", r#""x""#, &with(r#""theme":7"#), &with(r#""savedAddresses":[1]"#)] {
-        let sent = serde_json::to_string(&refused(body).document(None)).expect("serialisable");
-        for name in ["Registration", "Theme", "Address ", "Address\"", "struct", "enum"] {
-            assert!(!sent.contains(name), "{name} in {sent}");
-        }
     }
 }
 

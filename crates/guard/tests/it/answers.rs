@@ -1,11 +1,11 @@
 //! Whatever goes wrong, and whoever notices: the answer is a problem document, dressed like every other answer.
 
-use axum::extract::{Extension, Path, Query};
+use axum::extract::{Extension, Path};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use foundation::{Code, Problem};
-use guard::{RequestId, ValidJson};
+use guard::{RequestId, ValidJson, ValidQuery};
 use http::{HeaderMap, StatusCode, header};
 
 use crate::kit::{self, Answer, post_json, protected, request, send};
@@ -33,13 +33,19 @@ async fn sign_out() -> impl IntoResponse {
     (headers, Problem::new(Code::Unauthenticated, "Your session has ended."))
 }
 
+#[expect(
+    clippy::disallowed_types,
+    reason = "one of axum's own extractors, to see what becomes of its answers"
+)]
 fn house() -> Router {
+    use axum::extract::Query;
     protected(
         Router::new()
             .route("/", get(async || "<html>"))
             .route("/api/login", post(login))
             .route("/api/number/{number}", get(async |Path(number): Path<u8>| number.to_string()))
             .route("/api/query", get(async |Query(query): Query<Login>| query.username))
+            .route("/api/valid-query", get(async |ValidQuery(query): ValidQuery<Login>| query.username))
             .route("/page", get(async |Query(query): Query<Login>| query.username))
             .route("/api/forgotten", get(forgotten_extension))
             .route("/forgotten", get(forgotten_extension))
@@ -99,6 +105,18 @@ async fn a_good_body_arrives() {
     let answer =
         send(&house(), post_json("/api/login", r#"{"username":"ada","password":"long enough"}"#)).await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ada"));
+}
+
+#[tokio::test]
+async fn a_query_is_read_like_a_body() {
+    let answer = at("/api/valid-query?username=ada&password=long+enough").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ada"));
+    let answer = at("/api/valid-query?password=hunter2&role=hunter2").await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "invalid_input"));
+    for field in ["username", "password", "role"] {
+        assert!(answer.body.contains(&format!(r#""field":"{field}""#)), "{field}: {answer:?}");
+    }
+    answer.must_not_contain("hunter2");
 }
 
 // ASVS 3.5.2
@@ -231,7 +249,7 @@ async fn the_headers_of_a_page() {
         .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
         .collect();
     lines.sort();
-    insta::assert_snapshot!(lines.join("\n"), @"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
     content-length: 0
     content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /api/csp-report; report-to csp
     content-type: text/plain; charset=utf-8
@@ -244,5 +262,5 @@ async fn the_headers_of_a_page() {
     strict-transport-security: max-age=63072000; includeSubDomains
     x-content-type-options: nosniff
     x-frame-options: DENY
-    ");
+    "#);
 }

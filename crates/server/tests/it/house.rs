@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use foundation::Ambient;
 use serde_json::json;
 use server::{App, AppSecrets, Config};
 use store::RoomMigrations;
@@ -39,6 +40,15 @@ impl House {
     }
 
     pub(crate) async fn with(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(TestAmbient::default().ambient, database, change).await
+    }
+
+    /// The same in another time.
+    pub(crate) async fn at(
+        ambient: Ambient,
+        database: TestDatabase,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let data = TempDir::new().expect("a folder");
         let mut config = Config::default();
         config.server.data = data.path().to_owned();
@@ -46,7 +56,7 @@ impl House {
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
-        let (settings, ambient) = (config.server.clone(), TestAmbient::default().ambient);
+        let settings = config.server.clone();
         let url = format!("http://{address}");
         let app = App::build(
             config,

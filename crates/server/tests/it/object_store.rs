@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use audit::read_checkpoints;
+use foundation::Ambient;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use s3s::auth::SimpleAuth;
@@ -41,7 +42,8 @@ async fn house(database: TestDatabase, endpoint: String, secret: &str) -> House 
         (store.prefix, store.access_key) = ("ledger/".to_owned(), "the-key".to_owned());
         store.secret_key = Some(secret.to_owned().into());
     };
-    House::with(database, with_store).await
+    // The store believes in the time of this machine.
+    House::at(Ambient::system(), database, with_store).await
 }
 
 /// Lets somebody do something, and the jobs keep what they have to.
