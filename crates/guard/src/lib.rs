@@ -1,8 +1,9 @@
 //! The gatehouse: everything that stands between the network and a handler, and no rule of any domain.
 //!
 //! [`protect`] puts the layers around a finished router; [`ValidJson`] is how a handler takes its body; a session's
-//! CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is always a
-//! [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
+//! CSRF token comes from [`CsrfKey`]; [`text`] has the types for what people write. What a client gets when something
+//! goes wrong is always a [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic
+//! catcher.
 
 mod access;
 mod answers;
@@ -16,6 +17,7 @@ mod limits;
 mod origin;
 mod protect;
 mod sanity;
+pub mod text;
 
 pub use access::RequestId;
 pub use client::ClientAddress;

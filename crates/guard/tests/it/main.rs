@@ -6,3 +6,4 @@ mod kit;
 mod log;
 mod sizes;
 mod socket;
+mod text;
