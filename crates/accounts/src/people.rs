@@ -49,6 +49,13 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Where the wish comes from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
 /// A user, as administrators see them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AdminUser {

@@ -75,6 +75,7 @@ codes! {
     TooManyRequests = TOO_MANY_REQUESTS, "too_many_requests", "Too many requests";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side";
     Busy = SERVICE_UNAVAILABLE, "busy", "The server is busy";
+    Maintenance = SERVICE_UNAVAILABLE, "maintenance", "Changes have to wait";
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", "The service is not available";
 }
 

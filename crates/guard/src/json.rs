@@ -17,8 +17,9 @@ mod word;
 use std::borrow::Cow;
 
 use axum::body::Bytes;
+use axum::body::HttpBody as _;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use foundation::{Code, FieldError, Problem};
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
@@ -67,6 +68,22 @@ where
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         Self::from_bytes(&body)
+    }
+}
+
+/// A body that may be left out: then it has neither a type nor a byte.
+impl<S, T> OptionalFromRequest<S> for ValidJson<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned + garde::Validate<Context = ()>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
+        if !request.headers().contains_key(header::CONTENT_TYPE) && request.body().is_end_stream() {
+            return Ok(None);
+        }
+        <Self as FromRequest<S>>::from_request(request, state).await.map(Some)
     }
 }
 

@@ -3,7 +3,7 @@
 //! [`protect`] puts the layers around a finished router; [`ValidJson`] and [`ValidQuery`] are how a handler takes its
 //! body and its query; a session's CSRF token comes from [`CsrfKey`]. What a client gets when something goes wrong is
 //! always a [`foundation::Problem`], whoever noticed: a handler, an extractor, axum itself, or the panic catcher.
-//! What Mainstay itself asks of others leaves through [`outbound`].
+//! [`text`] has the types for what people write. What Mainstay itself asks of others leaves through [`outbound`].
 
 mod access;
 mod answers;
@@ -15,11 +15,13 @@ mod fields;
 mod headers;
 mod json;
 mod limits;
+mod maintenance;
 mod origin;
 pub mod outbound;
 mod protect;
 mod query;
 mod sanity;
+pub mod text;
 mod violations;
 
 pub use access::RequestId;
@@ -29,6 +31,7 @@ pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, nfc, source_code};
 pub use json::{ValidJson, broken, refused};
+pub use maintenance::{Closure, Maintenance};
 pub use protect::{Protection, protect};
 pub use query::ValidQuery;
 pub use violations::{Violation, Violations};

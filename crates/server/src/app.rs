@@ -18,9 +18,25 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_reports::CspReports;
+use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
 use crate::{Config, http};
+
+/// Changes that go on during maintenance: by these people come in, stay and leave, and maintenance ends. What they add
+/// to the database concerns sessions alone.
+const GOING_ON: &[&str] = &[
+    http::maintenance::PATH,
+    "/api/auth/login",
+    "/api/auth/2fa/verify",
+    "/api/auth/passkey/start",
+    "/api/auth/passkey/finish",
+    "/api/auth/2fa/passkey/start",
+    "/api/auth/2fa/passkey/finish",
+    "/api/auth/refresh",
+    "/api/auth/logout",
+    "/api/csp-report",
+];
 
 /// The migrations of all rooms.
 pub fn migrations() -> Migrations {
@@ -35,6 +51,7 @@ pub struct App {
     store: Store,
     accounts: Accounts,
     csp_reports: CspReports,
+    upkeep: Upkeep,
     sealer: Sealer,
     witnesses: Vec<Arc<dyn Witness>>,
     delivery: Delivery,
@@ -56,6 +73,7 @@ pub(crate) struct State {
     pub(crate) accounts: Accounts,
     pub(crate) csp_reports: CspReports,
     pub(crate) sealer: Sealer,
+    pub(crate) upkeep: Upkeep,
 }
 
 impl App {
@@ -75,6 +93,8 @@ impl App {
         let ledger = Ledger::new(ambient.clone(), LedgerKeys::new(&secrets.root));
         let sealer = Sealer::new(ledger.clone(), store.clone(), config.audit.clone());
         let csp_reports = CspReports::new(store.clone(), ambient.clone(), ledger.clone());
+        let upkeep = Upkeep::new(store.clone(), ambient.clone(), ledger.clone());
+        upkeep.look().await?;
         let dependencies = Dependencies {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -86,12 +106,28 @@ impl App {
         };
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
         let witnesses = witnesses(&config, &ambient)?;
-        Ok(Self { config, ambient, store, accounts, csp_reports, sealer, witnesses, delivery, csrf_key })
+        Ok(Self {
+            config,
+            ambient,
+            store,
+            accounts,
+            csp_reports,
+            upkeep,
+            sealer,
+            witnesses,
+            delivery,
+            csrf_key,
+        })
     }
 
     /// The room of users, for commands.
     pub fn accounts(&self) -> &Accounts {
         &self.accounts
+    }
+
+    /// What begins and ends maintenance.
+    pub(crate) fn upkeep(&self) -> &Upkeep {
+        &self.upkeep
     }
 
     /// What seals and verifies the audit log.
@@ -106,6 +142,7 @@ impl App {
             accounts: self.accounts.clone(),
             csp_reports: self.csp_reports.clone(),
             sealer: self.sealer.clone(),
+            upkeep: self.upkeep.clone(),
         };
         let (api, document) = api(&self.delivery).split_for_parts();
         let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
@@ -123,6 +160,8 @@ impl App {
                 ambient: self.ambient.clone(),
                 csrf_key: self.csrf_key.clone(),
                 session_cookie: SESSION_COOKIE.to_owned(),
+                maintenance: self.upkeep.switch().clone(),
+                going_on: GOING_ON,
             },
         )
     }
@@ -130,6 +169,7 @@ impl App {
     /// Starts what goes on in the background, until `stop`.
     pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
         tasks.spawn(self.sealer.clone().run(self.witnesses.clone(), stop.clone()));
+        tasks.spawn(self.upkeep.clone().run(stop.clone()));
         tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
         tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
     }
@@ -170,6 +210,7 @@ fn api(delivery: &Delivery) -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(http::docs::front_page())
         .merge(http::health::router(matches!(delivery, Delivery::Mailbox)))
         .merge(http::audit::router())
+        .merge(http::maintenance::router())
         .merge(http::csp_reports::router())
         .merge(accounts::router(delivery))
 }

@@ -59,6 +59,9 @@ pub enum Command {
     /// Look after users: whatever an administrator can do, without a browser.
     #[command(subcommand)]
     Users(Users),
+    /// Let changes wait while the installation is worked on; everything can be read meanwhile.
+    #[command(subcommand)]
+    Maintenance(Maintenance),
     /// Read the audit log, and prove that it is what was written.
     #[command(subcommand)]
     Audit(Audit),
@@ -216,6 +219,24 @@ pub enum Users {
         #[arg(value_enum)]
         role: UserRole,
     },
+}
+
+/// Commands about maintenance.
+#[derive(Debug, Subcommand)]
+pub enum Maintenance {
+    /// Begin it, or say anew until when and why. Running servers follow within a second.
+    On {
+        /// What to tell people; may have the HTML elements b, i, em, strong and code.
+        #[arg(long, value_name = "TEXT")]
+        message: Option<String>,
+        /// Until when, presumably: `2026-11-22T12:00:00Z`.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        until: Option<Timestamp>,
+    },
+    /// End it.
+    Off,
+    /// Say whether there is any.
+    Status,
 }
 
 /// Commands about the audit log.

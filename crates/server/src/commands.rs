@@ -6,6 +6,7 @@ mod configuration;
 mod database;
 mod history;
 mod keys;
+mod maintenance;
 mod progress;
 mod serve;
 mod users;
@@ -56,6 +57,7 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,
         Some(Command::Users(command)) => users::run(config, &command).await?,
+        Some(Command::Maintenance(command)) => maintenance::run(config, command).await?,
         Some(Command::Audit(command)) => return audit::run(config, command).await,
         Some(Command::Openapi | Command::CliReference | Command::Config(_)) => {
             unreachable!("need no settings")

@@ -5,6 +5,7 @@ pub(crate) mod csp_reports;
 pub(crate) mod docs;
 pub(crate) mod health;
 pub mod listener;
+pub(crate) mod maintenance;
 pub(crate) mod ui;
 
 use accounts::AccountsError;

@@ -1,3 +1,4 @@
 //! All SQL of the front door. Written once, for both databases.
 
 pub(crate) mod csp_reports;
+pub(crate) mod maintenance;

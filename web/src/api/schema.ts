@@ -1017,6 +1017,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether changes wait. */
+        get: operations["show"];
+        put?: never;
+        /** Let changes wait, or say anew until when and why. Signing in goes on, and so does all reading. */
+        post: operations["start"];
+        /** Take changes again. */
+        delete: operations["end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1311,6 +1330,31 @@ export interface components {
              */
             password: string;
         };
+        /** @description Whether changes wait. */
+        Maintenance: {
+            /** @description Whether they do. Everything can be read meanwhile. */
+            active: boolean;
+            message?: components["schemas"]["Message"] | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when, presumably.
+             */
+            until?: string | null;
+        };
+        /** @description What to say about it. */
+        MaintenanceWish: {
+            message?: components["schemas"]["Message"] | null;
+            /**
+             * Format: date-time
+             * @description Until when, presumably.
+             */
+            until?: string | null;
+        };
         /** @description Somebody, as they see themselves. */
         Me: components["schemas"]["User"] & {
             /** @description Whether there is a second factor. */
@@ -1319,6 +1363,12 @@ export interface components {
             second_factor_required: boolean;
             session?: components["schemas"]["MySession"] | null;
         };
+        /**
+         * @description A message: text in which `b`, `i`, `em`, `strong` and `code` may stand, of at most 1,000 characters.
+         *
+         *     HTML for the content of an element. An element counts as a character, however it is written.
+         */
+        Message: string;
         /**
          * @description By what a session was begun.
          * @enum {string}
@@ -4066,6 +4116,101 @@ export interface operations {
             };
             /** @description `unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+        };
+    };
+    start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceWish"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -273,6 +273,8 @@ async fn serve_with(
         ambient: ambient.clone(),
         csrf_key: csrf_key(),
         session_cookie: SESSION_COOKIE.to_owned(),
+        maintenance: guard::Maintenance::default(),
+        going_on: &[],
     };
     TestServer::start(around(guard::protect(router, protection))).await
 }
@@ -341,5 +343,7 @@ fn gates(ambient: &Ambient) -> Protection {
         ambient: ambient.clone(),
         csrf_key: csrf_key(),
         session_cookie: SESSION_COOKIE.to_owned(),
+        maintenance: guard::Maintenance::default(),
+        going_on: &[],
     }
 }

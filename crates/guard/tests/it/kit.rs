@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use foundation::Ambient;
-use guard::{Config, CsrfKey, Protection, protect};
+use guard::{Config, CsrfKey, Maintenance, Protection, protect};
 use http::{HeaderMap, StatusCode, request};
 use tower::ServiceExt as _;
 
@@ -21,8 +21,18 @@ pub(crate) fn protected(router: Router) -> Router {
 
 pub(crate) fn with(config: Config, router: Router) -> Router {
     crate::log::listen();
-    let ambient = Ambient::system();
-    protect(router, Protection { config, ambient, csrf_key: key(), session_cookie: COOKIE.into() })
+    protect(router, Protection { config, ..protection() })
+}
+
+pub(crate) fn protection() -> Protection {
+    Protection {
+        config: Config::default(),
+        ambient: Ambient::system(),
+        csrf_key: key(),
+        session_cookie: COOKIE.into(),
+        maintenance: Maintenance::default(),
+        going_on: &["/api/going-on"],
+    }
 }
 
 pub(crate) fn request(method: &str, uri: &str) -> request::Builder {

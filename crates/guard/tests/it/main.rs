@@ -5,6 +5,8 @@ mod answers;
 mod crossing;
 mod kit;
 mod log;
+mod maintenance;
 mod outbound;
 mod sizes;
 mod socket;
+mod text;

@@ -1,0 +1,53 @@
+//! `mainstay maintenance ...`.
+
+use foundation::Timestamp;
+use guard::text::Message;
+
+use super::{Opened, answer, open_existing};
+use crate::Config;
+use crate::cli::Maintenance;
+use crate::maintenance::Initiator;
+
+pub(super) async fn run(config: Config, command: Maintenance) -> anyhow::Result<()> {
+    let opened = open_existing(config).await?;
+    opened.migrate().await?;
+    let done = act(&opened, command).await;
+    opened.store.close().await;
+    done
+}
+
+async fn act(opened: &Opened, command: Maintenance) -> anyhow::Result<()> {
+    let app = opened.app(String::new()).await?;
+    let (upkeep, who) = (app.upkeep(), Initiator::operator());
+    match command {
+        Maintenance::On { message, until } => {
+            let message =
+                message.map(|message| Message::parse(&message)).transpose().map_err(anyhow::Error::msg)?;
+            upkeep.start(&who, message, until).await?;
+            answer(
+                "Maintenance has begun: changes wait, at running servers within a second. To end it: mainstay maintenance off",
+            )
+        }
+        Maintenance::Off => {
+            upkeep.end(&who).await?;
+            answer("There is no maintenance: changes are taken, by running servers within a second.")
+        }
+        Maintenance::Status => {
+            upkeep.look().await?;
+            answer(match upkeep.switch().current() {
+                None => "There is no maintenance.".to_owned(),
+                Some(closure) => {
+                    let time = |at: Timestamp| at.format("%F %T UTC").to_string();
+                    let until = closure.until.map(|until| format!(", until about {}", time(until)));
+                    let message = closure.message.map(|message| format!("\n  {message}"));
+                    let since = time(closure.since);
+                    format!(
+                        "Changes wait since {since}{}{}",
+                        until.unwrap_or_default(),
+                        message.unwrap_or_default()
+                    )
+                }
+            })
+        }
+    }
+}
