@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use foundation::RootKey;
 
 use crate::content::Hash;
@@ -77,7 +76,7 @@ impl fmt::Debug for LedgerKeys {
     }
 }
 
-/// An Ed25519 public key (RFC 8032), as 43 characters of base64url.
+/// An Ed25519 public key (RFC 8032), as 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey([u8; 32]);
 
@@ -87,10 +86,11 @@ impl PublicKey {
     /// # Errors
     /// What is wrong with the text, in words.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
-        bytes
-            .map(Self)
-            .ok_or("this is no public key; `mainstay audit key` prints it: 43 letters, digits, - and _")
+        let mut bytes = [0; 32];
+        match hex::decode_to_slice(text.trim(), &mut bytes) {
+            Ok(()) => Ok(Self(bytes)),
+            Err(_) => Err("this is no public key; `mainstay audit key` prints it: 64 hexadecimal digits"),
+        }
     }
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
@@ -100,6 +100,6 @@ impl PublicKey {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0))
+        f.write_str(&hex::encode(self.0))
     }
 }

@@ -254,7 +254,8 @@ pub enum Audit {
         since: Option<Timestamp>,
     },
     /// Find everything in the audit log that is not as it was written: entries that were changed, put in, taken out or
-    /// moved. Ends with 0 when it is whole, with 2 when it is not, with 1 when that could not be found out.
+    /// moved. Ends with 0 when it is whole, with 3 when it is not, with another number when that could not be found
+    /// out.
     Verify(AuditVerify),
     /// Print the public key that verifies exports and checkpoints. It is no secret.
     Key,

@@ -24,7 +24,7 @@ use crate::data_folder::ROOT_KEY;
 use crate::{Config, DataFolder};
 
 /// What verifying ends with when something is wrong.
-const NOT_WHOLE: u8 = 2;
+const NOT_WHOLE: u8 = 3;
 /// How often `tail --follow` looks.
 const FOLLOWED_EVERY: Duration = Duration::from_secs(1);
 

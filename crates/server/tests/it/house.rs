@@ -23,6 +23,12 @@ pub(crate) fn no_rooms() -> [RoomMigrations; 0] {
     []
 }
 
+const CSRF_KEY: [u8; 32] = [7; 32];
+const ROOT_KEY: [u8; 32] = [9; 32];
+
+/// What another node of the same installation needs.
+pub(crate) const SECRETS: [(&str, [u8; 32]); 2] = [("csrf.key", CSRF_KEY), ("root.key", ROOT_KEY)];
+
 pub(crate) struct House {
     pub(crate) address: SocketAddr,
     pub(crate) app: App,
@@ -62,7 +68,7 @@ impl House {
             config,
             database.store.clone(),
             ambient,
-            &AppSecrets { csrf: [7; 32], root: foundation::RootKey::new([9; 32]) },
+            &AppSecrets { csrf: CSRF_KEY, root: foundation::RootKey::new(ROOT_KEY) },
             url,
         )
         .await

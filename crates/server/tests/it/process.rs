@@ -1,6 +1,8 @@
 //! The real binary, as people start it.
 
-use std::io::{BufRead as _, BufReader, Read};
+use std::fs::OpenOptions;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,6 +19,18 @@ pub(crate) struct Folder(tempfile::TempDir);
 impl Folder {
     pub(crate) fn new() -> Self {
         Self(tempfile::TempDir::new().expect("a folder"))
+    }
+
+    /// One whose installation has these secrets already.
+    pub(crate) fn with_secrets(secrets: &[(&str, [u8; 32])]) -> Self {
+        let folder = Self::new();
+        let path = folder.data().join("secrets");
+        std::fs::create_dir_all(&path).expect("a folder");
+        for (name, bytes) in secrets {
+            let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path.join(name));
+            file.and_then(|mut file| file.write_all(bytes)).expect("written");
+        }
+        folder
     }
 
     pub(crate) fn path(&self) -> &Path {
