@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::origin;
+use crate::{Quotas, origin};
 
 const SMALLEST_BODY: usize = 1024;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -39,6 +39,10 @@ pub struct Config {
     /// How long a request may take, from its first byte to the beginning of the answer.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub request_timeout: Period,
+
+    /// How often things may be asked for.
+    #[garde(dive)]
+    pub rate_limits: Quotas,
 }
 
 impl Default for Config {
@@ -48,6 +52,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             max_body_bytes: 64 * 1024,
             request_timeout: Period::from_secs(30),
+            rate_limits: Quotas::default(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod json;
 mod limits;
 mod origin;
 mod protect;
+mod rates;
 mod sanity;
 
 pub use access::RequestId;
@@ -24,3 +25,4 @@ pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use json::{ValidJson, broken};
 pub use protect::{Protection, protect};
+pub use rates::{Allowance, By, Key, Policy, Quota, Quotas, RateLimits, Refused};
