@@ -1,12 +1,14 @@
 //! How often something may be asked for: named limits ([`Policy`]) in one table, counted by network or by person.
 //!
 //! They are the cheap gate in front, whatever a route does behind it: they keep the machine usable and slow down who
-//! tries things out. Wrong passwords are counted elsewhere, and longer.
+//! tries things out. Wrong passwords are counted elsewhere, and longer. Where there is a Redis, all nodes count
+//! together; without it, and while it is away, each counts alone.
 
 mod gcra;
 mod policy;
 mod process;
 mod quota;
+mod redis;
 mod refusals;
 
 use std::fmt;
@@ -20,6 +22,7 @@ use tokio::sync::broadcast;
 
 use self::gcra::{Decision, Verdict};
 use self::process::Process;
+use self::redis::Redis;
 use self::refusals::Refusals;
 use crate::ClientAddress;
 
@@ -131,6 +134,17 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
+/// Where requests are counted at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backing {
+    /// In this process, as configured.
+    Process,
+    /// In Redis, for all nodes together.
+    Redis,
+    /// In this process until Redis answers again: with so many nodes, so many times as much is allowed.
+    ProcessWhileRedisIsAway,
+}
+
 /// All limits and what has been counted. Cheap to clone; all clones count together. Handlers find it among the
 /// request's extensions.
 #[derive(Clone)]
@@ -139,26 +153,41 @@ pub struct RateLimits(Arc<Inner>);
 struct Inner {
     quotas: Quotas,
     process: Process,
+    redis: Option<Arc<Redis>>,
     refusals: Refusals,
 }
 
 impl RateLimits {
     /// Limits that this process counts alone.
     pub fn in_process(quotas: Quotas, ambient: Ambient) -> Self {
+        Self::build(quotas, ambient, None)
+    }
+
+    /// Limits that all processes count together which use the same Redis. If it does not answer now, this process
+    /// counts alone until it does.
+    pub async fn in_redis(quotas: Quotas, ambient: Ambient, client: ::redis::Client) -> Self {
+        Self::build(quotas, ambient, Some(Redis::connect(client).await))
+    }
+
+    fn build(quotas: Quotas, ambient: Ambient, redis: Option<Arc<Redis>>) -> Self {
         let rests = Policy::ALL.iter().map(|policy| quotas.of(*policy).refill());
         let process = Process::new(ambient.clone(), CAPACITY, rests.max().unwrap_or_default());
-        Self(Arc::new(Inner { quotas, process, refusals: Refusals::new(ambient) }))
+        Self(Arc::new(Inner { quotas, process, redis, refusals: Refusals::new(ambient) }))
     }
 
     /// Counts a request.
     ///
     /// # Errors
     /// When it is once too often; such a request is not counted.
-    #[expect(clippy::unused_async, reason = "counts will not stay in this process")]
     pub async fn check(&self, policy: Policy, key: Key) -> Result<Allowance, Refused> {
-        let Inner { quotas, process, refusals } = &*self.0;
+        let Inner { quotas, process, redis, refusals } = &*self.0;
         let quota = quotas.of(policy);
-        let Decision { verdict, reset_after, .. } = process.decide(quota, policy, key);
+        let shared = match redis {
+            Some(redis) => redis.decide(quota, policy, key).await,
+            None => None,
+        };
+        let Decision { verdict, reset_after, .. } =
+            shared.unwrap_or_else(|| process.decide(quota, policy, key));
         let reset_after = Duration::from_micros(reset_after);
         match verdict {
             Verdict::Passes { remaining } => Ok(Allowance { policy, quota, remaining, reset_after }),
@@ -171,6 +200,15 @@ impl RateLimits {
         }
     }
 
+    /// Where requests are counted at present.
+    pub fn backing(&self) -> Backing {
+        match &self.0.redis {
+            None => Backing::Process,
+            Some(redis) if redis.is_away() => Backing::ProcessWhileRedisIsAway,
+            Some(_) => Backing::Redis,
+        }
+    }
+
     /// Refusals from now on: the first of each policy and key in every minute, and of all together no more than the
     /// log gets. Who reads too slowly misses some.
     pub fn refusals(&self) -> broadcast::Receiver<Refused> {
@@ -180,7 +218,7 @@ impl RateLimits {
 
 impl fmt::Debug for RateLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RateLimits").finish_non_exhaustive()
+        f.debug_struct("RateLimits").field("backing", &self.backing()).finish_non_exhaustive()
     }
 }
 

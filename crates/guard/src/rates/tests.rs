@@ -140,5 +140,5 @@ async fn a_thousand_senders_do_not_make_a_thousand_lines() {
 #[test]
 fn debug_output_names_no_one() {
     let (limits, _) = limits(Quotas::default());
-    assert_eq!(format!("{limits:?}"), "RateLimits { .. }");
+    assert_eq!(format!("{limits:?}"), "RateLimits { backing: Process, .. }");
 }

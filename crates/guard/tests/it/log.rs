@@ -42,7 +42,7 @@ pub(crate) fn listen() {
     });
 }
 
-fn taken() -> String {
+pub(crate) fn taken() -> String {
     String::from_utf8(LOG.take()).expect("text")
 }
 

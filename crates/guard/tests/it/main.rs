@@ -4,5 +4,7 @@ mod answers;
 mod crossing;
 mod kit;
 mod log;
+mod redis;
+mod redis_server;
 mod sizes;
 mod socket;
