@@ -48,7 +48,7 @@ pub use keys::{KeyInfo, Purpose, RootKey};
 pub use mail::{Delivery, DeliveryError};
 pub use migrations::migrations;
 pub use people::{Actor, AdminUser, Measure, WaysIn, is_by_operator};
-pub use routes::router;
+pub use routes::{RATE_RULES, router};
 pub use user::{Email, Role, User, Username};
 
 /// The name of the cookie that signs a browser in: it carries the access token. The `__Host-` prefix makes browsers

@@ -25,4 +25,4 @@ pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use json::{ValidJson, broken};
 pub use protect::{Protection, protect};
-pub use rates::{Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, Refused};
+pub use rates::{Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused};

@@ -9,7 +9,9 @@ use foundation::Ambient;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::origin::Origins;
-use crate::{Config, CsrfKey, access, answers, client, csrf, headers, limits, sanity};
+use crate::{
+    Config, CsrfKey, RateLimits, RateRule, access, answers, client, csrf, headers, limits, rates, sanity,
+};
 
 /// What the gates need to know.
 #[derive(Debug, Clone)]
@@ -22,21 +24,27 @@ pub struct Protection {
     pub csrf_key: CsrfKey,
     /// The name of the cookie that signs a browser in.
     pub session_cookie: String,
+    /// What counts the requests.
+    pub rate_limits: RateLimits,
+    /// Which routes have a limit of their own.
+    pub rate_rules: Vec<RateRule>,
 }
 
 /// Puts every gate around a router. Call it once, when all routes and fallbacks are in place: what is added afterwards
 /// stands outside.
 pub fn protect(router: Router, protection: Protection) -> Router {
-    let Protection { config, ambient, csrf_key, session_cookie } = protection;
+    let Protection { config, ambient, csrf_key, session_cookie, rate_limits, rate_rules } = protection;
     let origins = Origins::new(&config.origins);
     let https = origins.any_https();
     let rules = Arc::new(csrf::Rules { origins, key: csrf_key, session_cookie });
     let proxies = Arc::new(client::Proxies::new(config.trusted_proxies));
+    let gate = Arc::new(rates::Gate { limits: rate_limits, rules: rate_rules });
     // The layer added last is met first: read upwards.
     router
         .layer(from_fn_with_state(rules, csrf::check))
         .layer(DefaultBodyLimit::disable()) // axum's own would stop at 2 MB, whatever the settings say
         .layer(from_fn_with_state(config.max_body_bytes, limits::body))
+        .layer(from_fn_with_state(gate, rates::count))
         .layer(from_fn_with_state(proxies, client::find))
         .layer(from_fn(sanity::check))
         .layer(from_fn_with_state(config.request_timeout.as_duration(), limits::time))

@@ -5,6 +5,7 @@
 //! together; without it, and while it is away, each counts alone.
 
 mod gcra;
+mod layer;
 mod policy;
 mod process;
 mod quota;
@@ -26,6 +27,8 @@ use self::redis::Redis;
 use self::refusals::Refusals;
 use crate::ClientAddress;
 
+pub use layer::RateRule;
+pub(crate) use layer::{Gate, count};
 pub use policy::{By, Policy, Quotas};
 pub use quota::Quota;
 

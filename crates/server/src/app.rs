@@ -4,7 +4,7 @@ use accounts::{Accounts, Delivery, Dependencies, RootKey, SESSION_COOKIE};
 use axum::Router;
 use axum::extract::FromRef;
 use foundation::Ambient;
-use guard::{CsrfKey, Protection};
+use guard::{CsrfKey, Protection, RateLimits};
 use store::{Migrations, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -27,6 +27,7 @@ pub struct App {
     accounts: Accounts,
     delivery: Delivery,
     csrf_key: CsrfKey,
+    rate_limits: RateLimits,
 }
 
 /// The secrets of an installation that are in no database. Every node needs the same.
@@ -67,7 +68,8 @@ impl App {
             public_url,
         };
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
-        Ok(Self { config, ambient, store, accounts, delivery, csrf_key })
+        let rate_limits = RateLimits::in_process(config.guard.rate_limits, ambient.clone());
+        Ok(Self { config, ambient, store, accounts, delivery, csrf_key, rate_limits })
     }
 
     /// The room of users, for commands.
@@ -94,6 +96,8 @@ impl App {
                 ambient: self.ambient.clone(),
                 csrf_key: self.csrf_key.clone(),
                 session_cookie: SESSION_COOKIE.to_owned(),
+                rate_limits: self.rate_limits.clone(),
+                rate_rules: accounts::RATE_RULES.to_vec(),
             },
         )
     }

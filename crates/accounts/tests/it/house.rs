@@ -8,7 +8,7 @@ use accounts::{
     SESSION_COOKIE,
 };
 use foundation::{Ambient, Timestamp};
-use guard::{CsrfKey, Protection};
+use guard::{CsrfKey, Protection, RateLimits};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use store::sea_orm::{ConnectionTrait as _, Statement};
@@ -239,17 +239,7 @@ impl Node {
 async fn serve(accounts: &Accounts, ambient: &Ambient, mail: &MailConfig) -> TestServer {
     let router = accounts::router(&Delivery::build(mail).expect("usable settings"));
     let router = router.split_for_parts().0.with_state(accounts.clone());
-    let protection = Protection {
-        // So that each browser comes from an address of its own.
-        config: guard::Config {
-            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..guard::Config::default()
-        },
-        ambient: ambient.clone(),
-        csrf_key: csrf_key(),
-        session_cookie: SESSION_COOKIE.to_owned(),
-    };
-    TestServer::start(guard::protect(router, protection)).await
+    TestServer::start(guard::protect(router, gates(ambient))).await
 }
 
 async fn build(store: &Store, ambient: &Ambient, config: Config, mail: &MailConfig) -> Accounts {
@@ -307,11 +297,15 @@ impl House {
     }
 }
 
-/// The gates around what stands beside the house, with its keys and its clock.
+/// The gates around the house and around what stands beside it.
 fn gates(ambient: &Ambient) -> Protection {
+    // So that each browser comes from an address of its own.
     let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    let config = guard::Config { trusted_proxies, ..guard::Config::default() };
     Protection {
-        config: guard::Config { trusted_proxies, ..guard::Config::default() },
+        rate_limits: RateLimits::in_process(config.rate_limits, ambient.clone()),
+        rate_rules: accounts::RATE_RULES.to_vec(),
+        config,
         ambient: ambient.clone(),
         csrf_key: csrf_key(),
         session_cookie: SESSION_COOKIE.to_owned(),

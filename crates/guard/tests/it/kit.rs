@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use foundation::Ambient;
-use guard::{Config, CsrfKey, Protection, protect};
+use guard::{Config, CsrfKey, Protection, RateLimits, RateRule, protect};
 use http::{HeaderMap, StatusCode, request};
 use tower::ServiceExt as _;
 
@@ -20,9 +20,15 @@ pub(crate) fn protected(router: Router) -> Router {
 }
 
 pub(crate) fn with(config: Config, router: Router) -> Router {
+    limited(config, Vec::new(), Ambient::system(), router)
+}
+
+pub(crate) fn limited(config: Config, rate_rules: Vec<RateRule>, ambient: Ambient, router: Router) -> Router {
     crate::log::listen();
-    let ambient = Ambient::system();
-    protect(router, Protection { config, ambient, csrf_key: key(), session_cookie: COOKIE.into() })
+    let rate_limits = RateLimits::in_process(config.rate_limits, ambient.clone());
+    let session_cookie = COOKIE.into();
+    let protection = Protection { config, ambient, csrf_key: key(), session_cookie, rate_limits, rate_rules };
+    protect(router, protection)
 }
 
 pub(crate) fn request(method: &str, uri: &str) -> request::Builder {

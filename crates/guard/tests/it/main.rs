@@ -4,6 +4,7 @@ mod answers;
 mod crossing;
 mod kit;
 mod log;
+mod rates;
 mod redis;
 mod redis_server;
 mod sizes;
