@@ -50,7 +50,7 @@ pub use keys::{KeyInfo, Purpose};
 pub use mail::{Delivery, DeliveryError};
 pub use migrations::migrations;
 pub use people::{Actor, AdminUser, Measure, WaysIn, is_by_operator};
-pub use routes::router;
+pub use routes::{RATE_RULES, router};
 pub use user::{Email, Role, User, Username};
 pub use visitor::RequestSource;
 

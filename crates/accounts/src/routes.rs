@@ -20,10 +20,35 @@ mod sign_up;
 mod tokens;
 
 use axum::extract::FromRef;
+use guard::{Policy, RateRule};
+use http::Method;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{Accounts, Delivery};
+
+/// Which routes have a limit of their own, by the client's network.
+///
+/// Ways to show who one is, where the password or a secret is verified before anybody is signed in; new accounts; and
+/// what sends a mail. Refreshing is not among them: it happens by itself in every open page, and its secrets cannot be
+/// guessed.
+pub const RATE_RULES: &[RateRule] = &[
+    RateRule::new(Method::POST, "/api/auth/login", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/2fa/verify", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/2fa/passkey/start", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/2fa/passkey/finish", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/passkey/start", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/passkey/finish", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/verify-email", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/reset-password", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/recover", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/email/confirm", Policy::SignIn),
+    RateRule::new(Method::POST, "/api/auth/signup", Policy::SignUp),
+    RateRule::new(Method::POST, "/api/auth/setup", Policy::SignUp),
+    RateRule::new(Method::POST, "/api/auth/forgot-password", Policy::Mail),
+    RateRule::new(Method::POST, "/api/auth/resend-verification", Policy::Mail),
+    RateRule::new(Method::POST, "/api/auth/email", Policy::Mail),
+];
 
 /// Every route of this room, for a program whose state contains [`Accounts`].
 ///

@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::origin;
 use crate::outbound::OutboundConfig;
+use crate::{Quotas, origin};
 
 const SMALLEST_BODY: usize = 1024;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -44,6 +44,9 @@ pub struct Config {
     /// The requests that Mainstay itself sends.
     #[garde(dive)]
     pub outbound: OutboundConfig,
+    /// How often things may be asked for.
+    #[garde(dive)]
+    pub rate_limits: Quotas,
 }
 
 impl Default for Config {
@@ -54,6 +57,7 @@ impl Default for Config {
             max_body_bytes: 64 * 1024,
             request_timeout: Period::from_secs(30),
             outbound: OutboundConfig::default(),
+            rate_limits: Quotas::default(),
         }
     }
 }

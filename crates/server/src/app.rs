@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use audit::{CheckpointFile, Ledger, LedgerKeys, Sealer, Syslog, SyslogAddress, Witness};
 use axum::Router;
 use axum::extract::FromRef;
-use foundation::{Ambient, RootKey};
+use foundation::{Ambient, ExposeSecret as _, RootKey};
 use guard::outbound::Outbound;
-use guard::{CsrfKey, Protection};
+use guard::{CsrfKey, Protection, RateLimits};
 use store::{Migrations, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -56,6 +56,7 @@ pub struct App {
     witnesses: Vec<Arc<dyn Witness>>,
     delivery: Delivery,
     csrf_key: CsrfKey,
+    rate_limits: RateLimits,
 }
 
 /// The secrets of an installation that are in no database. Every node needs the same.
@@ -74,6 +75,7 @@ pub(crate) struct State {
     pub(crate) csp_reports: CspReports,
     pub(crate) sealer: Sealer,
     pub(crate) upkeep: Upkeep,
+    pub(crate) rate_limits: RateLimits,
 }
 
 impl App {
@@ -105,6 +107,7 @@ impl App {
             public_url,
         };
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
+        let rate_limits = rate_limits(&config, &ambient).await?;
         let witnesses = witnesses(&config, &ambient)?;
         Ok(Self {
             config,
@@ -117,6 +120,7 @@ impl App {
             witnesses,
             delivery,
             csrf_key,
+            rate_limits,
         })
     }
 
@@ -143,6 +147,7 @@ impl App {
             csp_reports: self.csp_reports.clone(),
             sealer: self.sealer.clone(),
             upkeep: self.upkeep.clone(),
+            rate_limits: self.rate_limits.clone(),
         };
         let (api, document) = api(&self.delivery).split_for_parts();
         let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
@@ -162,6 +167,8 @@ impl App {
                 session_cookie: SESSION_COOKIE.to_owned(),
                 maintenance: self.upkeep.switch().clone(),
                 going_on: GOING_ON,
+                rate_limits: self.rate_limits.clone(),
+                rate_rules: [accounts::RATE_RULES, http::RATE_RULES].concat(),
             },
         )
     }
@@ -182,6 +189,14 @@ impl App {
 /// Where checkpoints of the audit log are kept beside the database: in the data folder always.
 pub(crate) fn checkpoint_file(data: &Path) -> PathBuf {
     data.join("audit-checkpoints.jsonl")
+}
+
+/// Requests are counted in Redis where there is one.
+async fn rate_limits(config: &Config, ambient: &Ambient) -> anyhow::Result<RateLimits> {
+    let (quotas, ambient) = (config.guard.rate_limits, ambient.clone());
+    let Some(url) = &config.redis.url else { return Ok(RateLimits::in_process(quotas, ambient)) };
+    let client = redis::Client::open(url.expose_secret()).context("redis.url is no address of a Redis")?;
+    Ok(RateLimits::in_redis(quotas, ambient, client).await)
 }
 
 /// The way out to the hosts of the settings.

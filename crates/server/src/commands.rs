@@ -52,7 +52,7 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(cli.config.as_ref(), &cli.overrides)?;
     crate::telemetry::start(&config.log);
     match cli.command {
-        None | Some(Command::Serve) => serve::run(config).await?,
+        None | Some(Command::Serve) => Box::pin(serve::run(config)).await?,
         Some(Command::Db(command)) => database::run(config, command).await?,
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use foundation::config::{Alias, Mistakes, Period, Sources, read};
+use foundation::{ExposeSecret as _, SecretString};
 use garde::Validate;
 use guard::outbound::AllowedHost;
 use schemars::JsonSchema;
@@ -36,6 +37,9 @@ pub struct Config {
     /// The record of what happened.
     #[garde(dive)]
     pub audit: audit::Config,
+    /// What several nodes count together.
+    #[garde(dive)]
+    pub redis: RedisConfig,
     /// Users and sessions.
     #[garde(dive)]
     pub accounts: accounts::Config,
@@ -104,6 +108,25 @@ impl Default for ServerConfig {
     }
 }
 
+/// A Redis, for what several nodes count together.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct RedisConfig {
+    /// Where it is: `redis://user:password@host:6379`, or `rediss://...` with TLS. Without it, each node counts alone.
+    /// `REDIS_URL` sets it too.
+    #[garde(inner(custom(|url: &SecretString, (): &()| a_redis(url))))]
+    #[serde(skip_serializing)]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
+    pub url: Option<SecretString>,
+}
+
+/// What is wrong with the URL must not be repeated: it may hold a password.
+fn a_redis(url: &SecretString) -> garde::Result {
+    redis::Client::open(url.expose_secret()).map(drop).map_err(|_| {
+        garde::Error::new("write it like redis://user:password@host:6379, or rediss://... for TLS")
+    })
+}
+
 /// The log.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
@@ -141,6 +164,7 @@ const ALIASES: &[Alias] = &[
     Alias { variable: "DATABASE_URL", key: "store.url" },
     Alias { variable: "DB_POOL_MAX", key: "store.postgres.max_connections" },
     Alias { variable: "DB_POOL_MIN", key: "store.postgres.min_connections" },
+    Alias { variable: "REDIS_URL", key: "redis.url" },
     Alias { variable: "LOG_LEVEL", key: "log.level" },
 ];
 

@@ -10,7 +10,12 @@ pub(crate) mod ui;
 
 use accounts::AccountsError;
 use foundation::Problem;
+use guard::{Policy, RateRule};
+use http::Method;
 use store::StoreError;
+
+/// Which routes here have a limit of their own.
+pub(crate) const RATE_RULES: &[RateRule] = &[RateRule::new(Method::POST, "/api/csp-report", Policy::Report)];
 
 /// What is answered when the database fails: as accounts answer it.
 fn problem(error: StoreError) -> Problem {

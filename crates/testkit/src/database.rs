@@ -1,4 +1,4 @@
-//! A fresh database per test: a file on SQLite, a copy of a migrated template on PostgreSQL.
+//! A fresh database per test: a file on SQLite, a copy of a migrated template on PostgreSQL. And one Redis for all.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
@@ -13,6 +13,9 @@ use tempfile::TempDir;
 const POSTGRES: &str = "MAINSTAY_TEST_POSTGRES_URL";
 /// The certificate authority that vouches for it.
 const POSTGRES_AUTHORITY: &str = "MAINSTAY_TEST_POSTGRES_CA";
+
+/// The Redis that tests share.
+const REDIS: &str = "MAINSTAY_TEST_REDIS_URL";
 
 /// A database that no other test touches.
 pub struct TestDatabase {
@@ -58,6 +61,11 @@ impl TestDatabase {
 /// The certificate authority (PEM) that vouches for the tests' PostgreSQL at 127.0.0.1.
 pub fn postgres_authority() -> PathBuf {
     given(POSTGRES_AUTHORITY).into()
+}
+
+/// The address of the tests' Redis. They share it: what a test writes needs a name of its own.
+pub fn redis_url() -> String {
+    given(REDIS)
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told by the runner which server is theirs")]

@@ -11,7 +11,7 @@ mod server;
 
 pub use ambient::{FakeClock, SeededRandomness, TestAmbient};
 pub use client::{Answer, Client, http};
-pub use database::{TestDatabase, postgres_authority};
+pub use database::{TestDatabase, postgres_authority, redis_url};
 pub use log::Log;
 pub use patience::until;
 pub use raw::{Connection, free_port};

@@ -9,7 +9,7 @@ use accounts::{
 use audit::{Ledger, LedgerKeys};
 use axum::Router;
 use foundation::{Ambient, RootKey, Timestamp};
-use guard::{CsrfKey, Protection};
+use guard::{CsrfKey, Protection, RateLimits};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use store::sea_orm::{ConnectionTrait as _, Statement};
@@ -264,19 +264,7 @@ async fn serve_with(
 ) -> TestServer {
     let router = accounts::router(&Delivery::build(mail).expect("usable settings"));
     let router = router.split_for_parts().0.with_state(accounts.clone());
-    let protection = Protection {
-        // So that each browser comes from an address of its own.
-        config: guard::Config {
-            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..guard::Config::default()
-        },
-        ambient: ambient.clone(),
-        csrf_key: csrf_key(),
-        session_cookie: SESSION_COOKIE.to_owned(),
-        maintenance: guard::Maintenance::default(),
-        going_on: &[],
-    };
-    TestServer::start(around(guard::protect(router, protection))).await
+    TestServer::start(around(guard::protect(router, gates(ambient)))).await
 }
 
 async fn build(store: &Store, ambient: &Ambient, config: Config, mail: &MailConfig) -> Accounts {
@@ -335,11 +323,15 @@ impl House {
     }
 }
 
-/// The gates around what stands beside the house, with its keys and its clock.
+/// The gates around the house and around what stands beside it.
 fn gates(ambient: &Ambient) -> Protection {
+    // So that each browser comes from an address of its own.
     let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    let config = guard::Config { trusted_proxies, ..guard::Config::default() };
     Protection {
-        config: guard::Config { trusted_proxies, ..guard::Config::default() },
+        rate_limits: RateLimits::in_process(config.rate_limits, ambient.clone()),
+        rate_rules: accounts::RATE_RULES.to_vec(),
+        config,
         ambient: ambient.clone(),
         csrf_key: csrf_key(),
         session_cookie: SESSION_COOKIE.to_owned(),

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use foundation::Ambient;
-use guard::{Config, CsrfKey, Maintenance, Protection, protect};
+use guard::{Config, CsrfKey, Maintenance, Protection, RateLimits, RateRule, protect};
 use http::{HeaderMap, StatusCode, request};
 use tower::ServiceExt as _;
 
@@ -20,14 +20,20 @@ pub(crate) fn protected(router: Router) -> Router {
 }
 
 pub(crate) fn with(config: Config, router: Router) -> Router {
-    crate::log::listen();
-    protect(router, Protection { config, ..protection() })
+    limited(config, Vec::new(), Ambient::system(), router)
 }
 
-pub(crate) fn protection() -> Protection {
+pub(crate) fn limited(config: Config, rate_rules: Vec<RateRule>, ambient: Ambient, router: Router) -> Router {
+    protect(router, Protection { rate_rules, ..protection(config, ambient) })
+}
+
+pub(crate) fn protection(config: Config, ambient: Ambient) -> Protection {
+    crate::log::listen();
     Protection {
-        config: Config::default(),
-        ambient: Ambient::system(),
+        rate_limits: RateLimits::in_process(config.rate_limits, ambient.clone()),
+        rate_rules: Vec::new(),
+        config,
+        ambient,
         csrf_key: key(),
         session_cookie: COOKIE.into(),
         maintenance: Maintenance::default(),

@@ -30,8 +30,8 @@ fn house() -> House {
     let (maintenance, ambient) = (Maintenance::default(), Ambient::new(NewYear, SystemRandomness));
     let routes = Router::new().route("/api/thing", any(|| async { "done" }));
     let routes = routes.route("/api/going-on", any(|| async { "done" }));
-    let protection =
-        Protection { maintenance: maintenance.clone(), ambient: ambient.clone(), ..protection() };
+    let protection = protection(guard::Config::default(), ambient.clone());
+    let protection = Protection { maintenance: maintenance.clone(), ..protection };
     House { router: protect(routes, protection), maintenance, ambient }
 }
 

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State as Part;
 use foundation::problem::ProblemDocument;
 use foundation::{Code, Problem};
+use guard::{Backing, RateLimits};
 use serde::Serialize;
 use store::Store;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::State;
+use crate::maintenance::Upkeep;
 
 pub(crate) fn router(development_mailbox: bool) -> OpenApiRouter<State> {
     let info = AppInfo { development_mailbox };
@@ -23,6 +25,11 @@ struct Health {
     /// Always `ok`; a program that does not work answers 503.
     #[schema(example = "ok")]
     status: &'static str,
+    /// Where requests are counted: `process`, `redis`, or `process_while_redis_is_away`: each node alone, for now.
+    #[schema(example = "process")]
+    rate_limits: &'static str,
+    /// Whether changes wait for maintenance to end.
+    maintenance: bool,
 }
 
 /// What a page must know before anybody signs in.
@@ -37,14 +44,20 @@ struct AppInfo {
     (status = 200, body = Health),
     (status = 503, description = "`unavailable`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn health(Part(store): Part<Store>) -> Result<Json<Health>, Problem> {
-    match store.ping().await {
-        Ok(()) => Ok(Json(Health { status: "ok" })),
-        Err(error) => {
-            Err(Problem::new(Code::Unavailable, "The database cannot be reached at this moment.")
-                .because(error))
-        }
-    }
+async fn health(
+    Part(store): Part<Store>,
+    Part(rate_limits): Part<RateLimits>,
+    Part(upkeep): Part<Upkeep>,
+) -> Result<Json<Health>, Problem> {
+    store.ping().await.map_err(|error| {
+        Problem::new(Code::Unavailable, "The database cannot be reached at this moment.").because(error)
+    })?;
+    let rate_limits = match rate_limits.backing() {
+        Backing::Process => "process",
+        Backing::Redis => "redis",
+        Backing::ProcessWhileRedisIsAway => "process_while_redis_is_away",
+    };
+    Ok(Json(Health { status: "ok", rate_limits, maintenance: upkeep.switch().current().is_some() }))
 }
 
 /// What a page must know before anybody signs in.

@@ -40,6 +40,22 @@ testkit::on_both_databases! {
         }
     }
 
+    // ASVS 2.4.1 - partly: by network
+    async fn what_has_a_limit_of_its_own_is_a_route_and_tells_of_it(database) {
+        let house = House::open(database).await;
+        let client = house.client();
+        for rule in accounts::RATE_RULES {
+            let (method, path) = (rule.method(), rule.path());
+            let known = &committed()["paths"][path][method.as_str().to_lowercase()];
+            assert!(known.is_object(), "{method} {path} is not in the document");
+            let answer = client.send(client.request(method.clone(), path)).await;
+            let policies = answer.header("ratelimit-policy");
+            for name in ["api", rule.policy().name()] {
+                assert!(policies.contains(&format!("\"{name}\";q=")), "{method} {path}: {policies:?}");
+            }
+        }
+    }
+
     async fn the_reference_is_shown(database) {
         let house = House::open(database).await;
         let client = house.client();

@@ -1,0 +1,122 @@
+//! Counts requests before anybody looks at them, and tells their senders how they stand.
+//!
+//! Headers: `RateLimit-Policy` and `RateLimit` as in draft-ietf-httpapi-ratelimit-headers-10, for every limit that
+//! applied; `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` of its earlier versions, which many clients
+//! know, for the limit that is nearest to its end.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use foundation::Problem;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use super::{Allowance, By, Key, Policy, RateLimits, whole_seconds};
+use crate::headers::is_below;
+
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
+/// A route with a limit of its own, besides that of everything below `/api`.
+#[derive(Debug, Clone)]
+pub struct RateRule {
+    method: Method,
+    path: &'static str,
+    policy: Policy,
+}
+
+impl RateRule {
+    /// `path` is written as the router knows it, such as `/api/users/{id}`. A rule for `GET` is one for `HEAD` too.
+    ///
+    /// # Panics
+    /// When the policy counts people: nobody is known yet where rules are applied. A rule that is a constant then does
+    /// not compile.
+    pub const fn new(method: Method, path: &'static str, policy: Policy) -> Self {
+        assert!(matches!(policy.by(), By::Network), "a rule counts networks");
+        Self { method, path, policy }
+    }
+
+    /// The method.
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as the router knows it.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Which limit applies.
+    pub const fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    fn is_about(&self, method: &Method, path: &str) -> bool {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        self.path == path && self.method == *method
+    }
+}
+
+/// What the layer needs to know.
+pub(crate) struct Gate {
+    pub(crate) limits: RateLimits,
+    pub(crate) rules: Vec<RateRule>,
+}
+
+/// The layer. It stands inside the router, which has found the route by then: no way of writing a path gets round a
+/// rule.
+pub(crate) async fn count(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let key = Key::of_client(request.extensions().get().copied());
+    let mut applied = Vec::new();
+    for policy in gate.policies(&request) {
+        match gate.limits.check(policy, key).await {
+            Ok(allowance) => applied.push(allowance),
+            Err(refused) => {
+                applied.push(refused.allowance);
+                let mut response = Problem::from(refused).into_response();
+                tell(response.headers_mut(), &applied);
+                return response;
+            }
+        }
+    }
+    request.extensions_mut().insert(gate.limits.clone());
+    let mut response = next.run(request).await;
+    tell(response.headers_mut(), &applied);
+    response
+}
+
+impl Gate {
+    fn policies(&self, request: &Request) -> Vec<Policy> {
+        let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let own =
+            self.rules.iter().filter(|rule| rule.is_about(request.method(), path)).map(|rule| rule.policy);
+        let api = is_below(request.uri().path(), "/api").then_some(Policy::Api);
+        api.into_iter().chain(own).collect()
+    }
+}
+
+fn tell(headers: &mut HeaderMap, applied: &[Allowance]) {
+    let Some(nearest) = applied.iter().min_by_key(|allowance| allowance.remaining) else { return };
+    headers.insert(LIMIT, nearest.quota.burst().into());
+    headers.insert(REMAINING, nearest.remaining.into());
+    headers.insert(RESET, whole_seconds(nearest.reset_after).into());
+    let list = |item: fn(&Allowance) -> String| {
+        let items: Vec<_> = applied.iter().map(item).collect();
+        HeaderValue::try_from(items.join(", ")).expect("names and numbers")
+    };
+    headers.insert(POLICY, list(policy_item));
+    headers.insert(RATELIMIT, list(standing_item));
+}
+
+/// The quota as so many in so long a window: a burst, and the time after which the next may come.
+fn policy_item(Allowance { policy, quota, .. }: &Allowance) -> String {
+    format!("\"{}\";q={};w={}", policy.name(), quota.burst(), whole_seconds(quota.refill()))
+}
+
+fn standing_item(Allowance { policy, remaining, reset_after, .. }: &Allowance) -> String {
+    format!("\"{}\";r={remaining};t={}", policy.name(), whole_seconds(*reset_after))
+}
