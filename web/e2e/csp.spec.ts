@@ -1,5 +1,6 @@
 // The content security policy is strict, and nothing on any page offends it.
 import type { Page } from '@playwright/test';
+import { setupLink, signInAsAdministrator } from './administrator';
 import { button, expect, field, open, publicPages, test } from './support';
 
 /** Collects offences from now on, whichever way the browser reports them. */
@@ -62,6 +63,26 @@ test('settings, forms and the account page at work', async ({ signedIn: page }) 
   // Brings the password meter, a file of its own.
   await field(page, 'New password').fill('twelve grey herons');
   await expect(page.getByText(/hard to guess/).first()).toBeVisible();
+  await everythingSaid(page);
+  expect(offences).toEqual([]);
+});
+
+test('the administration at work', async ({ page }) => {
+  test.skip(setupLink === '', 'MAINSTAY_SETUP_LINK is not set');
+  const offences = await watch(page);
+  await signInAsAdministrator(page);
+  await open(page, '/admin/audit');
+  await button(page, 'How to verify this').click();
+  await page
+    .getByRole('button', { name: /^Details/ })
+    .first()
+    .click();
+  await page.getByRole('combobox', { name: 'Person' }).fill('e2e');
+  await page.getByRole('option').first().click();
+  await page.getByRole('combobox', { name: 'When' }).selectOption('Between two days …');
+  await expect(field(page, 'From')).toBeVisible();
+  await open(page, '/admin/csp-reports');
+  await page.waitForLoadState('networkidle');
   await everythingSaid(page);
   expect(offences).toEqual([]);
 });

@@ -1,5 +1,6 @@
-// Every page of the account area is accessible in both themes, and fits a small phone.
-import { accountPages, calm, examine, expectToFit, settled } from './security-examine';
+// Every page of the account area and of the administration is accessible in both themes, and fits a small phone.
+import { setupLink, signInAsAdministrator } from './administrator';
+import { accountPages, adminPages, calm, examine, expectToFit, settled } from './security-examine';
 import { button, expect, open, test } from './support';
 
 test.use(calm);
@@ -54,6 +55,65 @@ for (const locale of ['en-GB', 'de-DE']) {
     }
   });
 }
+
+test.describe('the administration', () => {
+  test.skip(setupLink === '', 'MAINSTAY_SETUP_LINK is not set');
+  test.setTimeout(120_000);
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`is accessible, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await signInAsAdministrator(page);
+      for (const { name, path } of adminPages) {
+        await open(page, path);
+        await settled(page);
+        await examine(page, `${name}-${colorScheme}`);
+      }
+      await open(page, '/admin/audit');
+      await button(page, 'How to verify this').click();
+      await page
+        .getByRole('button', { name: /^Details/ })
+        .first()
+        .click();
+      await page.getByRole('combobox', { name: 'Person' }).click();
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await examine(page, `admin-audit-open-${colorScheme}`);
+    });
+  }
+
+  for (const language of ['English', 'Deutsch']) {
+    test(`fits a small phone, ${language}`, async ({ page }) => {
+      await signInAsAdministrator(page);
+      await page.getByRole('radio', { name: language }).click();
+      await page.setViewportSize({ width: 360, height: 640 });
+      for (const { name, path } of adminPages) {
+        await open(page, path);
+        await settled(page);
+        await expectToFit(page);
+        await page.screenshot({
+          path: `test-results/pages/${name}-360-${language}.png`,
+          fullPage: true,
+        });
+      }
+      await open(page, '/admin/audit');
+      for (const fold of await page.locator('[aria-expanded="false"]').all()) await fold.click();
+      await expectToFit(page);
+    });
+  }
+
+  test('is one key press apart', async ({ page }) => {
+    await signInAsAdministrator(page);
+    await open(page, '/admin');
+    await expect(page).toHaveURL(/\/admin\/users$/);
+    const nav = page.getByRole('navigation', { name: 'Administration' });
+    await expect(nav.getByRole('link', { name: 'People' })).toHaveAttribute('aria-current', 'page');
+    await nav.getByRole('link', { name: 'Blocked content' }).focus();
+    await page.keyboard.press('Enter');
+    const heading = page.getByRole('heading', { level: 1, name: 'Blocked content' });
+    await expect(heading).toBeFocused();
+    await expect(page).toHaveTitle('Blocked content · Mainstay');
+  });
+});
 
 test('the pages of the account are one key press apart', async ({ signedIn: page }) => {
   await open(page, '/account');

@@ -53,7 +53,7 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
     crate::telemetry::start(&config.log);
     match cli.command {
         None | Some(Command::Serve) => Box::pin(serve::run(config)).await?,
-        Some(Command::Db(command)) => database::run(config, command).await?,
+        Some(Command::Db(command)) => Box::pin(database::run(config, command)).await?,
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,
         Some(Command::Users(command)) => users::run(config, &command).await?,

@@ -1305,6 +1305,13 @@ export interface components {
         };
         /** @description The program works. */
         Health: {
+            /** @description Whether changes wait for maintenance to end. */
+            maintenance: boolean;
+            /**
+             * @description Where requests are counted: `process`, `redis`, or `process_while_redis_is_away`: each node alone, for now.
+             * @example process
+             */
+            rate_limits: string;
             /**
              * @description Always `ok`; a program that does not work answers 503.
              * @example ok

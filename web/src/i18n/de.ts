@@ -172,6 +172,7 @@ export const de: Messages = {
       unauthenticated: 'Ihre Sitzung ist beendet. Melden Sie sich erneut an.',
       email_taken: 'Zu dieser Adresse gibt es schon ein Konto.',
       unavailable: 'Der Server kann das gerade nicht.',
+      maintenance: 'An der Seite wird gearbeitet. Änderungen sind bald wieder möglich.',
       busy: 'Der Server ist gerade ausgelastet.',
       too_many_requests: 'Zu viele Versuche.',
       link_invalid: 'Dieser Link funktioniert nicht.',

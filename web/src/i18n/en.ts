@@ -167,6 +167,7 @@ export const en = {
       unauthenticated: 'Your session has ended. Sign in again.',
       email_taken: 'This address already has an account.',
       unavailable: 'The server cannot do this right now.',
+      maintenance: 'The site is being worked on. Changes are possible again soon.',
       busy: 'The server is busy right now.',
       too_many_requests: 'Too many attempts.',
       link_invalid: 'This link does not work.',

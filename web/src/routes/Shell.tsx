@@ -60,7 +60,7 @@ function MainNav() {
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>
       {user && <Link to="/account">{t('nav.account')}</Link>}
-      {user?.role === 'admin' && <Link to="/admin/users">{t('admin.nav')}</Link>}
+      {user?.role === 'admin' && <Link to="/admin">{t('admin.nav')}</Link>}
       {hasMailbox && <Link to="/dev/mail">{t('nav.mailbox')}</Link>}
     </nav>
   );

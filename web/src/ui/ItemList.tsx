@@ -19,9 +19,12 @@ type ItemProps = {
   /** What is known about it; each piece stands on its own. */
   facts?: readonly ReactNode[];
   actions?: ReactNode;
+  /** What was asked for besides, below all of it. */
+  more?: ReactNode;
 };
 
-export function Item({ icon, tone = 'calm', title, badges, facts = [], actions }: ItemProps) {
+export function Item({ icon, tone = 'calm', title, facts = [], ...rest }: ItemProps) {
+  const { badges, actions, more } = rest;
   return (
     <li className={styles.item}>
       <span className={cx(styles.icon, styles[tone])}>{icon}</span>
@@ -39,6 +42,7 @@ export function Item({ icon, tone = 'calm', title, badges, facts = [], actions }
         )}
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      {more && <div className={styles.more}>{more}</div>}
     </li>
   );
 }

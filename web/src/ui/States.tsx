@@ -28,14 +28,21 @@ export function Loading() {
   );
 }
 
-type EmptyProps = { icon: ReactNode; title: string; children: ReactNode };
+type EmptyProps = {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+  /** What helps. */
+  action?: ReactNode;
+};
 
-export function EmptyState({ icon, title, children }: EmptyProps) {
+export function EmptyState({ icon, title, children, action }: EmptyProps) {
   return (
     <div className={styles.empty}>
       <IconBadge>{icon}</IconBadge>
       <h2>{title}</h2>
       <p>{children}</p>
+      {action}
     </div>
   );
 }

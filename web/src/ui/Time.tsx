@@ -61,3 +61,10 @@ export function Day({ at }: { at: string }) {
     </time>
   );
 }
+
+/** The time itself, to the second and with its zone: for those who compare it with other records. */
+export function ExactMoment({ at }: { at: string }) {
+  const locale = useLocale();
+  const words = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
+  return <time dateTime={at}>{words.format(new Date(at))}</time>;
+}

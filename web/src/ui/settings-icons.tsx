@@ -108,3 +108,31 @@ export const DoorIcon = () => (
     <path d="M8 3H4.500A1.5 1.5 0 0 0 3 4.500v11A1.5 1.5 0 0 0 4.5 17H8M8.5 10H17M13.5 6.5 17 10l-3.5 3.5" />
   </Icon>
 );
+
+/** No way through. */
+export const BarrierIcon = () => (
+  <Icon>
+    <circle cx="10" cy="10" r="7.5" />
+    <path d="m4.8 4.8 10.4 10.4" />
+  </Icon>
+);
+
+/** Where things are written down. */
+export const BookIcon = () => (
+  <Icon>
+    <path d="M4 4.500A1.5 1.5 0 0 1 5.5 3H16v14H5.500A1.5 1.5 0 0 1 4 15.500ZM4 15.500A1.5 1.5 0 0 1 5.5 14H16M7.5 6.500h5M7.5 9.500h3.500" />
+  </Icon>
+);
+
+/** Work on the server itself. */
+export const ToolsIcon = () => (
+  <Icon>
+    <path d="M12.6 3.200a4 4 0 0 0-3.400 5.700L3.300 14.800a1.3 1.3 0 0 0 1.900 1.900l5.900-5.900a4 4 0 0 0 5.600-4.500l-2.500 2.500-2.300-.7-.7-2.300 2.500-2.400c-.4-.1-.7-.2-1.100-.2Z" />
+  </Icon>
+);
+
+export const MoreIcon = () => (
+  <Icon>
+    <path d="m5.5 8 4.500 4.500L14.500 8" />
+  </Icon>
+);

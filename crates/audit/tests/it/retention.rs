@@ -13,7 +13,6 @@ fn a_month() -> Config {
 testkit::on_both_databases! {
     migrations: migrations();
 
-    // ASVS 14.2.7
     async fn what_is_old_enough_goes_up_to_a_checkpoint(database) {
         let house = House::with(database, a_month());
         house.history(10).await;

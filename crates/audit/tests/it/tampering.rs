@@ -188,7 +188,6 @@ testkit::on_both_databases! {
         assert_eq!(house.verify_with(vec![forged]).await.findings, [Finding::ForgedWitness { sequence: 400 }]);
     }
 
-    // ASVS 14.2.7
     async fn what_is_erased_on_record_still_verifies(database) {
         let house = House::open(database);
         let ada = house.history(6).await;

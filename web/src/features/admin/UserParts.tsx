@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge';
+import { ButtonLink } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Fact, Facts } from '../../ui/Facts';
 import { ItemList } from '../../ui/ItemList';
@@ -94,6 +95,11 @@ export function UserActivity({ id }: { id: string }) {
         }}
       </Loaded>
       <LoadMore query={query} />
+      <div>
+        <ButtonLink to="/admin/audit" search={{ person: id }}>
+          {t('admin.audit.open')}
+        </ButtonLink>
+      </div>
     </Card>
   );
 }

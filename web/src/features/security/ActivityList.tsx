@@ -1,24 +1,11 @@
 // The record of an account, in words.
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KeyIcon, MailIcon, ShieldIcon } from '../../ui/icons';
 import { Item, ItemList } from '../../ui/ItemList';
-import { BoxIcon, DoorIcon, EntryIcon, PersonIcon, TokenIcon } from '../../ui/settings-icons';
 import { Moment } from '../../ui/Time';
-import { activitySubject, activityWords, subjectOf, type Subject } from './activity-words';
+import { ActivityIcon } from './ActivityIcon';
+import { activitySubject, activityWords } from './activity-words';
 import type { ActivityEntry } from './model';
 import { placeWords } from './place-words';
-
-const icons: Record<Subject, ReactNode> = {
-  entry: <EntryIcon />,
-  door: <DoorIcon />,
-  mail: <MailIcon />,
-  key: <KeyIcon />,
-  shield: <ShieldIcon />,
-  token: <TokenIcon />,
-  person: <PersonIcon />,
-  box: <BoxIcon />,
-};
 
 type Props = { entries: readonly ActivityEntry[]; /** Whose record it is. */ owner: string };
 
@@ -40,7 +27,7 @@ function ActivityItem({ entry, owner }: { entry: ActivityEntry; owner: string })
   const subject = activitySubject(t, entry);
   return (
     <Item
-      icon={icons[subjectOf(action)]}
+      icon={<ActivityIcon action={action} />}
       tone={failed ? 'bad' : 'calm'}
       title={activityWords(t, entry)}
       facts={[

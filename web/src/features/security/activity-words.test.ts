@@ -1,7 +1,7 @@
 // Everything that the record holds has words, in every language.
 import i18next from 'i18next';
 import { afterEach, describe, expect, it } from 'vitest';
-import { activitySubject, activityWords, subjectOf } from './activity-words';
+import { actions, activitySubject, activityWords, subjectOf } from './activity-words';
 import type { ActivityEntry } from './model';
 
 // The API's list, written out: a word lost here would be a gap on the page.
@@ -43,6 +43,12 @@ const recorded = [
   'keys_rotate',
   'keys_retire',
   'administrator_create',
+  'access_refuse',
+  'person_forget',
+  'ledger_drop',
+  'csp_reports_clear',
+  'maintenance_start',
+  'maintenance_end',
 ];
 
 function entry(action: string, more: Partial<ActivityEntry> = {}): ActivityEntry {
@@ -74,6 +80,10 @@ describe.each(['en', 'de'])('in %s', (language) => {
     expect(badly).not.toContain('_');
     expect(well).not.toBe(badly);
   });
+});
+
+it('nothing has words that is never recorded', () => {
+  expect([...actions].sort()).toEqual([...recorded].sort());
 });
 
 describe('activity', () => {
@@ -114,5 +124,11 @@ describe('activity', () => {
     expect(subjectOf('token_create')).toBe('token');
     expect(subjectOf('data_export')).toBe('box');
     expect(subjectOf('role_change')).toBe('person');
+    expect(subjectOf('access_refuse')).toBe('barrier');
+    expect(subjectOf('csp_reports_clear')).toBe('barrier');
+    expect(subjectOf('ledger_drop')).toBe('book');
+    expect(subjectOf('person_forget')).toBe('book');
+    expect(subjectOf('maintenance_start')).toBe('tools');
+    expect(subjectOf('maintenance_end')).toBe('tools');
   });
 });

@@ -3,14 +3,14 @@ import type { TFunction } from 'i18next';
 import { settingsEn } from '../../i18n/settings/en';
 import type { ActivityEntry } from './model';
 
-type Known = keyof typeof settingsEn.settings.activity.words;
+export type KnownAction = keyof typeof settingsEn.settings.activity.words;
 
 /** Every action the server records. */
-export const actions = Object.keys(settingsEn.settings.activity.words) as Known[];
+export const actions = Object.keys(settingsEn.settings.activity.words) as KnownAction[];
 
 export function activityWords(t: TFunction, { action, outcome }: ActivityEntry): string {
   const how = outcome === 'failure' ? 'failure' : 'success';
-  if (isKnown(action)) return t(`settings.activity.words.${action}.${how}`);
+  if (isKnownAction(action)) return t(`settings.activity.words.${action}.${how}`);
   // A newer server may record what this page has no words for.
   return t('settings.activity.unknown', { action });
 }
@@ -22,12 +22,23 @@ export function activitySubject(t: TFunction, entry: ActivityEntry): string | un
   const { name, from, to } = details ?? {};
   if (typeof name === 'string') return t('settings.activity.named', { name });
   if (typeof from === 'string' && typeof to === 'string') {
-    return t('settings.activity.changed', { from: readable(t, from), to: readable(t, to) });
+    return t('settings.activity.changed', { from: roleWords(t, from), to: roleWords(t, to) });
   }
   return undefined;
 }
 
-export type Subject = 'entry' | 'door' | 'mail' | 'key' | 'shield' | 'token' | 'person' | 'box';
+export type Subject =
+  | 'entry'
+  | 'door'
+  | 'mail'
+  | 'key'
+  | 'shield'
+  | 'token'
+  | 'person'
+  | 'box'
+  | 'barrier'
+  | 'book'
+  | 'tools';
 
 const subjects: [RegExp, Subject][] = [
   [/^(sign_in|reauthenticate)/, 'entry'],
@@ -37,6 +48,9 @@ const subjects: [RegExp, Subject][] = [
   [/^(second_|backup_|recover)/, 'shield'],
   [/^tokens?_/, 'token'],
   [/^data_/, 'box'],
+  [/^(access_|csp_)/, 'barrier'],
+  [/^(ledger_|person_forget)/, 'book'],
+  [/^maintenance_/, 'tools'],
 ];
 
 /** Which picture belongs to an action. */
@@ -44,12 +58,12 @@ export function subjectOf(action: string): Subject {
   return subjects.find(([pattern]) => pattern.test(action))?.[1] ?? 'person';
 }
 
-function isKnown(action: string): action is Known {
+export function isKnownAction(action: string): action is KnownAction {
   return Object.hasOwn(settingsEn.settings.activity.words, action);
 }
 
 /** Roles have names of their own; everything else speaks for itself. */
-function readable(t: TFunction, value: string): string {
+export function roleWords(t: TFunction, value: string): string {
   const roles = ['user', 'instructor', 'admin'] as const;
   const role = roles.find((candidate) => candidate === value);
   return role ? t(`account.roles.${role}`) : value;

@@ -111,4 +111,28 @@ export const activityDe: typeof activityEn = {
     success: 'Das Konto wurde als Administrator angelegt',
     failure: 'Anlegen eines Administrators misslungen',
   },
+  access_refuse: {
+    success: 'Etwas versucht, das nicht erlaubt ist',
+    failure: 'Etwas versucht, das nicht erlaubt ist; es wurde abgelehnt',
+  },
+  person_forget: {
+    success: 'Persönliche Daten eines gelöschten Kontos wurden aus dem Protokoll entfernt',
+    failure: 'Entfernen persönlicher Daten eines gelöschten Kontos misslungen',
+  },
+  ledger_drop: {
+    success: 'Alte Einträge wurden wie eingestellt aus dem Protokoll entfernt',
+    failure: 'Entfernen alter Einträge aus dem Protokoll misslungen',
+  },
+  csp_reports_clear: {
+    success: 'Meldungen über blockierte Inhalte gelöscht',
+    failure: 'Löschen der Meldungen über blockierte Inhalte misslungen',
+  },
+  maintenance_start: {
+    success: 'Die Wartung hat begonnen',
+    failure: 'Die Wartung konnte nicht beginnen',
+  },
+  maintenance_end: {
+    success: 'Die Wartung ist beendet',
+    failure: 'Die Wartung konnte nicht beendet werden',
+  },
 };

@@ -100,4 +100,22 @@ export const activityEn = {
     success: 'The account was created as an administrator',
     failure: 'Creating an administrator failed',
   },
+  access_refuse: {
+    success: 'Tried something that is not permitted',
+    failure: 'Tried something that is not permitted, and was refused',
+  },
+  person_forget: {
+    success: 'Personal data of a deleted account were erased from the log',
+    failure: 'Erasing personal data of a deleted account from the log failed',
+  },
+  ledger_drop: {
+    success: 'Old entries were dropped from the log, as configured',
+    failure: 'Dropping old entries from the log failed',
+  },
+  csp_reports_clear: {
+    success: 'Forgot the reports about blocked content',
+    failure: 'Forgetting the reports about blocked content failed',
+  },
+  maintenance_start: { success: 'Maintenance began', failure: 'Maintenance could not begin' },
+  maintenance_end: { success: 'Maintenance ended', failure: 'Maintenance could not be ended' },
 };

@@ -1,8 +1,10 @@
 // German: the administration.
 import type { adminEn } from './admin-en';
+import { auditDe, blockedDe } from './audit-de';
 
 export const adminDe: typeof adminEn = {
   nav: 'Verwaltung',
+  pages: { users: 'Menschen', audit: 'Protokoll', blocked: 'Blockiertes' },
   forbiddenTitle: 'Nur für die Administration',
   forbidden: 'Sie sind angemeldet, aber Ihre Rolle öffnet diese Seite nicht.',
   users: {
@@ -135,4 +137,6 @@ export const adminDe: typeof adminEn = {
         'Dies ist die einzige Person in der Administration. Machen Sie zuerst jemand anderen dazu, sonst könnte sich niemand um diesen Server kümmern.',
     },
   },
+  audit: auditDe,
+  blocked: blockedDe,
 };

@@ -1,6 +1,9 @@
 // English: the administration.
+import { auditEn, blockedEn } from './audit-en';
+
 export const adminEn = {
   nav: 'Administration',
+  pages: { users: 'People', audit: 'Audit log', blocked: 'Blocked content' },
   forbiddenTitle: 'For administrators only',
   forbidden: 'You are signed in, but your role does not open this page.',
   users: {
@@ -133,4 +136,6 @@ export const adminEn = {
         'This is the only administrator. Make somebody else one first, or nobody could look after this server.',
     },
   },
+  audit: auditEn,
+  blocked: blockedEn,
 };

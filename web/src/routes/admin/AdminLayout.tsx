@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next';
 import type { Me } from '../../api/client';
 import { mustEnrol } from '../../features/account/next-path';
 import { RequireUser } from '../../features/account/RequireUser';
+import { AdminSubnav } from '../../features/admin/AdminSubnav';
 import { EnrolFirst } from '../../features/security/EnrolFirst';
 import { UserContext } from '../../features/security/user';
 import { ButtonLink } from '../../ui/Button';
 import { ShieldIcon } from '../../ui/icons';
 import { Page } from '../../ui/Page';
+import { WithSubnav } from '../../ui/Subnav';
 
 export function AdminLayout() {
   return <RequireUser>{(user) => <Area user={user} />}</RequireUser>;
@@ -20,7 +22,9 @@ function Area({ user }: { user: Me }) {
   if (mustEnrol(user)) return <EnrolFirst />;
   return (
     <UserContext value={user}>
-      <Outlet />
+      <WithSubnav nav={<AdminSubnav />}>
+        <Outlet />
+      </WithSubnav>
     </UserContext>
   );
 }

@@ -1,6 +1,7 @@
 // The administration. router.tsx hangs these routes below the root.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as v from 'valibot';
+import { filterSchema } from '../../features/audit/filters';
 import { getParentRoute } from '../root';
 
 const admin = createRoute({
@@ -10,6 +11,12 @@ const admin = createRoute({
 });
 
 const inAdmin = () => admin;
+
+const start = createRoute({
+  getParentRoute: inAdmin,
+  path: '/',
+  beforeLoad: () => redirect({ to: '/admin/users', replace: true, throw: true }),
+});
 
 const users = createRoute({
   getParentRoute: inAdmin,
@@ -25,4 +32,17 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('./UserPage'), 'UserPage'),
 });
 
-export const adminRoutes = [admin.addChildren([users, user])] as const;
+const audit = createRoute({
+  getParentRoute: inAdmin,
+  path: '/audit',
+  validateSearch: filterSchema,
+  component: lazyRouteComponent(() => import('./AuditPage'), 'AuditPage'),
+});
+
+const cspReports = createRoute({
+  getParentRoute: inAdmin,
+  path: '/csp-reports',
+  component: lazyRouteComponent(() => import('./CspReportsPage'), 'CspReportsPage'),
+});
+
+export const adminRoutes = [admin.addChildren([start, users, user, audit, cspReports])] as const;

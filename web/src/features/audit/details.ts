@@ -1,0 +1,57 @@
+// What else an entry tells, as names and values that people can read. Nothing is left out.
+import type { TFunction } from 'i18next';
+import { auditEn } from '../../i18n/settings/audit-en';
+import { roleWords } from '../security/activity-words';
+import type { AuditEntry } from './model';
+
+export type Detail = { name: string; value: string };
+
+type KnownName = keyof typeof auditEn.detail;
+
+const known = Object.keys(auditEn.detail);
+
+/** What is known in the order of its words, what is not behind it: databases keep none. */
+export function auditDetails(t: TFunction, { details }: AuditEntry): Detail[] {
+  // Records without details may lack even the empty object.
+  const all = Object.entries((details as Record<string, unknown> | null) ?? {});
+  const told = all.toSorted(([one], [other]) => rank(one) - rank(other));
+  return told.map(([key, value]) => ({
+    name: isNamed(key) ? t(`admin.audit.detail.${key}`) : key,
+    value: valueWords(t, key, value),
+  }));
+}
+
+function valueWords(t: TFunction, key: string, value: unknown): string {
+  if (value === null) return t('admin.audit.value.none');
+  if (typeof value === 'boolean') return t(`admin.audit.value.${value ? 'yes' : 'no'}`);
+  if (Array.isArray(value)) {
+    const words = value.map((one: unknown) => valueWords(t, key, one)).join(', ');
+    return words === '' ? t('admin.audit.value.none') : words;
+  }
+  if (typeof value === 'string') return inWords(t, key, value);
+  return JSON.stringify(value);
+}
+
+/** Some words of the record have better ones; everything else speaks for itself. */
+function inWords(t: TFunction, key: string, value: string): string {
+  const { method, reason, purpose } = auditEn.value;
+  if (key === 'method' && isIn(method, value)) return t(`admin.audit.value.method.${value}`);
+  if (key === 'reason' && isIn(reason, value)) return t(`admin.audit.value.reason.${value}`);
+  if (key === 'purpose' && isIn(purpose, value)) return t(`admin.audit.value.purpose.${value}`);
+  if (key === 'scopes' && (value === 'read' || value === 'write' || value === 'admin')) {
+    return t(`settings.tokens.scope.${value}`);
+  }
+  return key === 'from' || key === 'to' ? roleWords(t, value) : value;
+}
+
+function rank(key: string): number {
+  return isNamed(key) ? known.indexOf(key) : known.length;
+}
+
+function isNamed(key: string): key is KnownName {
+  return isIn(auditEn.detail, key);
+}
+
+function isIn<T extends object>(words: T, key: string): key is keyof T & string {
+  return Object.hasOwn(words, key);
+}
