@@ -76,7 +76,7 @@ test.describe('the administration', () => {
         .first()
         .click();
       await page.getByRole('combobox', { name: 'Person' }).click();
-      await expect(page.getByRole('option').first()).toBeVisible();
+      await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
       await examine(page, `admin-audit-open-${colorScheme}`);
     });
   }
@@ -96,7 +96,9 @@ test.describe('the administration', () => {
         });
       }
       await open(page, '/admin/audit');
-      for (const fold of await page.locator('[aria-expanded="false"]').all()) await fold.click();
+      await settled(page);
+      const folded = page.locator('button[aria-expanded="false"]');
+      while ((await folded.count()) > 0) await folded.first().click();
       await expectToFit(page);
     });
   }

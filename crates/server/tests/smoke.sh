@@ -20,7 +20,7 @@ ok() { echo "ok: $1"; }
 expect() { case "$2" in *"$1"*) ok "$3" ;; *) fail "$3: no $1 in the answer" "$2" ;; esac; }
 
 # Health
-expect '{"status":"ok"}' "$(curl -sS "$BASE_URL/api/health" 2>&1)" "health"
+expect '"status":"ok"' "$(curl -sS "$BASE_URL/api/health" 2>&1)" "health"
 
 # CSP headers
 expect "default-src 'none'" "$(curl -sSI "$BASE_URL/api/health" 2>&1 | grep -i '^content-security-policy:')" "CSP of the API"

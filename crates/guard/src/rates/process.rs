@@ -30,7 +30,8 @@ impl Process {
     }
 
     pub(super) fn decide(&self, quota: Quota, policy: Policy, key: Key) -> Decision {
-        let count = self.counts.entry((policy, key)).or_default().into_value();
+        // Not `or_default`, which looks and then inserts: of two that come first at once, one would count for nothing.
+        let count = self.counts.entry((policy, key)).or_insert_with(Arc::default).into_value();
         let mut tat = count.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked under the lock, so that for each count time goes only forward.
         let decision = decide(quota.rate(), *tat, micros(&self.ambient));

@@ -10,8 +10,15 @@ testkit::on_both_databases! {
     async fn a_program_that_works_says_so(database) {
         let house = House::open(database).await;
         let answer = house.client().get("/api/health").await;
-        assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({ "status": "ok" })));
+        let works = json!({ "status": "ok", "rate_limits": "process", "maintenance": false });
+        assert_eq!((answer.status.as_u16(), answer.json()), (200, works));
         assert_eq!(house.client().get("/api/app").await.json(), json!({ "development_mailbox": true }));
+    }
+
+    async fn it_says_where_requests_are_counted(database) {
+        let house = House::with(database, |config| config.redis.url = Some(testkit::redis_url().into())).await;
+        let answer = house.client().get("/api/health").await;
+        assert_eq!((answer.json()["rate_limits"].clone(), answer.header("ratelimit-limit")), (json!("redis"), "500"));
     }
 
     // ASVS 16.5.2

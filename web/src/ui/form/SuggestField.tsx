@@ -94,7 +94,7 @@ export function SuggestField({ label, placeholder, typed, onType, open, onOpen, 
         {open && (
           <div className={styles.found}>
             {suggestions.length > 0 && (
-              <div id={listId} role="listbox" aria-label={label}>
+              <div id={listId} role="listbox" aria-label={label} className={styles.list}>
                 {suggestions.map((suggestion, index) => (
                   <Option
                     key={suggestion.value}
