@@ -160,7 +160,7 @@ export const auditDe: typeof auditEn = {
     verify:
       'Führen Sie dies auf dem Server aus. Es nennt alles, was geändert, eingefügt oder entfernt wurde.',
     verifyCommand: 'Befehl, der das Protokoll prüft',
-    key: 'Bewahren Sie diesen öffentlichen Schlüssel anderswo auf, vielleicht bei Ihren Passwörtern. Mit ihm lässt sich ein Export auf jedem Rechner prüfen, und ein gefälschtes Protokoll kann nicht als das echte gelten. Geheim ist er nicht.',
+    key: 'Bewahren Sie diesen öffentlichen Schlüssel anderswo auf, vielleicht bei Ihren Passwörtern. Mit ihm lässt sich ein Export auf jedem Rechner prüfen, und ein Protokoll mit der Unterschrift eines anderen Schlüssels kann nicht als dieses gelten. Geheim ist er nicht.',
     publicKey: 'Öffentlicher Schlüssel',
     copyKey: 'Schlüssel kopieren',
   },

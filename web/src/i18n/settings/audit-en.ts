@@ -162,7 +162,7 @@ export const auditEn = {
     how: 'How to verify this',
     verify: 'Run this on the server. It names everything that was changed, put in or taken out.',
     verifyCommand: 'Command that verifies the log',
-    key: 'Keep this public key somewhere else, with your passwords perhaps. With it an export can be verified on any computer, and a forged log cannot pass for the real one. It is no secret.',
+    key: 'Keep this public key somewhere else, with your passwords perhaps. With it an export can be verified on any computer, and a log that was signed with another key cannot pass for this one. It is no secret.',
     publicKey: 'Public key',
     copyKey: 'Copy the key',
   },
