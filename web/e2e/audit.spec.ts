@@ -187,18 +187,18 @@ test.describe('the audit log', () => {
         ['POST', '/api/admin/end-all-sessions'],
         ['DELETE', '/api/admin/csp-reports'],
       ]);
-      await other.reload();
     });
     await open(page, '/admin/audit?outcome=nonsense');
     await expect(page.getByText('20 entries, and more')).toBeVisible();
     await expect(entries(page)).toHaveCount(20);
     await button(page, 'Show more').click();
     await expect.poll(() => entries(page).count()).toBeGreaterThan(20);
-    // The newest first, none twice.
+    // The newest first; what happened in the same moment in any order.
     const times = await entries(page)
       .locator('time')
-      .evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''));
-    expect([...times].sort().reverse()).toEqual(times);
+      .evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime') ?? '')));
+    const backwards = times.filter((time, index) => time > (times[index - 1] ?? Infinity) + 1000);
+    expect(backwards).toEqual([]);
   });
 
   test('says what holds it together', async ({ page }) => {
@@ -206,7 +206,7 @@ test.describe('the audit log', () => {
     await expect(page.getByText(/entries are chained, each to the one before/)).toBeVisible();
     await button(page, 'How to verify this').click();
     await expect(page.getByText('mainstay audit verify')).toBeVisible();
-    await expect(page.getByText(/^[\w-]{43}$/)).toBeVisible();
+    await expect(page.getByText(/^[0-9a-f]{64}$/)).toBeVisible();
     await expect(button(page, 'Copy the key')).toBeVisible();
   });
 });

@@ -251,14 +251,13 @@ async fn the_headers_of_a_page() {
     lines.sort();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     content-length: 0
-    content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /api/csp-report; report-to csp
+    content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /api/csp-report
     content-type: text/plain; charset=utf-8
     cross-origin-embedder-policy: require-corp
     cross-origin-opener-policy: same-origin
     cross-origin-resource-policy: same-origin
     permissions-policy: accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()
     referrer-policy: same-origin
-    reporting-endpoints: csp="/api/csp-report"
     strict-transport-security: max-age=63072000; includeSubDomains
     x-content-type-options: nosniff
     x-frame-options: DENY

@@ -106,7 +106,10 @@ function Details({ entry }: { entry: AuditEntry }) {
     <SmallFacts
       facts={[
         { name: t('admin.audit.detail.at'), value: <ExactMoment at={entry.at} /> },
-        ...auditDetails(t, entry),
+        ...auditDetails(t, entry).map(({ name, value, isMoment }) => ({
+          name,
+          value: isMoment ? <ExactMoment at={value} /> : value,
+        })),
         { name: t('admin.audit.detail.action'), value: <code>{entry.action}</code> },
         { name: t('admin.audit.detail.id'), value: <code>{entry.id}</code> },
       ]}

@@ -74,9 +74,9 @@ describe('details', () => {
   it('that nobody has words for are told as they are', () => {
     expect(details({ craft: 'Eagle', crew: [], wind: { kmh: 3 }, moon: null, ok: false })).toEqual([
       'craft: Eagle',
-      'crew: none',
+      'crew: not given',
       'wind: {"kmh":3}',
-      'moon: none',
+      'moon: not given',
       'ok: no',
     ]);
     expect(details({ method: 'toString', reason: 'whim', toString: 1 })).toEqual([
@@ -84,6 +84,15 @@ describe('details', () => {
       'Reason: whim',
       'toString: 1',
     ]);
+  });
+
+  it('tell of times as such', () => {
+    const until = (value: unknown) => auditDetails(t, entry({ details: { until: value } }));
+    expect(until('2026-11-22T18:00:00Z')).toEqual([
+      { name: 'Expected until', value: '2026-11-22T18:00:00Z', isMoment: true },
+    ]);
+    expect(until('the cows come home')).toMatchObject([{ isMoment: false }]);
+    expect(until(null)).toMatchObject([{ value: 'not given', isMoment: false }]);
   });
 
   it('may be missing', () => {

@@ -4,7 +4,11 @@ import { auditEn } from '../../i18n/settings/audit-en';
 import { roleWords } from '../security/activity-words';
 import type { AuditEntry } from './model';
 
-export type Detail = { name: string; value: string };
+export type Detail = {
+  name: string;
+  value: string;
+  /** A time, to be told as times are. */ isMoment: boolean;
+};
 
 type KnownName = keyof typeof auditEn.detail;
 
@@ -18,6 +22,7 @@ export function auditDetails(t: TFunction, { details }: AuditEntry): Detail[] {
   return told.map(([key, value]) => ({
     name: isNamed(key) ? t(`admin.audit.detail.${key}`) : key,
     value: valueWords(t, key, value),
+    isMoment: key === 'until' && typeof value === 'string' && !Number.isNaN(Date.parse(value)),
   }));
 }
 

@@ -119,13 +119,15 @@ export const auditDe: typeof auditEn = {
     reason: 'Grund',
     purpose: 'Zweck des Schlüssels',
     through: 'Entfernt bis Eintrag',
+    message: 'Was die Leute lesen',
+    until: 'Voraussichtlich bis',
     action: 'Verzeichnet als',
     id: 'Eintrag',
   },
   value: {
     yes: 'ja',
     no: 'nein',
-    none: 'keine',
+    none: 'keine Angabe',
     method: {
       password: 'einem Passwort',
       password_and_code: 'einem Passwort und einem Code',

@@ -122,13 +122,15 @@ export const auditEn = {
     reason: 'Reason',
     purpose: 'The key’s purpose',
     through: 'Dropped up to entry',
+    message: 'What people are told',
+    until: 'Expected until',
     action: 'Recorded as',
     id: 'Entry',
   },
   value: {
     yes: 'yes',
     no: 'no',
-    none: 'none',
+    none: 'not given',
     method: {
       password: 'a password',
       password_and_code: 'a password and a code',
