@@ -7,8 +7,9 @@ export type SmallFact = { name: string; value: ReactNode };
 export function SmallFacts({ facts }: { facts: readonly SmallFact[] }) {
   return (
     <dl className={styles.facts}>
-      {facts.map(({ name, value }) => (
-        <div key={name}>
+      {facts.map(({ name, value }, index) => (
+        // Two may have the same name, and none ever moves.
+        <div key={index}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
