@@ -30,7 +30,10 @@ impl Process {
     }
 
     pub(super) fn decide(&self, quota: Quota, policy: Policy, key: Key) -> Decision {
-        // Not `or_default`, which looks and then inserts: of two that come first at once, one would count for nothing.
+        #[expect(
+            clippy::unwrap_or_default,
+            reason = "`or_default` of moka looks and then inserts: of two that come first at once, one would count for nothing"
+        )]
         let count = self.counts.entry((policy, key)).or_insert_with(Arc::default).into_value();
         let mut tat = count.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked under the lock, so that for each count time goes only forward.
