@@ -3,6 +3,7 @@
 use axum::extract::{FromRef, FromRequestParts};
 use chrono::TimeDelta;
 use foundation::{Code, Problem, Timestamp, Uuid};
+use guard::{Key, Policy, RequestLimits};
 use http::request::Parts;
 use http::{Method, header};
 
@@ -186,8 +187,16 @@ fn stranger() -> Problem {
     AccountsError::SessionOver.into()
 }
 
-/// Who a request is from. Credentials in the header `Authorization` come before the cookie: they were sent on purpose.
+/// Who a request is from, if they do not send too many.
 async fn known(parts: &Parts, accounts: &Accounts) -> Result<Known, Problem> {
+    let known = identified(parts, accounts).await?;
+    let limits = RequestLimits::of(&parts.extensions)?;
+    limits.check(Policy::ApiUser, Key::user(known.user.id)).await?;
+    Ok(known)
+}
+
+/// Who a request is from. Credentials in the header `Authorization` come before the cookie: they were sent on purpose.
+async fn identified(parts: &Parts, accounts: &Accounts) -> Result<Known, Problem> {
     if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(guard::bearer).ok_or_else(stranger)?;
         return accounts.known_by_bearer(token).await?.ok_or_else(stranger);

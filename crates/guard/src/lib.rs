@@ -35,5 +35,7 @@ pub use json::{ValidJson, broken, refused};
 pub use maintenance::{Closure, Maintenance};
 pub use protect::{Protection, protect};
 pub use query::ValidQuery;
-pub use rates::{Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused};
+pub use rates::{
+    Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused, RequestLimits,
+};
 pub use violations::{Violation, Violations};

@@ -27,8 +27,8 @@ use self::redis::Redis;
 use self::refusals::Refusals;
 use crate::ClientAddress;
 
-pub use layer::RateRule;
 pub(crate) use layer::{Gate, count};
+pub use layer::{RateRule, RequestLimits};
 pub use policy::{By, Policy, Quotas};
 pub use quota::Quota;
 
@@ -71,6 +71,22 @@ impl Key {
     /// A person.
     pub fn user(id: Uuid) -> Self {
         Self(Who::User(id))
+    }
+
+    /// The network, by its first address; none for people, and where no address is known.
+    pub fn address(self) -> Option<IpAddr> {
+        match self.0 {
+            Who::Network(address) => Some(address),
+            Who::User(_) | Who::Unknown | Who::Everybody => None,
+        }
+    }
+
+    /// The person; none for networks.
+    pub fn user_id(self) -> Option<Uuid> {
+        match self.0 {
+            Who::User(id) => Some(id),
+            Who::Network(_) | Who::Unknown | Who::Everybody => None,
+        }
     }
 }
 
@@ -148,8 +164,7 @@ pub enum Backing {
     ProcessWhileRedisIsAway,
 }
 
-/// All limits and what has been counted. Cheap to clone; all clones count together. Handlers find it among the
-/// request's extensions.
+/// All limits and what has been counted. Cheap to clone; all clones count together.
 #[derive(Clone)]
 pub struct RateLimits(Arc<Inner>);
 

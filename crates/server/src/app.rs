@@ -21,6 +21,7 @@ use crate::csp_reports::CspReports;
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
+use crate::refusals::RefusalRecorder;
 use crate::{Config, http};
 
 /// Changes that go on during maintenance: by these people come in, stay and leave, and maintenance ends. What they add
@@ -52,6 +53,7 @@ pub struct App {
     accounts: Accounts,
     csp_reports: CspReports,
     upkeep: Upkeep,
+    refusals: RefusalRecorder,
     sealer: Sealer,
     witnesses: Vec<Arc<dyn Witness>>,
     delivery: Delivery,
@@ -96,6 +98,7 @@ impl App {
         let sealer = Sealer::new(ledger.clone(), store.clone(), config.audit.clone());
         let csp_reports = CspReports::new(store.clone(), ambient.clone(), ledger.clone());
         let upkeep = Upkeep::new(store.clone(), ambient.clone(), ledger.clone());
+        let refusals = RefusalRecorder::new(store.clone(), ambient.clone(), ledger.clone());
         upkeep.look().await?;
         let dependencies = Dependencies {
             store: store.clone(),
@@ -116,6 +119,7 @@ impl App {
             accounts,
             csp_reports,
             upkeep,
+            refusals,
             sealer,
             witnesses,
             delivery,
@@ -177,6 +181,7 @@ impl App {
     pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
         tasks.spawn(self.sealer.clone().run(self.witnesses.clone(), stop.clone()));
         tasks.spawn(self.upkeep.clone().run(stop.clone()));
+        tasks.spawn(self.refusals.clone().run(self.rate_limits.refusals(), stop.clone()));
         tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
         tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
     }

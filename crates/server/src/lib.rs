@@ -14,6 +14,7 @@ mod maintenance;
 mod migrations;
 mod object_store;
 mod queries;
+mod refusals;
 mod telemetry;
 
 pub use app::{App, AppSecrets, migrations};

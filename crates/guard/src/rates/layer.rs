@@ -4,15 +4,15 @@
 //! applied; `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` of its earlier versions, which many clients
 //! know, for the limit that is nearest to its end.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use foundation::Problem;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{Allowance, By, Key, Policy, RateLimits, whole_seconds};
+use super::{Allowance, By, Key, Policy, RateLimits, Refused, whole_seconds};
 use crate::headers::is_below;
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -67,26 +67,68 @@ pub(crate) struct Gate {
     pub(crate) rules: Vec<RateRule>,
 }
 
+/// The limits as one request meets them: its answer tells of each that was asked. Every request carries it among its
+/// extensions, for limits that cannot be asked before somebody has looked at the request.
+#[derive(Debug, Clone)]
+pub struct RequestLimits {
+    limits: RateLimits,
+    applied: Arc<Mutex<Vec<Allowance>>>,
+}
+
+impl RequestLimits {
+    fn new(limits: RateLimits) -> Self {
+        Self { limits, applied: Arc::default() }
+    }
+
+    /// Those of a request.
+    ///
+    /// # Errors
+    /// When its route stands outside [`protect`](crate::protect): what is not counted is not answered.
+    pub fn of(extensions: &Extensions) -> Result<&Self, Problem> {
+        extensions.get().ok_or_else(|| Problem::internal(Unprotected))
+    }
+
+    /// Counts the request against one more limit.
+    ///
+    /// # Errors
+    /// When it is once too often.
+    pub async fn check(&self, policy: Policy, key: Key) -> Result<(), Refused> {
+        let checked = self.limits.check(policy, key).await;
+        let allowance = checked.as_ref().map_or_else(|refused| refused.allowance, |allowance| *allowance);
+        self.applied.lock().unwrap_or_else(PoisonError::into_inner).push(allowance);
+        checked.map(|_| ())
+    }
+
+    fn tell(&self, headers: &mut HeaderMap) {
+        tell(headers, &self.applied.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the route stands outside guard::protect, which counts requests")]
+struct Unprotected;
+
 /// The layer. It stands inside the router, which has found the route by then: no way of writing a path gets round a
 /// rule.
 pub(crate) async fn count(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let limits = RequestLimits::new(gate.limits.clone());
     let key = Key::of_client(request.extensions().get().copied());
-    let mut applied = Vec::new();
-    for policy in gate.policies(&request) {
-        match gate.limits.check(policy, key).await {
-            Ok(allowance) => applied.push(allowance),
-            Err(refused) => {
-                applied.push(refused.allowance);
-                let mut response = Problem::from(refused).into_response();
-                tell(response.headers_mut(), &applied);
-                return response;
-            }
+    let mut response = match admit(&limits, gate.policies(&request), key).await {
+        Ok(()) => {
+            request.extensions_mut().insert(limits.clone());
+            next.run(request).await
         }
-    }
-    request.extensions_mut().insert(gate.limits.clone());
-    let mut response = next.run(request).await;
-    tell(response.headers_mut(), &applied);
+        Err(refused) => Problem::from(refused).into_response(),
+    };
+    limits.tell(response.headers_mut());
     response
+}
+
+async fn admit(limits: &RequestLimits, policies: Vec<Policy>, key: Key) -> Result<(), Refused> {
+    for policy in policies {
+        limits.check(policy, key).await?;
+    }
+    Ok(())
 }
 
 impl Gate {

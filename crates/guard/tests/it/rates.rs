@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::TimeDelta;
 use foundation::{Problem, Uuid};
-use guard::{ClientAddress, Config, Key, Policy, Quota, Quotas, RateLimits, RateRule};
+use guard::{ClientAddress, Config, Key, Policy, Quota, Quotas, RateLimits, RateRule, RequestLimits};
 use http::{Method, StatusCode};
 use serde_json::json;
 use testkit::{Connection, FakeClock, TestAmbient, TestServer};
@@ -27,7 +27,7 @@ fn rules() -> Vec<RateRule> {
     ]
 }
 
-async fn as_user(Extension(limits): Extension<RateLimits>) -> Result<&'static str, Problem> {
+async fn as_user(Extension(limits): Extension<RequestLimits>) -> Result<&'static str, Problem> {
     limits.check(Policy::ApiUser, Key::user(Uuid::nil())).await?;
     Ok("ok")
 }
@@ -243,6 +243,17 @@ async fn a_made_up_address_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_stands_outside_is_not_answered() {
+    let router = Router::new().route(
+        "/api/user",
+        get(async |request: axum::extract::Request| {
+            RequestLimits::of(request.extensions()).map(|_| "counted")
+        }),
+    );
+    assert_eq!(send(&router, asked("/api/user")).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
 async fn a_handler_counts_a_person() {
     let (house, _) = house();
     for expected in [200, 200, 429] {
@@ -252,6 +263,8 @@ async fn a_handler_counts_a_person() {
     let refused = send(&house, asked("/api/user")).await;
     assert!(refused.body.contains("from your account. Please wait 30m and try again."), "{refused:?}");
     assert_eq!(refused.header("retry-after"), "1800");
+    assert_eq!(refused.header("ratelimit-policy"), r#""api";q=10;w=10, "api_user";q=2;w=3600"#);
+    assert_eq!(refused.header("ratelimit-remaining"), "0");
 }
 
 // ASVS 16.3.3 - partly: limits that somebody runs into

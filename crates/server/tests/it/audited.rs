@@ -13,6 +13,7 @@ const BY_NO_ROUTE: &[&str] = &[
     "keys_retire",           // mainstay keys retire
     "ledger_drop",           // the audit log's retention
     "access_refuse",         // any route may
+    "rate_limit_hit",        // any route may
 ];
 
 fn operations() -> Vec<(String, Value)> {

@@ -8,6 +8,7 @@ mod crash;
 mod csp_reports;
 mod health;
 mod house;
+mod limits;
 mod maintenance;
 mod object_store;
 mod pages;

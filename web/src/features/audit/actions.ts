@@ -12,6 +12,7 @@ export const groups = {
     'refresh_replay',
     'reauthenticate',
     'access_refuse',
+    'rate_limit_hit',
   ],
   account: [
     'sign_up',

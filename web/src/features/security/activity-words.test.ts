@@ -44,6 +44,7 @@ const recorded = [
   'keys_retire',
   'administrator_create',
   'access_refuse',
+  'rate_limit_hit',
   'person_forget',
   'ledger_drop',
   'csp_reports_clear',
@@ -125,6 +126,7 @@ describe('activity', () => {
     expect(subjectOf('data_export')).toBe('box');
     expect(subjectOf('role_change')).toBe('person');
     expect(subjectOf('access_refuse')).toBe('barrier');
+    expect(subjectOf('rate_limit_hit')).toBe('barrier');
     expect(subjectOf('csp_reports_clear')).toBe('barrier');
     expect(subjectOf('ledger_drop')).toBe('book');
     expect(subjectOf('person_forget')).toBe('book');

@@ -48,7 +48,7 @@ const subjects: [RegExp, Subject][] = [
   [/^(second_|backup_|recover)/, 'shield'],
   [/^tokens?_/, 'token'],
   [/^data_/, 'box'],
-  [/^(access_|csp_)/, 'barrier'],
+  [/^(access_|csp_|rate_)/, 'barrier'],
   [/^(ledger_|person_forget)/, 'book'],
   [/^maintenance_/, 'tools'],
 ];

@@ -115,6 +115,10 @@ export const activityDe: typeof activityEn = {
     success: 'Etwas versucht, das nicht erlaubt ist',
     failure: 'Etwas versucht, das nicht erlaubt ist; es wurde abgelehnt',
   },
+  rate_limit_hit: {
+    success: 'Mehr Anfragen als erlaubt',
+    failure: 'Mehr Anfragen als erlaubt; sie wurden abgelehnt',
+  },
   person_forget: {
     success: 'Persönliche Daten eines gelöschten Kontos wurden aus dem Protokoll entfernt',
     failure: 'Entfernen persönlicher Daten eines gelöschten Kontos misslungen',

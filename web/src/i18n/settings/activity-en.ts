@@ -104,6 +104,10 @@ export const activityEn = {
     success: 'Tried something that is not permitted',
     failure: 'Tried something that is not permitted, and was refused',
   },
+  rate_limit_hit: {
+    success: 'Sent more requests than allowed',
+    failure: 'Sent more requests than allowed, and was refused',
+  },
   person_forget: {
     success: 'Personal data of a deleted account were erased from the log',
     failure: 'Erasing personal data of a deleted account from the log failed',

@@ -90,6 +90,7 @@ export const auditDe: typeof auditEn = {
     keys_retire: 'Schlüssel des Servers ausgemustert',
     administrator_create: 'Erstes Administratorkonto',
     access_refuse: 'Etwas nicht Erlaubtes',
+    rate_limit_hit: 'Zu viele Anfragen',
     person_forget: 'Persönliche Daten aus dem Protokoll entfernt',
     ledger_drop: 'Alte Einträge aus dem Protokoll entfernt',
     csp_reports_clear: 'Meldungen über blockierte Inhalte gelöscht',

@@ -41,6 +41,7 @@ const actions: Record<keyof typeof activityEn, string> = {
   keys_retire: 'Server’s key retired',
   administrator_create: 'First administrator',
   access_refuse: 'Something not permitted',
+  rate_limit_hit: 'Too many requests',
   person_forget: 'Personal data erased from the log',
   ledger_drop: 'Old entries dropped from the log',
   csp_reports_clear: 'Reports about blocked content forgotten',
