@@ -8,7 +8,8 @@ import { ExactMoment, Moment } from '../../ui/Time';
 import { activitySubject, activityWords } from '../security/activity-words';
 import { ActivityIcon } from '../security/ActivityIcon';
 import { placeWords } from '../security/place-words';
-import { auditDetails } from './details';
+import { SafeMessage } from '../maintenance/SafeMessage';
+import { auditDetails, type Detail } from './details';
 import type { AuditEntry, Person } from './model';
 import { PersonName } from './PersonName';
 import { toWhom, whoDid } from './who';
@@ -106,13 +107,18 @@ function Details({ entry }: { entry: AuditEntry }) {
     <SmallFacts
       facts={[
         { name: t('admin.audit.detail.at'), value: <ExactMoment at={entry.at} /> },
-        ...auditDetails(t, entry).map(({ name, value, isMoment }) => ({
-          name,
-          value: isMoment ? <ExactMoment at={value} /> : value,
+        ...auditDetails(t, entry).map((detail) => ({
+          name: detail.name,
+          value: <Value detail={detail} />,
         })),
         { name: t('admin.audit.detail.action'), value: <code>{entry.action}</code> },
         { name: t('admin.audit.detail.id'), value: <code>{entry.id}</code> },
       ]}
     />
   );
+}
+
+function Value({ detail: { value, isMoment, isMessage } }: { detail: Detail }) {
+  if (isMoment) return <ExactMoment at={value} />;
+  return isMessage ? <SafeMessage html={value} /> : value;
 }

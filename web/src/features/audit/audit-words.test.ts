@@ -89,10 +89,16 @@ describe('details', () => {
   it('tell of times as such', () => {
     const until = (value: unknown) => auditDetails(t, entry({ details: { until: value } }));
     expect(until('2026-11-22T18:00:00Z')).toEqual([
-      { name: 'Expected until', value: '2026-11-22T18:00:00Z', isMoment: true },
+      { name: 'Expected until', value: '2026-11-22T18:00:00Z', isMoment: true, isMessage: false },
     ]);
     expect(until('the cows come home')).toMatchObject([{ isMoment: false }]);
     expect(until(null)).toMatchObject([{ value: 'not given', isMoment: false }]);
+  });
+
+  it('tell of messages as such', () => {
+    const message = (value: unknown) => auditDetails(t, entry({ details: { message: value } }));
+    expect(message('back at <b>noon</b>')).toMatchObject([{ isMessage: true }]);
+    expect(message(null)).toMatchObject([{ value: 'not given', isMessage: false }]);
   });
 
   it('may be missing', () => {

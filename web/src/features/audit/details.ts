@@ -8,6 +8,7 @@ export type Detail = {
   name: string;
   value: string;
   /** A time, to be told as times are. */ isMoment: boolean;
+  /** A message with markup. */ isMessage: boolean;
 };
 
 type KnownName = keyof typeof auditEn.detail;
@@ -23,6 +24,7 @@ export function auditDetails(t: TFunction, { details }: AuditEntry): Detail[] {
     name: isNamed(key) ? t(`admin.audit.detail.${key}`) : key,
     value: valueWords(t, key, value),
     isMoment: key === 'until' && typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+    isMessage: key === 'message' && typeof value === 'string',
   }));
 }
 
