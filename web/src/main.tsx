@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { watchMaintenance } from './api/maintenance';
 import { createQueryClient } from './api/query-client';
 import { watchLinkTokens } from './features/account/link-token';
 import { watchSession } from './features/account/queries';
@@ -17,6 +18,7 @@ startI18n();
 
 const queryClient = createQueryClient();
 watchSession(queryClient);
+watchMaintenance(queryClient);
 
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root');

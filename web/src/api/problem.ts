@@ -9,6 +9,8 @@ export const UNREACHABLE = 'unreachable';
 export const UNEXPECTED = 'unexpected';
 /** The status of an answer to whoever came too often. */
 export const TOO_MANY_REQUESTS = 429;
+/** Changes wait; everything can be read. */
+export const MAINTENANCE = 'maintenance';
 /** The person changed their mind; nothing to explain. */
 export const CANCELLED = 'cancelled';
 
@@ -31,7 +33,10 @@ export class Problem extends Error {
   readonly requestId: string | undefined;
   /** Seconds the server asked us to wait. */
   readonly retryAfter: number | undefined;
-  /** When they are over, on this machine's clock (milliseconds). */
+  /**
+   * When they are over, on this machine's clock (milliseconds), and not before. Maintenance has none: it may end at any
+   * time, and asking too early does no harm.
+   */
   readonly retryAt: number | undefined;
 
   constructor({ code, status = 0, detail, errors = [], requestId, retryAfter }: Details) {
@@ -43,7 +48,8 @@ export class Problem extends Error {
     this.errors = errors;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
-    this.retryAt = retryAfter === undefined ? undefined : Date.now() + retryAfter * 1000;
+    const mustWait = retryAfter !== undefined && code !== MAINTENANCE;
+    this.retryAt = mustWait ? Date.now() + retryAfter * 1000 : undefined;
   }
 
   get isCancelled(): boolean {

@@ -2,7 +2,7 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../api/problem';
-import { fieldText, problemText, waitText } from './problem-text';
+import { fieldText, mistakeText, problemText, waitText } from './problem-text';
 
 const { t } = i18next;
 
@@ -54,4 +54,35 @@ describe('fieldText', () => {
     expect(fieldText(t, { field: 'email', code: 'odd', message: 'Odd.' })).toBe('Odd.');
     expect(fieldText(t, { field: 'age', code: 'odd', message: '' })).toContain('check this field');
   });
+});
+
+describe('mistakeText', () => {
+  const said = (field: string, code: string, message = '') =>
+    mistakeText(t, { field, code, message });
+
+  it('names what is wrong, in the words that a field would have', () => {
+    expect(said('password', 'length', 'short')).toBe('Use 8 to 256 characters.');
+  });
+
+  it('names a field that the page knows nothing about', () => {
+    expect(said('list[0].age', 'range', 'must be at most 7')).toBe(
+      '“list[0].age” must be at most 7.',
+    );
+    expect(said('age', 'range')).toBe('“age” is not right.');
+  });
+
+  it('has words for the whole and for the rest, never their signs', () => {
+    expect(said('$', 'type', 'must be an object')).toBe('What was sent must be an object.');
+    expect(said('$', 'odd')).toContain('as a whole');
+    expect(said('$', 'more', 'has more mistakes than are listed here')).toBe(
+      'There are more mistakes than are listed here.',
+    );
+  });
+
+  it.each(['toString', '__proto__', 'constructor'])(
+    'does not take %s for a known field',
+    (name) => {
+      expect(said(name, 'toString', 'is odd')).toBe(`“${name}” is odd.`);
+    },
+  );
 });

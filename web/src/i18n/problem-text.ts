@@ -32,10 +32,28 @@ function isKnown(code: string): code is KnownCode {
 
 /** The sentence `validation.<field>.<code>`, or the fallback where there is none. */
 export function fieldText(t: TFunction, { field, code, message }: FieldError): string {
-  const sentences: Record<string, unknown> = en.validation;
-  const ofField = sentences[field];
-  if (typeof ofField === 'object' && ofField !== null && Object.hasOwn(ofField, code)) {
-    return t(`validation.${field}.${code}` as 'validation.fallback');
-  }
+  if (hasWords(field, code)) return t(`validation.${field}.${code}` as 'validation.fallback');
   return message === '' ? t('validation.fallback') : message;
+}
+
+/** The server's name for what was sent, as a whole. */
+const WHOLE = '$';
+/** Its code for there being more mistakes than it tells. */
+const MORE = 'more';
+
+/** The same for a mistake that stands beside no field, and so has to name it. */
+export function mistakeText(t: TFunction, mistake: FieldError): string {
+  const { field, code, message } = mistake;
+  if (code === MORE) return t('validation.more');
+  if (hasWords(field, code)) return fieldText(t, mistake);
+  // Their words follow a name: "must have at most 50 characters".
+  if (message === '')
+    return t(field === WHOLE ? 'validation.whole' : 'validation.other', { field });
+  return t(field === WHOLE ? 'validation.wholeSays' : 'validation.otherSays', { field, message });
+}
+
+function hasWords(field: string, code: string): boolean {
+  const sentences: Record<string, unknown> = en.validation;
+  const ofField = Object.hasOwn(sentences, field) ? sentences[field] : undefined;
+  return typeof ofField === 'object' && ofField !== null && Object.hasOwn(ofField, code);
 }

@@ -7,6 +7,7 @@ import { AccountNav } from '../features/account/AccountNav';
 import { meQuery, useDevelopmentMailbox } from '../features/account/queries';
 import { SecondFactorNeeded } from '../features/account/SecondFactorNeeded';
 import { StepUp } from '../features/account/step-up';
+import { MaintenanceBanner } from '../features/maintenance/MaintenanceBanner';
 import { Logo } from '../ui/Logo';
 import { LanguageSelect, ThemeToggle } from '../ui/settings';
 import styles from './Shell.module.css';
@@ -38,6 +39,7 @@ export function Shell() {
           <AccountNav />
         </div>
       </header>
+      <MaintenanceBanner />
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <SecondFactorNeeded />
         <Outlet />

@@ -1,9 +1,17 @@
 // A failed action, explained, with the reference the operator needs when it is the server's fault.
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TOO_MANY_REQUESTS, UNREACHABLE, type Problem } from '../api/problem';
-import { problemText, waitText } from '../i18n/problem-text';
+import {
+  MAINTENANCE,
+  TOO_MANY_REQUESTS,
+  UNREACHABLE,
+  type FieldError,
+  type Problem,
+} from '../api/problem';
+import { mistakeText, problemText, waitText } from '../i18n/problem-text';
+import { ChangesWait } from './ChangesWait';
 import { Notice } from './Notice';
+import styles from './ProblemNotice.module.css';
 import { useSecondsLeft } from './useSecondsLeft';
 
 /** Better words, where the page has some, for who came too often. */
@@ -14,14 +22,25 @@ export type Throttled = {
   help?: ReactNode;
 };
 
-export function ProblemNotice({ problem, ...throttled }: { problem: Problem } & Throttled) {
+type Props = Throttled & {
+  problem: Problem;
+  /** Those that stand beside no field; all of them where there are no fields. */
+  mistakes?: readonly FieldError[];
+  /** Whether what was entered is still there to be sent again. */
+  keeps?: boolean;
+};
+
+export function ProblemNotice({ problem, mistakes, keeps = false, ...throttled }: Props) {
   // Whoever changed their mind knows that already.
   if (problem.isCancelled) return null;
+  if (problem.code === MAINTENANCE) return <ChangesWait keeps={keeps} />;
   if (problem.status === TOO_MANY_REQUESTS) return <TooOften problem={problem} {...throttled} />;
-  return <Failure problem={problem} />;
+  return <Failure problem={problem} mistakes={mistakes ?? problem.errors} />;
 }
 
-function Failure({ problem }: { problem: Problem }) {
+type FailureProps = { problem: Problem; mistakes?: readonly FieldError[] };
+
+function Failure({ problem, mistakes = [] }: FailureProps) {
   const { t } = useTranslation();
   const title = problem.code === UNREACHABLE ? t('problems.unreachableTitle') : t('problems.title');
   return (
@@ -29,6 +48,13 @@ function Failure({ problem }: { problem: Problem }) {
       <p>
         {problemText(t, problem)} <Wait problem={problem} />
       </p>
+      {mistakes.length > 0 && (
+        <ul className={styles.mistakes}>
+          {mistakes.map((mistake, index) => (
+            <li key={index}>{mistakeText(t, mistake)}</li>
+          ))}
+        </ul>
+      )}
       {problem.status >= 500 && problem.requestId !== undefined && (
         <p>{t('common.requestId', { id: problem.requestId })}</p>
       )}

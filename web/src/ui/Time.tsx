@@ -7,7 +7,7 @@ import { isNear, timeWords } from './time-words';
 const TICK = 30_000;
 
 /** The time, kept fresh enough for words. */
-function useNow(): Date {
+export function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
     const timer = setInterval(() => {
@@ -47,6 +47,17 @@ export function Moment({ at, dated = false }: MomentProps) {
   return (
     <time dateTime={at} title={exactly(date, locale)}>
       {dated || !isNear(date, now) ? `${shortly(date, locale)} (${words})` : words}
+    </time>
+  );
+}
+
+/** "3 May 2026, 14:05", where "in 5 minutes" would be wrong soon and nobody counts along. */
+export function ShortMoment({ at }: { at: string }) {
+  const locale = useLocale();
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={exactly(date, locale)}>
+      {shortly(date, locale)}
     </time>
   );
 }

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, unwrap, type Me } from '../../api/client';
+import { maintenanceQuery } from '../../api/maintenance';
 import { CANCELLED, Problem } from '../../api/problem';
 import {
   isNobodyExpected,
@@ -116,5 +117,5 @@ export function useIsSigningOut(): boolean {
 }
 
 function isPublic(queryKey: readonly unknown[]): boolean {
-  return queryKey[0] === meQuery.queryKey[0] || queryKey[0] === appQuery.queryKey[0];
+  return [meQuery, appQuery, maintenanceQuery].some((open) => open.queryKey[0] === queryKey[0]);
 }

@@ -78,6 +78,7 @@ export function CreateToken({ onCreated, onCancel }: Props) {
                 : t('settings.tokens.days', { count: Number(value) }),
           }))}
           value={form.values.expires_in_days}
+          error={lifetime.error}
           onChoose={lifetime.onChange}
         />
       </Form>

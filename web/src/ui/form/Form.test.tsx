@@ -2,8 +2,8 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CANCELLED, Problem } from '../../api/problem';
-import { renderPage } from '../../test-tools';
+import { CANCELLED, MAINTENANCE, Problem, type FieldError } from '../../api/problem';
+import { renderPage, stubServer } from '../../test-tools';
 import type { Throttled } from '../ProblemNotice';
 import { Form } from './Form';
 import { TextField } from './TextField';
@@ -133,4 +133,100 @@ it('shows what it knew before beside what it finds now', async () => {
   expect(screen.getByText('Choose a new password.')).toBeInTheDocument();
   expect(screen.getByText('This password is not right.')).toBeInTheDocument();
   expect(send).toHaveBeenCalledTimes(1);
+});
+
+describe('mistakes that the server names', () => {
+  function Named() {
+    const form = useForm({
+      schema: v.object({ name: v.string() }),
+      initial: { name: '' },
+      send: () => Promise.reject(new Problem({ code: 'invalid_input', status: 422, errors })),
+    });
+    return (
+      <Form form={form} submit="Send" pendingText="Sending…">
+        <TextField {...form.field('name')} label="Name" />
+      </Form>
+    );
+  }
+
+  let errors: FieldError[];
+
+  async function refused(...found: [field: string, code: string, message: string][]) {
+    errors = found.map(([field, code, message]) => ({ field, code, message }));
+    await renderPage(<Named />);
+    fireEvent.submit(submit());
+    await vi.waitFor(() => {
+      expect(screen.queryByRole('alert') ?? screen.queryByText(/^One field/)).not.toBeNull();
+    });
+  }
+
+  const listed = () => screen.queryAllByRole('listitem').map(({ textContent }) => textContent);
+
+  it('stand beside their fields, once each', async () => {
+    await refused(['name', 'length', 'is too long'], ['name', 'pattern', 'is odd']);
+    expect(screen.getByLabelText('Name')).toHaveAccessibleDescription('is too long');
+    expect(screen.getByLabelText('Name')).toHaveFocus();
+    expect(screen.getByText('One field needs another look.')).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('within a field stand beside it', async () => {
+    await refused(['name[0].first', 'length', 'is too long']);
+    expect(screen.getByLabelText('Name')).toHaveAccessibleDescription('is too long');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('about anything else stand above all fields, beside those that are marked', async () => {
+    await refused(
+      ['$', 'type', 'must be an object'],
+      ['name', 'length', 'is too long'],
+      ['colour', 'unknown', 'is not known'],
+      ['$', 'more', 'has more'],
+    );
+    expect(screen.getByLabelText('Name')).toHaveAccessibleDescription('is too long');
+    expect(screen.getByRole('alert')).toHaveTextContent('Some of the details are not right.');
+    expect(listed()).toEqual([
+      'What was sent must be an object.',
+      '“colour” is not known.',
+      'There are more mistakes than are listed here.',
+    ]);
+  });
+
+  it('about nothing that is shown are not lost', async () => {
+    await refused(['$', 'type', 'must be an object']);
+    expect(listed()).toEqual(['What was sent must be an object.']);
+    expect(screen.getByLabelText('Name')).toHaveAttribute('aria-invalid', 'false');
+  });
+});
+
+describe('a form that is refused during maintenance', () => {
+  const maintenance = () =>
+    Promise.reject(new Problem({ code: MAINTENANCE, status: 503, retryAfter: 7200 }));
+  const until = new Date(Date.now() + 7_200_000).toISOString();
+
+  it('says that nothing is lost, keeps it, and may be sent at any time', async () => {
+    stubServer(() => ({ status: 200, body: { active: true, since: until, until } }));
+    const send = vi.fn(maintenance);
+    await renderPage(<Example send={send} />);
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'Ada' } });
+    fireEvent.submit(submit());
+    expect(await screen.findByText(/Nothing is lost/)).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(await screen.findByText(/Please try again from/)).toContainElement(
+      document.querySelector(`time[datetime="${until}"]`),
+    );
+    expect(screen.getByLabelText('Name')).toHaveValue('Ada');
+    expect(submit()).not.toHaveAttribute('aria-disabled', 'true');
+    fireEvent.submit(submit());
+    await vi.waitFor(() => {
+      expect(send).toHaveBeenCalledTimes(2);
+    });
+  });
+
+  it('says when it is over', async () => {
+    stubServer(() => ({ status: 200, body: { active: false } }));
+    await renderPage(<Example send={vi.fn(maintenance)} />);
+    fireEvent.submit(submit());
+    expect(await screen.findByText(/You can send it now/)).toBeInTheDocument();
+  });
 });

@@ -8,7 +8,10 @@ import styles from './Form.module.css';
 import type { useForm } from './useForm';
 
 type Props = {
-  form: Pick<ReturnType<typeof useForm>, 'formProps' | 'pending' | 'problem' | 'mistakes'>;
+  form: Pick<
+    ReturnType<typeof useForm>,
+    'formProps' | 'pending' | 'problem' | 'others' | 'mistakes'
+  >;
   submit: string;
   pendingText: string;
   look?: 'primary' | 'secondary';
@@ -21,11 +24,11 @@ type Props = {
 export function Form({ form, submit, pendingText, look = 'primary', ...rest }: Props) {
   const { t } = useTranslation();
   const { aside, throttled, children } = rest;
-  const { formProps, pending, problem, mistakes } = form;
+  const { formProps, pending, problem, others, mistakes } = form;
   const mustWait = useSecondsLeft(problem?.retryAt) > 0;
   return (
     <form className={styles.form} {...formProps}>
-      {problem && <ProblemNotice problem={problem} {...throttled} />}
+      {problem && <ProblemNotice problem={problem} mistakes={others} keeps {...throttled} />}
       <p className="visually-hidden" role="status">
         {mistakes > 0 && t('validation.summary', { count: mistakes })}
       </p>

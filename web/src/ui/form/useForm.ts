@@ -32,12 +32,13 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: send,
     onError: (failure) => {
-      reject(mistakesIn(Problem.from(failure), values));
+      reject(sorted(Problem.from(failure), values).beside);
     },
   });
 
   const failure = error ? Problem.from(error) : undefined;
-  const isExplained = failure !== undefined && mistakesIn(failure, values).length > 0;
+  const told = failure && sorted(failure, values);
+  const isExplained = told !== undefined && told.beside.length > 0 && told.others.length === 0;
 
   // Focus goes to the first field that needs attention, once it is marked as such.
   useEffect(() => {
@@ -77,6 +78,8 @@ export function useForm<V extends Values>({ schema, initial, send }: Options<V>)
     mistakes: mistakes.length,
     /** What no single field can explain. */
     problem: isExplained || failure?.isCancelled === true ? undefined : failure,
+    /** What is wrong with what this form does not show. */
+    others: told?.others ?? [],
     formProps: { ref: form, onSubmit, noValidate: true },
   };
 }
@@ -94,16 +97,34 @@ const aboutField: Record<string, { fields: string[]; code: string }> = {
   wrong_code: { fields: ['code'], code: 'wrong' },
 };
 
-/** The server's complaints about fields this form shows. */
-function mistakesIn({ code, detail, errors }: Problem, values: Values): FieldError[] {
+type Sorted = {
+  /** One for each field that is shown. */
+  beside: FieldError[];
+  /** All that is about none of them. */
+  others: FieldError[];
+};
+
+/** The server's complaints, by where they can be told. */
+function sorted({ code, detail, errors }: Problem, values: Values): Sorted {
   const isShown = (field: string) => Object.hasOwn(values, field);
   const about = aboutField[code];
   const field = about?.fields.find(isShown);
-  const all =
-    about && field !== undefined
-      ? [...errors, { field, code: about.code, message: detail ?? '' }]
-      : errors;
-  return all.filter((mistake) => isShown(mistake.field));
+  const beside = new Map<string, FieldError>();
+  const others: FieldError[] = [];
+  for (const mistake of errors) {
+    const shown = fieldOf(mistake.field);
+    if (!isShown(shown)) others.push(mistake);
+    else if (!beside.has(shown)) beside.set(shown, { ...mistake, field: shown });
+  }
+  if (about && field !== undefined && !beside.has(field)) {
+    beside.set(field, { field, code: about.code, message: detail ?? '' });
+  }
+  return { beside: [...beside.values()], others };
+}
+
+/** What is wrong within a field, such as `scopes[0]`, is wrong with the field. */
+function fieldOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
 }
 
 function firstPerField(issues: readonly v.BaseIssue<unknown>[]): FieldError[] {
