@@ -1,6 +1,7 @@
 // axe finds nothing on any page, in either theme. Leaves a picture of each in test-results/pages/.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectBanner, pretendMaintenance, refuseChanges } from './pretended';
 import { expect, open, publicPages, test } from './support';
 
 async function examine(page: Page, name: string): Promise<void> {
@@ -31,6 +32,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
       await expect(page.getByText('Choose a username.')).toBeVisible();
       await examine(page, `sign-up-mistakes-${colorScheme}`);
+    });
+
+    for (const { name, path } of publicPages.slice(0, 3)) {
+      test(`${name}, while changes wait`, async ({ page }) => {
+        await pretendMaintenance(page);
+        await open(page, path);
+        await expectBanner(page);
+        await examine(page, `maintenance-${name}-${colorScheme}`);
+      });
+    }
+
+    test('a form that is refused while changes wait', async ({ page }) => {
+      await pretendMaintenance(page);
+      await refuseChanges(page, '**/api/auth/forgot-password');
+      await open(page, '/forgot-password');
+      await page.getByLabel('E-mail').fill('ada@example.org');
+      await page.getByRole('main').getByRole('button').click();
+      await expect(page.getByText('Changes wait for now')).toBeVisible();
+      await examine(page, `maintenance-refused-${colorScheme}`);
     });
 
     test('the theme list, open', async ({ page }) => {

@@ -19,6 +19,7 @@ export const adminPages = [
   { name: 'admin-audit-days', path: '/admin/audit?span=dates&from=2026-05-04&until=2026-05-03' },
   { name: 'admin-audit-nothing', path: '/admin/audit?action=no_such_thing' },
   { name: 'admin-csp-reports', path: '/admin/csp-reports' },
+  { name: 'admin-maintenance', path: '/admin/maintenance' },
 ];
 
 /** Colours are judged as they end up, not half-way there. */

@@ -1,5 +1,6 @@
 // Every page of the account area and of the administration is accessible in both themes, and fits a small phone.
 import { setupLink, signInAsAdministrator } from './administrator';
+import { expectBanner, pretendMaintenance } from './pretended';
 import { accountPages, adminPages, calm, examine, expectToFit, settled } from './security-examine';
 import { button, expect, open, test } from './support';
 
@@ -78,6 +79,14 @@ test.describe('the administration', () => {
       await page.getByRole('combobox', { name: 'Person' }).click();
       await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
       await examine(page, `admin-audit-open-${colorScheme}`);
+
+      await pretendMaintenance(page);
+      await open(page, '/admin/maintenance');
+      await expectBanner(page);
+      await settled(page);
+      await examine(page, `admin-maintenance-on-${colorScheme}`);
+      await button(page, 'Change message or end').click();
+      await examine(page, `admin-maintenance-change-${colorScheme}`);
     });
   }
 
@@ -99,6 +108,12 @@ test.describe('the administration', () => {
       await settled(page);
       const folded = page.locator('button[aria-expanded="false"]');
       while ((await folded.count()) > 0) await folded.first().click();
+      await expectToFit(page);
+
+      // One word as long as a message may be.
+      await pretendMaintenance(page, { message: `status.example.org/${'w'.repeat(980)}` });
+      await open(page, '/admin/maintenance');
+      await expectBanner(page);
       await expectToFit(page);
     });
   }

@@ -1,5 +1,6 @@
 // On a small phone nothing scrolls sideways, in either language.
 import type { Page } from '@playwright/test';
+import { expectBanner, pretendMaintenance } from './pretended';
 import { expect, open, publicPages, test } from './support';
 
 async function expectToFit(page: Page): Promise<void> {
@@ -21,6 +22,19 @@ for (const locale of ['en-GB', 'de-DE']) {
         await expectToFit(page);
         await page.screenshot({
           path: `test-results/pages/${name}-360-${locale}.png`,
+          fullPage: true,
+        });
+      });
+    }
+
+    for (const { name, path } of publicPages.slice(0, 3)) {
+      test(`${name}, while changes wait`, async ({ page }) => {
+        await pretendMaintenance(page);
+        await open(page, path);
+        await expectBanner(page);
+        await expectToFit(page);
+        await page.screenshot({
+          path: `test-results/pages/maintenance-${name}-360-${locale}.png`,
           fullPage: true,
         });
       });

@@ -31,5 +31,6 @@ function isFocusLost(): boolean {
 
 /** What wants to be read first, else the first field, else the button. */
 function firstStop(place: HTMLElement | null): HTMLElement | null | undefined {
-  return place?.querySelector<HTMLElement>('[tabindex="-1"], input:not([hidden]), button');
+  const stops = '[tabindex="-1"], input:not([hidden]), textarea, select, button';
+  return place?.querySelector<HTMLElement>(stops);
 }

@@ -1,7 +1,7 @@
 // The pages of the administration.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BarrierIcon, BookIcon, PeopleIcon } from '../../ui/settings-icons';
+import { BarrierIcon, BookIcon, PeopleIcon, ToolsIcon } from '../../ui/settings-icons';
 import { Subnav } from '../../ui/Subnav';
 
 export function AdminSubnav() {
@@ -19,6 +19,10 @@ export function AdminSubnav() {
       <Link to="/admin/csp-reports">
         <BarrierIcon />
         {t('admin.pages.blocked')}
+      </Link>
+      <Link to="/admin/maintenance">
+        <ToolsIcon />
+        {t('admin.pages.maintenance')}
       </Link>
     </Subnav>
   );

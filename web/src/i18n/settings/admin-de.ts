@@ -1,10 +1,11 @@
 // German: the administration.
 import type { adminEn } from './admin-en';
 import { auditDe, blockedDe } from './audit-de';
+import { maintenanceDe } from './maintenance-de';
 
 export const adminDe: typeof adminEn = {
   nav: 'Verwaltung',
-  pages: { users: 'Menschen', audit: 'Protokoll', blocked: 'Blockiertes' },
+  pages: { users: 'Menschen', audit: 'Protokoll', blocked: 'Blockiertes', maintenance: 'Wartung' },
   forbiddenTitle: 'Nur für die Administration',
   forbidden: 'Sie sind angemeldet, aber Ihre Rolle öffnet diese Seite nicht.',
   users: {
@@ -139,4 +140,5 @@ export const adminDe: typeof adminEn = {
   },
   audit: auditDe,
   blocked: blockedDe,
+  maintenance: maintenanceDe,
 };

@@ -1,9 +1,15 @@
 // English: the administration.
 import { auditEn, blockedEn } from './audit-en';
+import { maintenanceEn } from './maintenance-en';
 
 export const adminEn = {
   nav: 'Administration',
-  pages: { users: 'People', audit: 'Audit log', blocked: 'Blocked content' },
+  pages: {
+    users: 'People',
+    audit: 'Audit log',
+    blocked: 'Blocked content',
+    maintenance: 'Maintenance',
+  },
   forbiddenTitle: 'For administrators only',
   forbidden: 'You are signed in, but your role does not open this page.',
   users: {
@@ -138,4 +144,5 @@ export const adminEn = {
   },
   audit: auditEn,
   blocked: blockedEn,
+  maintenance: maintenanceEn,
 };

@@ -45,4 +45,12 @@ const cspReports = createRoute({
   component: lazyRouteComponent(() => import('./CspReportsPage'), 'CspReportsPage'),
 });
 
-export const adminRoutes = [admin.addChildren([start, users, user, audit, cspReports])] as const;
+const maintenance = createRoute({
+  getParentRoute: inAdmin,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./MaintenancePage'), 'MaintenancePage'),
+});
+
+export const adminRoutes = [
+  admin.addChildren([start, users, user, audit, cspReports, maintenance]),
+] as const;

@@ -1,0 +1,36 @@
+// Lets changes wait, for everybody and from now on. Asks before.
+import { useTranslation } from 'react-i18next';
+import { Card } from '../../ui/Card';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { useQuestion } from '../../ui/useQuestion';
+import { MaintenanceForm } from './MaintenanceForm';
+
+export function StartMaintenance({ onDone }: { onDone: (said: string) => void }) {
+  const { t } = useTranslation();
+  const { ask, answer, isAsking } = useQuestion();
+  return (
+    <Card title={t('admin.maintenance.start.title')} hint={t('admin.maintenance.start.hint')}>
+      <MaintenanceForm
+        submit={t('admin.maintenance.start.submit')}
+        pendingText={t('admin.maintenance.start.pending')}
+        confirm={ask}
+        onDone={() => {
+          onDone(t('admin.maintenance.start.done'));
+        }}
+      />
+      <ConfirmDialog
+        open={isAsking}
+        title={t('admin.maintenance.start.confirmTitle')}
+        confirm={t('admin.maintenance.start.confirm')}
+        onClose={() => {
+          answer(false);
+        }}
+        onConfirm={() => {
+          answer(true);
+        }}
+      >
+        <p>{t('admin.maintenance.start.confirmText')}</p>
+      </ConfirmDialog>
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+// English: maintenance, as administrators see to it.
+export const maintenanceEn = {
+  title: 'Maintenance',
+  lead: 'While this server is worked on, everything can be read and people can sign in. Changes wait.',
+  now: 'Now',
+  state: 'State',
+  on: 'changes wait',
+  off: 'changes are taken',
+  offText: 'Everything works as usual.',
+  since: 'Since',
+  until: 'Expected end',
+  openEnd: 'not known',
+  overdue: 'overdue',
+  message: 'Message',
+  noMessage: 'none',
+  record: 'Who began and ended it is in the audit log',
+  start: {
+    title: 'Begin maintenance',
+    hint: 'Every page says at its top that changes wait, until when, and what you write here.',
+    message: 'Message (may stay empty)',
+    messageHint:
+      'What is done, in a sentence or two; at most 1,000 characters. <b>, <i>, <em>, <strong> and <code> work.',
+    until: 'Expected to end',
+    submit: 'Begin maintenance',
+    pending: 'One moment…',
+    confirmTitle: 'Begin maintenance?',
+    confirm: 'Begin',
+    confirmText:
+      'From now on nobody can change anything: no new account, no new password, nothing saved. Everything can be read, and signing in works. You end it here.',
+    done: 'Maintenance has begun. The top of the page shows what everybody sees.',
+  },
+  change: {
+    open: 'Change message or end',
+    submit: 'Save',
+    pending: 'Saving…',
+    done: 'The message and the expected end are changed.',
+  },
+  ends: {
+    same: 'As said before',
+    minutes: 'in {{count}} minutes',
+    hours_one: 'in {{count}} hour',
+    hours_other: 'in {{count}} hours',
+    open: 'not known yet',
+  },
+  end: {
+    action: 'End maintenance',
+    confirmTitle: 'End maintenance?',
+    confirmText: 'Changes are taken again at once, by all.',
+    pending: 'Ending…',
+    done: 'Maintenance has ended. Changes are taken again.',
+  },
+};
