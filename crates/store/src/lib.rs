@@ -19,4 +19,4 @@ pub use migrations::{AppliedMigration, Migrations, RoomMigrations};
 pub use retry::{Retriable, Retry};
 pub use sea_orm;
 pub use sea_orm_migration;
-pub use unit::{Store, Unit};
+pub use unit::{Snapshot, Store, Unit};

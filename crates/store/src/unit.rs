@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    AccessMode, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 
@@ -41,6 +41,24 @@ impl Store {
     /// Reads outside of any unit of work: each statement sees the newest committed state.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// Reads many times from one state, whatever is committed meanwhile, and disturbs no unit. Let it go soon: the
+    /// database keeps what it replaces for as long.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection becomes free in time.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let options = match self.backend() {
+            // A deferred transaction sees one state, from its first statement on.
+            DbBackend::Sqlite => TransactionOptions::default(),
+            _ => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(Snapshot(self.reader.begin_with_options(options).await?))
     }
 
     /// Begins a unit of work. Dropping it without [`Unit::commit`] undoes it.
@@ -108,6 +126,18 @@ impl Unit {
 }
 
 impl Deref for Unit {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+/// One state of the database, for reading.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Deref for Snapshot {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &DatabaseTransaction {

@@ -27,6 +27,17 @@ testkit::on_both_databases! {
         assert_eq!(rows().await.expect("reads"), 1);
     }
 
+    async fn a_snapshot_stays_what_it_was(database) {
+        let rows = "SELECT COUNT(*) AS n FROM notes";
+        let snapshot = database.store.snapshot().await.expect("begins");
+        assert_eq!(number(&*snapshot, rows).await.expect("reads"), 0);
+        insert_committed(&database.store).await;
+        assert_eq!(number(&*snapshot, rows).await.expect("reads"), 0);
+        insert(&*snapshot, 2, "not by a reader").await.expect_err("reads only");
+        drop(snapshot);
+        assert_eq!(number(database.store.reader(), rows).await.expect("reads"), 1);
+    }
+
     async fn a_duplicate_key_is_told_apart_from_other_errors(database) {
         let unit = database.store.begin().await.expect("begins");
         insert(&*unit, 1, "same").await.expect("inserts");
