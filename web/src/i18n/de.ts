@@ -86,6 +86,7 @@ export const de: Messages = {
     expected: 'Voraussichtliches Ende:',
     overdue: 'Es dauert länger als erwartet. Vorgesehenes Ende:',
     unknown: 'Wie lange es dauert, ist nicht bekannt.',
+    whole: 'Die ganze Mitteilung',
     over: 'Die Arbeit an dieser Seite ist erledigt. Änderungen sind wieder möglich.',
     refused: 'Änderungen müssen noch warten',
     kept: 'An der Seite wird gearbeitet, deshalb ist dies noch nicht gespeichert. Verloren ist nichts: Ihre Eingaben bleiben hier stehen.',

@@ -83,6 +83,7 @@ export const en = {
     expected: 'Expected to end:',
     overdue: 'It takes longer than expected. It was to end:',
     unknown: 'How long it takes is not known.',
+    whole: 'The whole message',
     over: 'The work on this site is done. Changes are possible again.',
     refused: 'Changes wait for now',
     kept: 'The site is being worked on, so this was not saved yet. Nothing is lost: what you entered stays here.',

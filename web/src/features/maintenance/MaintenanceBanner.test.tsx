@@ -1,5 +1,5 @@
 // What stands above every page while changes wait.
-import { screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Maintenance } from '../../api/maintenance';
 import { renderPage, stubServer } from '../../test-tools';
@@ -33,7 +33,7 @@ describe('the banner', () => {
 
   it('says when nobody knows, and when it takes longer', async () => {
     expect(await banner({ active: true, since })).toHaveTextContent('is not known');
-    document.body.replaceChildren();
+    cleanup();
     const late = await banner({ active: true, since, until: minutesFromNow(-5) });
     expect(late).toHaveTextContent(/takes longer than expected.*\(5 minutes ago\)/);
   });
@@ -46,6 +46,18 @@ describe('the banner', () => {
     await banner({ active: true, since, until: minutesFromNow(20), message: 'New disks' });
     expect(screen.getByRole('status')).toHaveTextContent(/^This site is being worked on\./);
     expect(screen.getByRole('status')).not.toHaveTextContent('minutes');
+  });
+
+  it('folds a long message, and none of a few words', async () => {
+    const message = 'All is well. '.repeat(30);
+    await banner({ active: true, since, message });
+    const whole = screen.getByRole('button', { name: 'The whole message' });
+    expect(whole).toHaveAttribute('aria-expanded', 'false');
+    fireEvent.click(whole);
+    expect(whole).toHaveAttribute('aria-expanded', 'true');
+    cleanup();
+    await banner({ active: true, since, message: 'All is well.' });
+    expect(screen.queryByRole('button')).toBeNull();
   });
 
   it('shows the message with its few elements, and the rest as text', async () => {

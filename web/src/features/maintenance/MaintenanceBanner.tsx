@@ -1,12 +1,16 @@
 // Above every page while changes wait: that they do, for how long, and what the people who run the server say.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { maintenanceQuery, type Maintenance } from '../../api/maintenance';
+import { FoldButton } from '../../ui/FoldButton';
 import { ToolsIcon } from '../../ui/settings-icons';
 import { Expected } from './Expected';
 import styles from './MaintenanceBanner.module.css';
 import { SafeMessage } from './SafeMessage';
+
+/** From so many characters on. */
+const LONG = 300;
 
 export function MaintenanceBanner() {
   const { t } = useTranslation();
@@ -36,14 +40,38 @@ function Told({ maintenance: { since, until, message } }: { maintenance: Mainten
   const { t } = useTranslation();
   return (
     <>
-      {message && (
-        <p>
-          <SafeMessage html={message} />
-        </p>
-      )}
+      {message && <Message html={message} />}
       <p className={styles.facts}>
         {t('maintenance.reading')} {since && <Expected until={until} />}
       </p>
+    </>
+  );
+}
+
+/** Whoever has much to say leaves room for the page all the same. */
+function Message({ html }: { html: string }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const isLong = html.length > LONG;
+  return (
+    <>
+      <p id={id} className={isLong && !open ? styles.beginning : undefined}>
+        <SafeMessage html={html} />
+      </p>
+      {isLong && (
+        <div className={styles.fold}>
+          <FoldButton
+            open={open}
+            controls={id}
+            onToggle={() => {
+              setOpen(!open);
+            }}
+          >
+            {t('maintenance.whole')}
+          </FoldButton>
+        </div>
+      )}
     </>
   );
 }

@@ -12,7 +12,10 @@ export function StartMaintenance({ onDone }: { onDone: (said: string) => void })
     <Card title={t('admin.maintenance.start.title')} hint={t('admin.maintenance.start.hint')}>
       <MaintenanceForm
         submit={t('admin.maintenance.start.submit')}
-        pendingText={t('admin.maintenance.start.pending')}
+        // Nothing is under way while the question is open.
+        pendingText={
+          isAsking ? t('admin.maintenance.start.submit') : t('admin.maintenance.start.pending')
+        }
         confirm={ask}
         onDone={() => {
           onDone(t('admin.maintenance.start.done'));

@@ -18,7 +18,7 @@ export const maintenanceDe: typeof maintenanceEn = {
   record: 'Wer sie begonnen und beendet hat, steht im Protokoll',
   start: {
     title: 'Wartung beginnen',
-    hint: 'Jede Seite sagt dann oben, dass Änderungen warten, bis wann, und was Sie hier schreiben.',
+    hint: 'Jede Seite sagt dann oben, dass Änderungen warten, bis wann, und was Sie hier schreiben. Das Ende ist nur angekündigt: Die Wartung dauert, bis Sie sie beenden.',
     message: 'Mitteilung (darf leer bleiben)',
     messageHint:
       'Was getan wird, in ein, zwei Sätzen; höchstens 1.000 Zeichen. <b>, <i>, <em>, <strong> und <code> wirken.',
@@ -28,7 +28,7 @@ export const maintenanceDe: typeof maintenanceEn = {
     confirmTitle: 'Wartung beginnen?',
     confirm: 'Beginnen',
     confirmText:
-      'Ab jetzt kann niemand etwas ändern: kein neues Konto, kein neues Passwort, nichts wird gespeichert. Lesen lässt sich alles, und das Anmelden geht. Beenden können Sie sie hier.',
+      'Ab jetzt kann niemand etwas ändern: kein neues Konto, kein neues Passwort, nichts wird gespeichert. Lesen lässt sich alles, und das Anmelden geht. Das bleibt so, bis Sie die Wartung hier beenden.',
     done: 'Die Wartung hat begonnen. Oben auf der Seite steht, was alle sehen.',
   },
   change: {

@@ -16,7 +16,7 @@ export const maintenanceEn = {
   record: 'Who began and ended it is in the audit log',
   start: {
     title: 'Begin maintenance',
-    hint: 'Every page says at its top that changes wait, until when, and what you write here.',
+    hint: 'Every page says at its top that changes wait, until when, and what you write here. The end is only announced: maintenance lasts until you end it.',
     message: 'Message (may stay empty)',
     messageHint:
       'What is done, in a sentence or two; at most 1,000 characters. <b>, <i>, <em>, <strong> and <code> work.',
@@ -26,7 +26,7 @@ export const maintenanceEn = {
     confirmTitle: 'Begin maintenance?',
     confirm: 'Begin',
     confirmText:
-      'From now on nobody can change anything: no new account, no new password, nothing saved. Everything can be read, and signing in works. You end it here.',
+      'From now on nobody can change anything: no new account, no new password, nothing saved. Everything can be read, and signing in works. It lasts until you end it here.',
     done: 'Maintenance has begun. The top of the page shows what everybody sees.',
   },
   change: {
