@@ -32,6 +32,12 @@ impl Checkpoint {
         Self { signature: keys.sign(&unsigned.message()), ..unsigned }
     }
 
+    /// Something that stands where a checkpoint should.
+    pub(crate) fn unsigned(sequence: i64) -> Self {
+        let End { mac, link, .. } = End::BEGINNING;
+        Self { sequence, created_at: Timestamp::UNIX_EPOCH, mac, link, signature: Vec::new() }
+    }
+
     /// Whether it was signed with the key that belongs to this one.
     pub fn is_signed_by(&self, key: &PublicKey) -> bool {
         key.verifies(&self.message(), &self.signature)
@@ -39,6 +45,11 @@ impl Checkpoint {
 
     pub(crate) fn end(&self) -> End {
         End { sequence: self.sequence, mac: self.mac, link: self.link }
+    }
+
+    /// What tells it apart from a checkpoint of another history at the same place: 64 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        ::hex::encode(self.link)
     }
 
     /// One line of JSON, as files of checkpoints have it.

@@ -72,15 +72,34 @@ pub(crate) fn digest(entry: &Model) -> Hash {
         .finish()
 }
 
-/// Whether what can be erased is there and what it was, or erased whole.
+/// Whether something that can be erased is there and what it was, or gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Personal {
+pub(crate) enum State {
     /// It is there.
     Kept,
-    /// Some of it is gone, as a whole and with its salt.
+    /// It is gone, as a whole and with its salt.
     Erased,
     /// It is not what was written.
     Changed,
+}
+
+/// What can be erased of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Personal {
+    /// Where somebody was.
+    pub(crate) origin: State,
+    /// What else there is to know.
+    pub(crate) details: State,
+}
+
+impl Personal {
+    pub(crate) fn is_changed(self) -> bool {
+        self.origin == State::Changed || self.details == State::Changed
+    }
+
+    pub(crate) fn is_erased(self) -> bool {
+        self.origin == State::Erased || self.details == State::Erased
+    }
 }
 
 /// Looks at what can be erased of an entry.
@@ -94,19 +113,15 @@ pub(crate) fn personal(entry: &Model) -> Personal {
         Some(salt) => state(details_hash(salt, entry.details.as_ref()) == *entry.details_hash),
         None => gone(entry.details.is_none()),
     };
-    match (origin, details) {
-        (Personal::Changed, _) | (_, Personal::Changed) => Personal::Changed,
-        (Personal::Erased, _) | (_, Personal::Erased) => Personal::Erased,
-        (Personal::Kept, Personal::Kept) => Personal::Kept,
-    }
+    Personal { origin, details }
 }
 
-fn state(as_written: bool) -> Personal {
-    if as_written { Personal::Kept } else { Personal::Changed }
+fn state(as_written: bool) -> State {
+    if as_written { State::Kept } else { State::Changed }
 }
 
-fn gone(whole: bool) -> Personal {
-    if whole { Personal::Erased } else { Personal::Changed }
+fn gone(whole: bool) -> State {
+    if whole { State::Erased } else { State::Changed }
 }
 
 /// Details in a form that both databases give back as it is, but for the order of its keys, which is sorted here.

@@ -1,11 +1,13 @@
 //! Exports: the ledger as lines of JSON that can be verified anywhere.
 //!
-//! The first line says what follows and holds the last checkpoint, so that no end can be cut off. Every byte counts: a
-//! line that is not exactly as it was written is found, even if it means the same.
+//! The first line holds the last checkpoint, which tells until when the export reaches. Every byte of a line counts: one
+//! that is not exactly as it was written is found, even if it means the same. Whoever shortens an export to an earlier
+//! checkpoint makes one of that time: only when it was signed tells.
 
 use std::io::{self, BufRead, Write};
 
 use foundation::Timestamp;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 use thiserror::Error;
@@ -45,7 +47,7 @@ pub enum ExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The export cannot be written or read.
-    #[error("the export cannot be read or written: {0}")]
+    #[error("the export cannot be read or written")]
     Io(#[from] io::Error),
     /// The ledger has no entries.
     #[error("the audit log is empty")]
@@ -73,15 +75,12 @@ impl Sealer {
         let mut after = start.as_ref().map_or(0, |start| start.sequence);
         let public_key = self.ledger.public_key().to_string();
         write_line(to, &Header { mainstay_audit_export: 1, public_key, start, end: end.clone() })?;
-        let reader = self.store.reader();
+        let state = self.store.snapshot().await?;
         let mut written = 0;
         while after < end.sequence {
-            let mut page = self.read(|| queries::chain::sealed(reader, after, PAGE)).await?;
-            page.retain(|entry| entry.sequence <= Some(end.sequence));
-            let until = page.last().and_then(|entry| entry.sequence).unwrap_or(end.sequence);
-            let mut checkpoints = self.checkpoints(after, until).await?.into_iter().peekable();
-            let count = page.len() as u64;
-            for entry in page {
+            let Part { entries, checkpoints, until } = Part::read(&*state, after, end.sequence).await?;
+            let (count, mut checkpoints) = (entries.len() as u64, checkpoints.into_iter().peekable());
+            for entry in entries {
                 while let Some(passed) = checkpoints.next_if(|next| Some(next.sequence) < entry.sequence) {
                     write_line(to, &Line::Checkpoint(passed))?;
                 }
@@ -98,17 +97,34 @@ impl Sealer {
         Ok(written)
     }
 
-    /// The checkpoint behind which everything since a moment lies.
+    /// The checkpoint behind which everything since a moment lies: since the beginning, that before the first entry.
     async fn start_of_export(&self, since: Option<Timestamp>) -> Result<Option<Checkpoint>, StoreError> {
         let reader = self.store.reader();
-        let first = match since {
-            Some(since) => self.read(|| queries::entries::first_since(reader, since)).await?,
-            None => self.read(|| queries::chain::first(reader)).await?,
-        };
-        match first {
-            Some(first) => self.read(|| queries::checkpoints::newest_before(reader, Some(first))).await,
-            None => self.newest_checkpoint().await,
+        if let Some(since) = since
+            && let Some(before) = self.read(|| self.signed_until(reader, since)).await?
+        {
+            return Ok(Some(before));
         }
+        let first = self.read(|| queries::chain::first(reader)).await?.unwrap_or(1);
+        self.read(|| queries::checkpoints::at(reader, first - 1)).await
+    }
+}
+
+/// A part of the chain, and the checkpoints in it.
+struct Part {
+    entries: Vec<Model>,
+    checkpoints: Vec<Checkpoint>,
+    until: i64,
+}
+
+impl Part {
+    /// What cannot be read is left out: verifying finds it missing.
+    async fn read(db: &impl ConnectionTrait, after: i64, end: i64) -> Result<Self, StoreError> {
+        let entries = queries::chain::sealed(db, after, PAGE).await?.into_iter().flatten();
+        let entries: Vec<_> = entries.filter(|entry| entry.sequence <= Some(end)).collect();
+        let until = entries.last().and_then(|entry| entry.sequence).unwrap_or(end);
+        let checkpoints = queries::checkpoints::between(db, after, until, PAGE).await?;
+        Ok(Self { entries, checkpoints, until })
     }
 }
 
@@ -159,6 +175,9 @@ pub fn verify_export(
             Err(()) => findings.push(Finding::Malformed { line: lines.number }),
         }
         progress(1);
+    }
+    if header.end.sequence == verifier.at() {
+        verifier.checkpoint_at_end(&header.end);
     }
     let mut report = verifier.finish(Some(&header.end.end()));
     for finding in findings {

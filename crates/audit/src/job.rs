@@ -2,20 +2,61 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use foundation::Timestamp;
-use store::{Retry, StoreError};
+use store::StoreError;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::Sealer;
 use crate::witness::{Telling, Witness};
+use crate::{Checkpoint, Sealer};
 
 /// How long an entry waits for its place at most.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How often the retention is applied.
 const DROPPED_EVERY: TimeDelta = TimeDelta::hours(1);
+/// How long sealing may go wrong before it counts as such: a database may restart meanwhile.
+const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+/// How long witnesses may take for the last checkpoint, when the program ends. They hear of it when it begins again.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// When everything that waited had its place, last. Clones tell the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Pulse(Arc<AtomicI64>);
+
+impl Pulse {
+    pub(crate) fn begin(now: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(now.timestamp_micros())))
+    }
+
+    fn beat(&self, now: Timestamp) {
+        self.0.store(now.timestamp_micros(), Ordering::Relaxed);
+    }
+
+    fn last(&self) -> Timestamp {
+        Timestamp::from_timestamp_micros(self.0.load(Ordering::Relaxed)).unwrap_or_default()
+    }
+}
+
+/// What does not work at the moment: said once, and once more when it works again.
+#[derive(Debug, Default)]
+pub(crate) struct Troubles(BTreeSet<String>);
+
+impl Troubles {
+    pub(crate) fn note(&mut self, trouble: &str, error: Option<impl std::fmt::Display>) {
+        if let Some(error) = error {
+            if self.0.insert(trouble.to_owned()) {
+                tracing::error!(%error, "{trouble}");
+            }
+        } else if self.0.remove(trouble) {
+            tracing::info!("over: {trouble}");
+        }
+    }
+}
 
 /// What the job remembers from one round to the next.
 #[derive(Debug, Default)]
@@ -25,23 +66,44 @@ struct Memory {
     /// How many entries wait in vain for a place.
     foreign: u64,
     dropped_at: Option<Timestamp>,
-    /// What does not work at the moment: said once, and once more when it works again.
-    troubles: BTreeSet<String>,
+    troubles: Troubles,
 }
 
 impl Sealer {
     /// Seals what waits, every second until told to stop, and once more then; tells the witnesses; applies the
     /// retention. Run it once per process.
     pub async fn run(self, witnesses: Vec<Arc<dyn Witness>>, stop: CancellationToken) {
-        let retry = Retry::new(self.ledger.ambient.clone());
-        let telling =
-            witnesses.into_iter().map(|witness| Telling::new(self.store.clone(), retry.clone(), witness));
-        let telling: Vec<_> = telling.collect();
+        let (signed, newest) = watch::channel(None);
+        let mut telling = JoinSet::new();
+        for witness in witnesses {
+            let telling_it = Telling::new(self.store.clone(), self.retry.clone(), witness);
+            telling.spawn(telling_it.run(newest.clone()));
+        }
+        self.seal_until(&stop, &signed).await;
+        drop(signed);
+        if tokio::time::timeout(LAST_WORDS, telling.join_all()).await.is_err() {
+            tracing::warn!(
+                "not every witness heard of the last checkpoint; they will when this begins again"
+            );
+        }
+    }
+
+    /// Whether entries have waited for their place for longer than they should, as far as this process knows.
+    pub fn is_behind(&self) -> bool {
+        self.ledger.ambient.now() - self.pulse.last() > PATIENCE
+    }
+
+    async fn seal_until(&self, stop: &CancellationToken, signed: &watch::Sender<Option<Checkpoint>>) {
         let mut memory = Memory::default();
         loop {
             let last = stop.is_cancelled();
-            let round = self.round(&mut memory, &telling, last).await;
-            memory.note("the audit log cannot be sealed", round.err());
+            let round = self.round(&mut memory, signed, last).await;
+            if round.is_ok() {
+                self.pulse.beat(self.ledger.ambient.now());
+            }
+            memory
+                .troubles
+                .note("the audit log cannot be sealed", round.err().map(|error| with_cause(&error)));
             if last {
                 return;
             }
@@ -52,7 +114,12 @@ impl Sealer {
         }
     }
 
-    async fn round(&self, memory: &mut Memory, telling: &[Telling], last: bool) -> Result<(), StoreError> {
+    async fn round(
+        &self,
+        memory: &mut Memory,
+        signed: &watch::Sender<Option<Checkpoint>>,
+        last: bool,
+    ) -> Result<(), StoreError> {
         let sealed = self.seal().await?;
         if sealed.foreign > memory.foreign {
             tracing::error!(
@@ -67,11 +134,11 @@ impl Sealer {
         }
         (memory.sequence, memory.foreign) = (sealed.sequence, sealed.foreign);
         let newest = if last { self.checkpoint().await? } else { self.checkpoint_when_due().await? };
-        for telling in telling {
-            let Some(newest) = &newest else { break };
-            let told = telling.tell(newest.sequence).await;
-            memory.note(&format!("{} keeps no checkpoint", telling.witness.name()), told.err());
-        }
+        signed.send_if_modified(|told| {
+            let is_new = *told != newest;
+            told.clone_from(&newest);
+            is_new
+        });
         let now = self.ledger.ambient.now();
         if memory.dropped_at.is_none_or(|at| now - at >= DROPPED_EVERY) {
             let dropped = self.drop_expired().await?;
@@ -84,14 +151,8 @@ impl Sealer {
     }
 }
 
-impl Memory {
-    fn note(&mut self, trouble: &str, error: Option<impl std::fmt::Display>) {
-        if let Some(error) = error {
-            if self.troubles.insert(trouble.to_owned()) {
-                tracing::error!(%error, "{trouble}");
-            }
-        } else if self.troubles.remove(trouble) {
-            tracing::info!("over: {trouble}");
-        }
-    }
+/// What went wrong, and why.
+fn with_cause(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |words, cause| format!("{words}: {cause}"))
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::content::{self, details_hash, origin_hash};
 use crate::entities::entries::Model;
+use crate::queries::legible::Read;
 use crate::{Action, Entry, LedgerKeys, Outcome, PublicKey, Source, queries};
 
 /// That a person's data were erased from the ledger. Without such an entry, verifying takes what is missing for
@@ -182,17 +183,26 @@ pub struct Page {
 /// # Errors
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Result<Vec<Record>, DbErr> {
-    Ok(queries::entries::find(db, filter, page).await?.into_iter().map(Record::from).collect())
+    Ok(records(queries::entries::find(db, filter, page).await?))
 }
 
-/// What happened after an entry, oldest first: for whoever follows.
+/// All of what happened, oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_since(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    after: Uuid,
-) -> Result<Vec<Record>, DbErr> {
-    Ok(queries::entries::since(db, filter, after).await?.into_iter().map(Record::from).collect())
+pub async fn find_all(db: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<Record>, DbErr> {
+    Ok(records(queries::entries::all(db, filter).await?))
+}
+
+/// What can be read. Verifying names the rest.
+fn records(rows: Vec<Read>) -> Vec<Record> {
+    let (legible, illegible): (Vec<_>, Vec<_>) = rows.into_iter().partition(Result::is_ok);
+    if !illegible.is_empty() {
+        tracing::error!(
+            target: "security",
+            entries = illegible.len(),
+            "entries of the audit log cannot be read; see: mainstay audit verify"
+        );
+    }
+    legible.into_iter().flatten().map(Record::from).collect()
 }

@@ -29,8 +29,10 @@ pub use config::{Config, ObjectStoreConfig};
 pub use entry::{Action, Entry, Outcome, Source};
 pub use export::{ExportError, verify_export};
 pub use keys::{LedgerKeys, PublicKey};
-pub use ledger::{ACTIONS, Filter, LEDGER_DROP, Ledger, PERSON_FORGET, Page, Record, find, find_since};
+pub use ledger::{ACTIONS, Filter, LEDGER_DROP, Ledger, PERSON_FORGET, Page, Record, find, find_all};
 pub use migrations::migrations;
 pub use seal::{Progress, Sealed, Sealer};
 pub use verify::{Finding, Report, Trust};
-pub use witness::{CheckpointFile, Syslog, SyslogAddress, Witness, WitnessError, read_checkpoints};
+pub use witness::{
+    CheckpointFile, Kept, KeptCheckpoints, Syslog, SyslogAddress, Witness, WitnessError, read_checkpoints,
+};

@@ -3,4 +3,5 @@
 pub(crate) mod chain;
 pub(crate) mod checkpoints;
 pub(crate) mod entries;
+pub(crate) mod legible;
 pub(crate) mod witnesses;

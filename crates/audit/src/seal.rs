@@ -4,12 +4,13 @@
 //! Its place in the chain it gets here, within a second, together with all others that were committed meanwhile.
 
 use chrono::TimeDelta;
-use foundation::Uuid;
-use sea_orm::DbErr;
+use foundation::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr};
 use store::{Retry, Store, StoreError};
 
-use crate::content::{Personal, digest, personal};
+use crate::content::{digest, personal};
 use crate::entities::entries::Model;
+use crate::job::Pulse;
 use crate::{Checkpoint, Config, Ledger, PublicKey, queries};
 
 /// How many entries get their place in one unit.
@@ -20,7 +21,8 @@ const BATCH: u64 = 500;
 pub struct Sealer {
     pub(crate) ledger: Ledger,
     pub(crate) store: Store,
-    retry: Retry,
+    pub(crate) retry: Retry,
+    pub(crate) pulse: Pulse,
     config: Config,
 }
 
@@ -48,16 +50,16 @@ pub struct Progress {
 /// A part of what waits.
 struct Batch {
     sequence: i64,
+    seen: usize,
     foreign: u64,
-    /// The last entry that was looked at; none when there was none.
-    last: Option<Uuid>,
 }
 
 impl Sealer {
     /// A sealer of the ledger in this database.
     pub fn new(ledger: Ledger, store: Store, config: Config) -> Self {
         let retry = Retry::new(ledger.ambient.clone());
-        Self { ledger, store, retry, config }
+        let pulse = Pulse::begin(ledger.ambient.now());
+        Self { ledger, store, retry, pulse, config }
     }
 
     /// How far the ledger is, and how far a signature holds it.
@@ -89,27 +91,25 @@ impl Sealer {
         if self.read(|| queries::chain::count_unsealed(reader)).await? == 0 {
             return Ok(sealed);
         }
-        let mut after = None;
         loop {
-            let batch = self.seal_batch(after).await?;
+            // What gets a place waits no longer; what gets none stays in front.
+            let batch = self.seal_batch(sealed.foreign).await?;
             sealed = Sealed { sequence: batch.sequence, foreign: sealed.foreign + batch.foreign };
-            match batch.last {
-                Some(last) => after = Some(last),
-                None => return Ok(sealed),
+            if batch.seen == 0 {
+                return Ok(sealed);
             }
         }
     }
 
-    async fn seal_batch(&self, after: Option<Uuid>) -> Result<Batch, StoreError> {
+    async fn seal_batch(&self, skipped: u64) -> Result<Batch, StoreError> {
         self.retry
             .run(|| async {
                 // Whoever holds the end sees all that was committed before, and disturbs no unit that writes entries.
                 let unit = self.store.begin_counting().await?;
                 let mut end = queries::chain::hold_end(&*unit).await?;
-                let waiting = queries::chain::unsealed(&*unit, after, BATCH).await?;
-                let (genuine, foreign): (Vec<_>, Vec<_>) =
-                    waiting.iter().partition(|entry| self.is_genuine(entry));
-                let mut places = Vec::with_capacity(genuine.len());
+                let waiting = queries::chain::unsealed(&*unit, skipped, BATCH).await?;
+                let genuine = waiting.iter().flatten().filter(|entry| self.is_genuine(entry));
+                let mut places = Vec::with_capacity(waiting.len());
                 for entry in genuine {
                     end = end.followed_by(&self.ledger.keys, &digest(entry));
                     places.push((entry.id, end.sequence, end.mac));
@@ -119,14 +119,14 @@ impl Sealer {
                     queries::chain::put_end(&*unit, &end).await?;
                 }
                 unit.commit().await?;
-                let last = waiting.last().map(|entry| entry.id);
-                Ok(Batch { sequence: end.sequence, foreign: foreign.len() as u64, last })
+                let foreign = (waiting.len() - places.len()) as u64;
+                Ok(Batch { sequence: end.sequence, seen: waiting.len(), foreign })
             })
             .await
     }
 
     fn is_genuine(&self, entry: &Model) -> bool {
-        personal(entry) != Personal::Changed && self.ledger.keys.is_mac_of_entry(&entry.mac, &digest(entry))
+        !personal(entry).is_changed() && self.ledger.keys.is_mac_of_entry(&entry.mac, &digest(entry))
     }
 
     /// Signs a checkpoint when there have been enough entries, or none for long enough.
@@ -173,8 +173,8 @@ impl Sealer {
         self.read(|| queries::checkpoints::newest(self.store.reader())).await
     }
 
-    /// Drops what is older than the retention, up to the newest checkpoint that has only such entries before it, and
-    /// writes down that it did. Answers how many entries went.
+    /// Drops what is older than the retention, and writes down that it did. Everything goes up to the newest checkpoint
+    /// that was signed long enough ago: what an entry says of its own time is not asked. Answers how many entries went.
     ///
     /// # Errors
     /// When the database fails.
@@ -186,9 +186,8 @@ impl Sealer {
             .run(|| async {
                 let unit = self.store.begin_counting().await?;
                 queries::chain::hold_end(&*unit).await?;
-                let kept = queries::entries::first_since(&*unit, limit).await?;
                 let first = queries::chain::first(&*unit).await?;
-                let checkpoint = queries::checkpoints::newest_before(&*unit, kept).await?;
+                let checkpoint = self.signed_until(&*unit, limit).await?;
                 let Some(through) = checkpoint.map(|checkpoint| checkpoint.sequence) else { return Ok(0) };
                 if first.is_none_or(|first| first > through) {
                     return Ok(0);
@@ -200,6 +199,25 @@ impl Sealer {
                 Ok(dropped)
             })
             .await
+    }
+
+    /// The newest checkpoint that this installation signed at a time or before.
+    pub(crate) async fn signed_until(
+        &self,
+        db: &impl ConnectionTrait,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, DbErr> {
+        let public = self.ledger.public_key();
+        let is_it = |it: &Checkpoint| it.created_at <= time && it.is_signed_by(&public);
+        let mut before = i64::MAX;
+        loop {
+            let page = queries::checkpoints::until(db, time, before, BATCH).await?;
+            let Some(last) = page.last() else { return Ok(None) };
+            before = last.sequence;
+            if let Some(found) = page.into_iter().find(is_it) {
+                return Ok(Some(found));
+            }
+        }
     }
 
     /// A read outside of any unit of work, tried again when a connection turns out to be lost.

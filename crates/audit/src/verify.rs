@@ -2,17 +2,18 @@
 //! checkpoints one by one, from a database or from an export.
 
 mod database;
+mod erasures;
 mod report;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
-use foundation::Uuid;
-
+use self::erasures::Erasures;
 pub use self::report::{Finding, Report};
 use crate::chain::{End, link};
-use crate::content::{Hash, Personal, digest, personal};
+use crate::content::{Hash, digest, personal};
 use crate::entities::entries::Model;
 use crate::ledger::{LEDGER_DROP, PERSON_FORGET};
+use crate::queries::legible::Illegible;
 use crate::{Checkpoint, LedgerKeys, PublicKey};
 
 /// What somebody who verifies knows.
@@ -53,14 +54,6 @@ pub(crate) struct Verifier {
     dropped_through: i64,
 }
 
-/// Whose data are missing, and whose were erased on record.
-#[derive(Default)]
-struct Erasures {
-    on_record: BTreeSet<Uuid>,
-    /// Whom an entry is by and about, and the first such entry that lacks something.
-    missing: BTreeMap<(Option<Uuid>, Option<Uuid>), (i64, Uuid)>,
-}
-
 impl Verifier {
     /// Begins behind `start`, or at the very beginning. `witnessed` is what was kept outside of the database.
     pub(crate) fn new(trust: Trust, start: Option<&Checkpoint>, mut witnessed: Vec<Checkpoint>) -> Self {
@@ -74,7 +67,13 @@ impl Verifier {
         witnessed.sort_by_key(|checkpoint| checkpoint.sequence);
         let start = start.filter(|start| genuine(start));
         let End { sequence, mac, link } = start.map_or(End::BEGINNING, Checkpoint::end);
-        report.begin_behind(sequence);
+        report.begin_behind(start);
+        let begins_elsewhere = |it: &&Checkpoint| it.sequence == sequence && it.link != link;
+        if let Some(other) = witnessed.iter().find(begins_elsewhere) {
+            report.add(Finding::Contradicted { sequence: other.sequence });
+        }
+        witnessed.retain(|checkpoint| checkpoint.sequence >= sequence);
+        report.compared_with(&witnessed);
         Self {
             trust,
             report,
@@ -95,12 +94,22 @@ impl Verifier {
 
     /// Looks at the next entry of the chain.
     pub(crate) fn entry(&mut self, entry: &Model) {
+        self.judge(entry, true);
+    }
+
+    /// The same, for one that is not in the database to the letter as it would be written.
+    pub(crate) fn misspelled(&mut self, entry: &Model) {
+        self.judge(entry, false);
+    }
+
+    fn judge(&mut self, entry: &Model, to_the_letter: bool) {
         let Some(sequence) = entry.sequence.filter(|sequence| *sequence > self.at) else {
             return self.find(Finding::OutOfOrder { id: entry.id });
         };
         self.miss_until(sequence - 1);
         let digest = digest(entry);
-        let as_written = self.follows(sequence, entry, &digest) && personal(entry) != Personal::Changed;
+        let follows = self.follows(sequence, entry, &digest);
+        let as_written = follows && to_the_letter && !personal(entry).is_changed();
         if !as_written {
             self.find(Finding::Changed { sequence, id: entry.id });
         }
@@ -111,6 +120,23 @@ impl Verifier {
             self.note(entry, sequence);
         }
         self.hear_witnesses();
+    }
+
+    /// Looks at something that stands where an entry should, and is none.
+    pub(crate) fn illegible(&mut self, Illegible { id, sequence }: Illegible) {
+        if let Some(sequence) = sequence.filter(|sequence| *sequence > self.at) {
+            self.miss_until(sequence - 1);
+            (self.at, self.link) = (sequence, None);
+            self.codes.clear();
+            self.report.entries += 1;
+        }
+        self.find(Finding::Illegible { sequence, id });
+        self.hear_witnesses();
+    }
+
+    /// Looks at an entry with a place where none is.
+    pub(crate) fn astray(&mut self, entry: &Model) {
+        self.report.add(Finding::Foreign { id: entry.id });
     }
 
     /// Whether an entry's code holds it at its place. What cannot be judged passes; the next checkpoint will tell.
@@ -127,13 +153,15 @@ impl Verifier {
 
     /// What an entry says about the ledger itself.
     fn note(&mut self, entry: &Model, sequence: i64) {
-        let about = entry.resource_id.filter(|_| entry.resource == "user");
-        if personal(entry) == Personal::Erased {
-            self.report.erased += 1;
-            self.erasures.missing.entry((entry.user_id, about)).or_insert((sequence, entry.id));
-        }
+        let personal = personal(entry);
+        self.report.erased += u64::from(personal.is_erased());
+        self.erasures.note(entry, sequence, personal);
+        self.note_record(entry);
+    }
+
+    fn note_record(&mut self, entry: &Model) {
         if entry.action == PERSON_FORGET.as_str() {
-            self.erasures.on_record.extend(about);
+            self.erasures.record(entry.resource_id.filter(|_| entry.resource == "user"));
         }
         if entry.action == LEDGER_DROP.as_str() {
             let through = entry.details.as_ref().and_then(|details| details["through"].as_i64());
@@ -141,21 +169,23 @@ impl Verifier {
         }
     }
 
-    /// Looks at an entry that has no place yet.
+    /// Looks at an entry that has no place yet. Only the keys tell whether it is genuine.
     pub(crate) fn waiting(&mut self, entry: &Model) {
         self.report.waiting += 1;
         let Trust::Keys(keys) = &self.trust else { return };
-        if personal(entry) == Personal::Changed || !keys.is_mac_of_entry(&entry.mac, &digest(entry)) {
-            self.find(Finding::Foreign { id: entry.id });
+        if personal(entry).is_changed() || !keys.is_mac_of_entry(&entry.mac, &digest(entry)) {
+            return self.report.add(Finding::Foreign { id: entry.id });
         }
+        // What it is the record of was done in the same unit of work.
+        self.note_record(entry);
     }
 
     /// Looks at a checkpoint. Those before the place that was seen last have been looked at.
     pub(crate) fn checkpoint(&mut self, checkpoint: &Checkpoint) {
-        if !checkpoint.is_signed_by(&self.trust.public()) {
+        let since = self.report.proven_through;
+        if !checkpoint.is_signed_by(&self.trust.public()) || checkpoint.sequence <= since {
             return self.report.add(Finding::Forged { sequence: checkpoint.sequence });
         }
-        let since = self.report.proven_through;
         self.miss_until(checkpoint.sequence);
         if checkpoint.sequence < self.at {
             return self.report.add(Finding::Forged { sequence: checkpoint.sequence });
@@ -167,8 +197,14 @@ impl Verifier {
         self.codes = vec![checkpoint.mac];
         self.link = Some(checkpoint.link);
         self.disturbed = false;
-        self.report.checkpoints += 1;
-        self.report.proven_through = checkpoint.sequence;
+        self.report.prove(checkpoint);
+    }
+
+    /// Looks at the checkpoint that ends an export, which need not be among its lines.
+    pub(crate) fn checkpoint_at_end(&mut self, checkpoint: &Checkpoint) {
+        if checkpoint.sequence > self.report.proven_through {
+            self.checkpoint(checkpoint);
+        }
     }
 
     fn miss_until(&mut self, sequence: i64) {
@@ -206,11 +242,8 @@ impl Verifier {
                 self.report.add(Finding::EndMoved { last: self.at, end: end.sequence });
             }
         }
-        let Erasures { on_record, missing } = self.erasures;
-        for ((by, about), (sequence, id)) in missing {
-            if ![by, about].into_iter().flatten().any(|person| on_record.contains(&person)) {
-                self.report.add(Finding::ErasedWithoutRecord { sequence, id });
-            }
+        for finding in self.erasures.without_record() {
+            self.report.add(finding);
         }
         self.report.last = self.at;
         self.report

@@ -7,7 +7,7 @@ use audit::{Checkpoint, ObjectStoreConfig, Witness, WitnessError};
 use foundation::{Ambient, ExposeSecret as _};
 use futures::future::BoxFuture;
 use guard::outbound::{Outbound, Request};
-use http::Method;
+use http::{HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use rusty_s3::{Bucket, Credentials, S3Action as _, UrlStyle};
 use url::Url;
@@ -37,9 +37,11 @@ impl ObjectStore {
     ) -> anyhow::Result<Option<Self>> {
         let Some(endpoint) = &config.endpoint else { return Ok(None) };
         let secret = config.secret_key.as_ref().context("audit.object_store.secret_key is not set")?;
-        let name = format!("the bucket {} at {endpoint}", config.bucket);
+        let endpoint = host_alone(endpoint).context(
+            "audit.object_store.endpoint must be an address like https://s3.example.org, without a user and a path",
+        )?;
+        let name = format!("the bucket {} at {}", config.bucket, endpoint.origin().ascii_serialization());
         // The bucket in the path: it works everywhere, also where it has no name of its own.
-        let endpoint = Url::parse(endpoint).context("audit.object_store.endpoint is no address")?;
         let bucket = Bucket::new(endpoint, UrlStyle::Path, config.bucket.clone(), config.region.clone())
             .context("audit.object_store names no bucket")?;
         let credentials = Credentials::new(&config.access_key, secret.expose_secret());
@@ -47,12 +49,13 @@ impl ObjectStore {
     }
 
     async fn put(&self, checkpoint: &Checkpoint) -> Result<(), String> {
-        // So that they are listed in their order.
-        let key = format!("{}checkpoint-{:012}.json", self.prefix, checkpoint.sequence);
-        let answer =
-            self.outbound.send(Request::new(Method::PUT, self.signed(&key)?).body(checkpoint.to_line()));
-        let answer = answer.await.map_err(|error| error.to_string())?;
-        if answer.status.is_success() { Ok(()) } else { Err(format!("it refused {key}: {}", answer.status)) }
+        let key = format!("{}{}", self.prefix, name_of(checkpoint));
+        let put = Request::new(Method::PUT, self.signed(&key)?).body(checkpoint.to_line());
+        // What is there stays there, also where the bucket does not lock its objects.
+        let put = put.header(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+        let answer = self.outbound.send(put).await.map_err(|error| error.to_string())?;
+        let is_kept = answer.status.is_success() || answer.status == StatusCode::PRECONDITION_FAILED;
+        if is_kept { Ok(()) } else { Err(format!("it refused {key}: {}", answer.status)) }
     }
 
     fn signed(&self, key: &str) -> Result<Url, String> {
@@ -60,6 +63,19 @@ impl ObjectStore {
         let now = now.map_err(|error| error.to_string())?;
         Ok(self.bucket.put_object(Some(&self.credentials), key).sign_with_time(SIGNED_FOR, &now))
     }
+}
+
+/// Listed in their order; one for another history at the same place is another object.
+fn name_of(checkpoint: &Checkpoint) -> String {
+    let Checkpoint { sequence, .. } = checkpoint;
+    format!("checkpoint-{sequence:012}-{}.json", &checkpoint.fingerprint()[..16])
+}
+
+/// An address of a host and nothing else: what else stood there would end up in logs.
+fn host_alone(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let alone = url.username().is_empty() && url.password().is_none() && url.path() == "/";
+    (alone && url.has_host() && url.query().is_none() && url.fragment().is_none()).then_some(url)
 }
 
 impl Witness for ObjectStore {

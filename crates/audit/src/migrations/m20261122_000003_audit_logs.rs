@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
             .col(binary_null("details_salt"))
             .col(binary("details_hash"))
             // The place in the chain, and the authentication code that holds it there.
-            .col(big_integer_null("sequence"))
+            .col(big_integer_null("sequence").check(Expr::col("sequence").gt(0)))
             .col(binary("mac"))
             .take();
         manager.create_table(entries).await?;

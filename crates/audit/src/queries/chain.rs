@@ -1,10 +1,17 @@
 //! The chain: what is not in it yet, and its end.
 
+use std::collections::BTreeSet;
+
 use foundation::Uuid;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Query, TableRef, ValueTuple};
-use sea_orm::{ConnectionTrait, DbErr, QueryOrder as _, QuerySelect as _};
+use sea_orm::sea_query::{
+    Alias, BinOper, Condition, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, TableRef, ValueTuple,
+};
+use sea_orm::{
+    ConnectionTrait, DbErr, IntoActiveModel as _, Iterable as _, QueryOrder as _, QuerySelect as _,
+};
 
+use super::legible::{self, Read};
 use crate::chain::End;
 use crate::content::Hash;
 use crate::entities::chain;
@@ -15,27 +22,60 @@ pub(crate) async fn count_unsealed(db: &impl ConnectionTrait) -> Result<u64, DbE
     Entity::find().filter(Column::Sequence.is_null()).count(db).await
 }
 
-/// The oldest entries that wait for their place, from those behind `after`.
+/// The oldest entries that wait for their place, but for the first `skipped`.
 pub(crate) async fn unsealed(
     db: &impl ConnectionTrait,
-    after: Option<Uuid>,
+    skipped: u64,
     limit: u64,
-) -> Result<Vec<Model>, DbErr> {
-    let query = Entity::find().filter(Column::Sequence.is_null()).order_by_asc(Column::Id).limit(limit);
-    match after {
-        Some(after) => query.filter(Column::Id.gt(after)).all(db).await,
-        None => query.all(db).await,
-    }
+) -> Result<Vec<Read>, DbErr> {
+    let query = Entity::find().filter(Column::Sequence.is_null()).order_by_asc(Column::Id);
+    legible::entries(db, query.offset(skipped).limit(limit)).await
 }
 
 /// The entries of the chain behind a place, in order.
-pub(crate) async fn sealed(db: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Sequence.gt(after))
-        .order_by_asc(Column::Sequence)
-        .limit(limit)
-        .all(db)
-        .await
+pub(crate) async fn sealed(db: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Read>, DbErr> {
+    let query = Entity::find().filter(in_chain()).filter(Column::Sequence.gt(after));
+    legible::entries(db, query.order_by_asc(Column::Sequence).limit(limit)).await
+}
+
+/// Entries that have a place where none is.
+pub(crate) async fn astray(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Read>, DbErr> {
+    let query = Entity::find().filter(in_chain().not()).filter(Column::Sequence.is_not_null());
+    legible::entries(db, query.limit(limit)).await
+}
+
+/// The first place is 1. SQLite keeps texts in columns of numbers, too, and sorts them behind these.
+fn in_chain() -> Expr {
+    Column::Sequence.between(1, i64::MAX)
+}
+
+/// Which of these entries stand in the database to the letter as they would be written: SQLite keeps any spelling of a
+/// time or of details, and whoever reads these without us may read something else.
+pub(crate) async fn to_the_letter(
+    db: &impl ConnectionTrait,
+    entries: &[&Model],
+) -> Result<BTreeSet<Uuid>, DbErr> {
+    if entries.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let expected = entries.iter().map(|entry| {
+        let row = (*entry).clone().into_active_model();
+        ValueTuple::Many(Column::iter().map(|column| row.get(column).into_value().expect("set")).collect())
+    });
+    // Both databases call the columns of such a list so.
+    let same = Column::iter().zip(1..).map(|(column, number)| {
+        let expected = Expr::col(("expected", format!("column{number}")));
+        Expr::col((Entity, column)).binary(BinOper::Custom("IS NOT DISTINCT FROM"), expected)
+    });
+    let same = same.fold(Condition::all(), Condition::add);
+    let expected = TableRef::ValuesList(expected.collect(), Alias::new("expected").into_iden());
+    let query = Query::select()
+        .column((Entity, Column::Id))
+        .from(Entity)
+        .join(JoinType::InnerJoin, expected, same)
+        .take();
+    let rows = db.query_all(&query).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
 }
 
 /// Gives entries their places.
@@ -93,7 +133,7 @@ pub(crate) async fn drop_until(db: &impl ConnectionTrait, sequence: i64) -> Resu
 
 /// The place of the oldest entry in the chain.
 pub(crate) async fn first(db: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
-    let query = Entity::find().select_only().column(Column::Sequence).filter(Column::Sequence.is_not_null());
+    let query = Entity::find().select_only().column(Column::Sequence).filter(in_chain());
     query.order_by_asc(Column::Sequence).into_tuple().one(db).await
 }
 

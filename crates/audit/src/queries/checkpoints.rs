@@ -1,8 +1,13 @@
 //! Checkpoints.
 
+use foundation::Timestamp;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ConnectionTrait, DbErr, FromQueryResult as _, IntoActiveModel as _, QueryOrder as _, QueryResult,
+    QuerySelect as _, QueryTrait as _, Select,
+};
 
+use super::legible::moment;
 use crate::Checkpoint;
 use crate::entities::checkpoints::{Column, Entity, Model};
 
@@ -13,25 +18,23 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, checkpoint: Checkpoint) ->
 
 /// The newest one.
 pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
-    Ok(Entity::find().order_by_desc(Column::Sequence).one(db).await?.map(Checkpoint::from))
+    one(db, Entity::find().order_by_desc(Column::Sequence)).await
 }
 
-/// The newest one before a place, or at all.
-pub(crate) async fn newest_before(
+/// The newest that are said to be of this time or before, and before a place, latest first.
+pub(crate) async fn until(
     db: &impl ConnectionTrait,
-    sequence: Option<i64>,
-) -> Result<Option<Checkpoint>, DbErr> {
-    let query = Entity::find().order_by_desc(Column::Sequence);
-    let query = match sequence {
-        Some(sequence) => query.filter(Column::Sequence.lt(sequence)),
-        None => query,
-    };
-    Ok(query.one(db).await?.map(Checkpoint::from))
+    time: Timestamp,
+    before: i64,
+    limit: u64,
+) -> Result<Vec<Checkpoint>, DbErr> {
+    let query = Entity::find().filter(Column::CreatedAt.lte(time)).filter(Column::Sequence.lt(before));
+    all(db, query.order_by_desc(Column::Sequence).limit(limit)).await
 }
 
 /// The one at a place.
 pub(crate) async fn at(db: &impl ConnectionTrait, sequence: i64) -> Result<Option<Checkpoint>, DbErr> {
-    Ok(Entity::find_by_id(sequence).one(db).await?.map(Checkpoint::from))
+    one(db, Entity::find_by_id(sequence)).await
 }
 
 /// Those behind a place, up to and with another, in order.
@@ -42,11 +45,28 @@ pub(crate) async fn between(
     limit: u64,
 ) -> Result<Vec<Checkpoint>, DbErr> {
     let query = Entity::find().filter(Column::Sequence.gt(after)).filter(Column::Sequence.lte(until));
-    let rows = query.order_by_asc(Column::Sequence).limit(limit).all(db).await?;
-    Ok(rows.into_iter().map(Checkpoint::from).collect())
+    all(db, query.order_by_asc(Column::Sequence).limit(limit)).await
 }
 
 /// Drops those before a place.
 pub(crate) async fn drop_before(db: &impl ConnectionTrait, sequence: i64) -> Result<(), DbErr> {
     Entity::delete_many().filter(Column::Sequence.lt(sequence)).exec(db).await.map(drop)
+}
+
+async fn one(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Option<Checkpoint>, DbErr> {
+    Ok(all(db, query.limit(1)).await?.pop())
+}
+
+async fn all(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<Checkpoint>, DbErr> {
+    let columns = [Column::Sequence, Column::Mac, Column::Link, Column::Signature];
+    let query = query.select_only().columns(columns).column_as(moment(Column::CreatedAt), Column::CreatedAt);
+    Ok(db.query_all(query.as_query()).await?.iter().map(read).collect())
+}
+
+/// What cannot be read is a checkpoint that nobody has signed.
+fn read(row: &QueryResult) -> Checkpoint {
+    match Model::from_query_result(row, "") {
+        Ok(model) => model.into(),
+        Err(_) => Checkpoint::unsigned(row.try_get("", "sequence").unwrap_or_default()),
+    }
 }

@@ -1,10 +1,11 @@
 //! Entries: written, read, and what of them can be erased.
 
-use foundation::{Timestamp, Uuid};
+use foundation::Uuid;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _, QuerySelect as _, Select};
 
+use super::legible::{self, Read};
 use crate::entities::entries::{Column, Entity, Model};
 use crate::{Filter, Page};
 
@@ -27,25 +28,17 @@ fn about(person: Uuid) -> sea_orm::sea_query::SimpleExpr {
 }
 
 /// The newest entries that pass a filter.
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    page: Page,
-) -> Result<Vec<Model>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Result<Vec<Read>, DbErr> {
     let mut query = narrowed(filter).order_by_desc(Column::Id).limit(page.limit);
     if let Some(before) = page.before {
         query = query.filter(Column::Id.lt(before));
     }
-    query.all(db).await
+    legible::entries(db, query).await
 }
 
-/// Entries that came after one, oldest first: for whoever follows what happens.
-pub(crate) async fn since(
-    db: &impl ConnectionTrait,
-    filter: &Filter,
-    after: Uuid,
-) -> Result<Vec<Model>, DbErr> {
-    narrowed(filter).filter(Column::Id.gt(after)).order_by_asc(Column::Id).all(db).await
+/// All entries that pass a filter, oldest first.
+pub(crate) async fn all(db: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<Read>, DbErr> {
+    legible::entries(db, narrowed(filter).order_by_asc(Column::Id)).await
 }
 
 fn narrowed(filter: &Filter) -> Select<Entity> {
@@ -71,7 +64,7 @@ fn narrowed(filter: &Filter) -> Select<Entity> {
 
 /// Takes out of a person's entries where they were, and of those that strangers caused at their account: most of these
 /// were the person before signing in. What they did to their own account loses its details too; what they did as an
-/// administrator keeps them, for those it was done to.
+/// administrator keeps them, for those it was done to. The operator at the command line was nowhere, and stays.
 pub(crate) async fn erase(db: &impl ConnectionTrait, person: Uuid) -> Result<(), DbErr> {
     let by_them = Column::UserId.eq(person);
     let by_them_or_strangers = by_them.clone().or(Column::UserId.is_null());
@@ -86,14 +79,8 @@ pub(crate) async fn erase(db: &impl ConnectionTrait, person: Uuid) -> Result<(),
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
         .col_expr(Column::OriginSalt, Expr::value(None::<Vec<u8>>))
         .filter(by_them.or(about(person).and(Column::UserId.is_null())))
+        .filter(Column::IpAddress.is_not_null())
         .exec(db)
         .await
         .map(drop)
-}
-
-/// The oldest entry in the chain that is as young as this or younger.
-pub(crate) async fn first_since(db: &impl ConnectionTrait, time: Timestamp) -> Result<Option<i64>, DbErr> {
-    let query = Entity::find().select_only().column(Column::Sequence).filter(Column::CreatedAt.gte(time));
-    let query = query.filter(Column::Sequence.is_not_null()).order_by_asc(Column::Sequence);
-    query.into_tuple().one(db).await
 }

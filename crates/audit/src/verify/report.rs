@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use foundation::Uuid;
+use foundation::{Timestamp, Uuid};
 use serde::Serialize;
+
+use crate::Checkpoint;
 
 /// How many findings are listed. Whoever needs more has lost the ledger.
 const LISTED: usize = 100;
@@ -84,6 +86,13 @@ pub enum Finding {
         /// Up to this place.
         through: i64,
     },
+    /// Something stands where an entry should, and is none.
+    Illegible {
+        /// Its place, if it has one that can be read.
+        sequence: Option<i64>,
+        /// Its id, if it has one that can be read.
+        id: Option<Uuid>,
+    },
     /// A line of an export is not as it was written.
     Malformed {
         /// Its number.
@@ -136,6 +145,13 @@ impl fmt::Display for Finding {
             Self::DroppedWithoutRecord { through } => {
                 write!(f, "the entries up to {through} are gone, and nothing says that they were dropped")
             }
+            Self::Illegible { sequence: Some(sequence), .. } => {
+                write!(f, "entry {sequence} cannot be read: somebody has put something else there")
+            }
+            Self::Illegible { id: Some(id), .. } => {
+                write!(f, "entry {id} cannot be read: somebody has put something else there")
+            }
+            Self::Illegible { .. } => f.write_str("there is a row that is no entry"),
             Self::Malformed { line } => write!(f, "line {line} is not as it was written"),
             Self::OtherKey => f.write_str("this was signed with another key than yours"),
         }
@@ -155,6 +171,12 @@ pub struct Report {
     pub checkpoints: u64,
     /// Up to where entries are held by a signature. Behind that, only the ledger's own key can tell.
     pub proven_through: i64,
+    /// When that was signed.
+    pub proven_at: Option<Timestamp>,
+    /// With how many checkpoints they were compared that were kept elsewhere.
+    pub witnessed: u64,
+    /// The last entry that these know of.
+    pub witnessed_through: Option<i64>,
     /// How many entries have lost personal data, on record.
     pub erased: u64,
     /// How many entries have no place yet.
@@ -173,6 +195,9 @@ impl Default for Report {
             last: 0,
             checkpoints: 0,
             proven_through: 0,
+            proven_at: None,
+            witnessed: 0,
+            witnessed_through: None,
             erased: 0,
             waiting: 0,
             findings: Vec::new(),
@@ -187,8 +212,20 @@ impl Report {
         self.findings.is_empty()
     }
 
-    pub(crate) fn begin_behind(&mut self, sequence: i64) {
+    pub(crate) fn begin_behind(&mut self, start: Option<&Checkpoint>) {
+        let sequence = start.map_or(0, |start| start.sequence);
         (self.first, self.last, self.proven_through) = (sequence + 1, sequence, sequence);
+        self.proven_at = start.map(|start| start.created_at);
+    }
+
+    pub(crate) fn prove(&mut self, checkpoint: &Checkpoint) {
+        self.checkpoints += 1;
+        (self.proven_through, self.proven_at) = (checkpoint.sequence, Some(checkpoint.created_at));
+    }
+
+    pub(crate) fn compared_with(&mut self, witnessed: &[Checkpoint]) {
+        self.witnessed = witnessed.len() as u64;
+        self.witnessed_through = witnessed.last().map(|checkpoint| checkpoint.sequence);
     }
 
     pub(crate) fn add(&mut self, finding: Finding) {

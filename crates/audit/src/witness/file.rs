@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use futures::future::BoxFuture;
 
-use super::{Witness, WitnessError};
+use super::{Kept, Witness, WitnessError};
 use crate::Checkpoint;
 
 /// A file beside the program, where the owner of a database on another machine has no access.
@@ -16,7 +16,7 @@ use crate::Checkpoint;
 pub struct CheckpointFile {
     path: PathBuf,
     name: String,
-    last: Mutex<i64>,
+    kept: Mutex<Kept>,
 }
 
 impl CheckpointFile {
@@ -25,16 +25,13 @@ impl CheckpointFile {
     /// # Errors
     /// When it cannot be read.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let last = read_checkpoints(path)?.last().map_or(0, |checkpoint| checkpoint.sequence);
-        Ok(Self {
-            path: path.to_owned(),
-            name: format!("the file {}", path.display()),
-            last: Mutex::new(last),
-        })
+        let last = read_checkpoints(path)?.checkpoints.pop();
+        let kept = Mutex::new(last.map_or(Kept::Nothing, Kept::Last));
+        Ok(Self { path: path.to_owned(), name: format!("the file {}", path.display()), kept })
     }
 
     fn append(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let mut last = self.last.lock().expect("not poisoned");
+        let mut kept = self.kept.lock().expect("not poisoned");
         // Opened each time, so that the file may be moved away, as programs that rotate files do.
         let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.path)?;
         // A line that was cut off by a crash is ended first.
@@ -42,7 +39,7 @@ impl CheckpointFile {
         let line = if ends_whole(&self.path)? { line } else { format!("\n{line}") };
         file.write_all(line.as_bytes())?;
         file.sync_data()?;
-        *last = checkpoint.sequence;
+        *kept = Kept::Last(checkpoint.clone());
         Ok(())
     }
 }
@@ -52,8 +49,8 @@ impl Witness for CheckpointFile {
         &self.name
     }
 
-    fn remembers(&self) -> Option<i64> {
-        Some(*self.last.lock().expect("not poisoned"))
+    fn kept(&self) -> Kept {
+        self.kept.lock().expect("not poisoned").clone()
     }
 
     fn keep<'a>(&'a self, checkpoint: &'a Checkpoint) -> BoxFuture<'a, Result<(), WitnessError>> {
@@ -74,22 +71,34 @@ fn ends_whole(path: &Path) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
-/// The checkpoints in a file, in its order. Lines that are none, such as one that was cut off by a crash, are left out;
-/// so are those of other programs, when a log server has put them between. None when there is no file.
+/// What a file of checkpoints holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct KeptCheckpoints {
+    /// The checkpoints, in its order.
+    pub checkpoints: Vec<Checkpoint>,
+    /// How many lines hold none: cut off by a crash, of another program, or damaged.
+    pub other_lines: u64,
+}
+
+/// Reads a file of checkpoints; lines of a log server may have something in front of them. No file holds nothing.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn read_checkpoints(path: &Path) -> io::Result<Vec<Checkpoint>> {
+pub fn read_checkpoints(path: &Path) -> io::Result<KeptCheckpoints> {
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(KeptCheckpoints::default()),
         Err(error) => return Err(error),
     };
-    let mut checkpoints = Vec::new();
+    let mut kept = KeptCheckpoints::default();
     for line in BufReader::new(file).split(b'\n') {
-        checkpoints.extend(find_checkpoint(&String::from_utf8_lossy(&line?)));
+        let line = line?;
+        match find_checkpoint(&String::from_utf8_lossy(&line)) {
+            Some(checkpoint) => kept.checkpoints.push(checkpoint),
+            None => kept.other_lines += u64::from(!line.trim_ascii().is_empty()),
+        }
     }
-    Ok(checkpoints)
+    Ok(kept)
 }
 
 /// The checkpoint in a line, which may have something in front, as the lines of a log server do.

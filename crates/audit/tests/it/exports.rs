@@ -129,3 +129,32 @@ async fn another_installation_s_export_is_not_taken_for_ours() {
     let other = audit::LedgerKeys::new(&foundation::RootKey::new([4; 32]));
     assert_found(&verified(&export, Trust::Public(other.public())), Finding::OtherKey);
 }
+
+#[tokio::test]
+async fn an_export_tells_until_when_it_reaches() {
+    let database = testkit::TestDatabase::sqlite(&store::Migrations::of(migrations())).await;
+    let house = House::open(database);
+    house.history(8).await;
+    let export = house.export().await;
+    let text = String::from_utf8(export.clone()).expect("text");
+    let checkpoints: Vec<&str> = text.lines().filter(|line| line.starts_with("{\"checkpoint\"")).collect();
+    assert!(checkpoints.len() > 1, "{text}");
+    let whole = verified(&export, Trust::Public(keys().public()));
+    // Whoever shortens it to an earlier checkpoint makes the export of that time.
+    let inner = &checkpoints[0]["{\"checkpoint\":".len()..checkpoints[0].len() - 1];
+    let mut header: serde_json::Value =
+        serde_json::from_str(text.lines().next().expect("one")).expect("JSON");
+    let end = header["end"].to_string();
+    header["end"] = serde_json::from_str(inner).expect("JSON");
+    let first = text.lines().next().expect("one").replace(&end, inner);
+    let kept = text.lines().skip(1).take_while(|line| *line != checkpoints[0]);
+    let shorter: String =
+        [&[first.as_str()], kept.collect::<Vec<_>>().as_slice(), &[""]].concat().join("\n");
+    let report = verified(shorter.as_bytes(), Trust::Public(keys().public()));
+    assert_whole(&report);
+    assert!(report.proven_at < whole.proven_at && report.proven_through == report.last, "{report:?}");
+    // A checkpoint stands once.
+    let doubled = text.replacen(checkpoints[0], &format!("{0}\n{0}", checkpoints[0]), 1);
+    let report = verified(doubled.as_bytes(), Trust::Public(keys().public()));
+    assert!(matches!(report.findings.as_slice(), [Finding::Forged { .. }]), "{report:?}");
+}

@@ -35,6 +35,7 @@ testkit::on_both_databases! {
             assert_eq!(report.first, 11);
         }
         // And once more, until nothing is left but what says so.
+        house.sealer.checkpoint().await.expect("signs");
         house.clock.advance(TimeDelta::days(60));
         house.sealer.checkpoint().await.expect("signs");
         assert_eq!(house.sealer.drop_expired().await.expect("drops"), 7);
@@ -54,6 +55,17 @@ testkit::on_both_databases! {
         house.sealer.checkpoint().await.expect("signs");
         assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0);
         assert_whole(&house.verify().await);
+    }
+
+    // Whoever may write into the database must not get us to take away what they did.
+    async fn what_an_entry_says_of_its_time_is_not_asked(database) {
+        let house = House::with(database, a_month());
+        house.history(8).await;
+        house.execute("UPDATE audit_logs SET created_at = '2001-01-01 00:00:00+00:00'").await;
+        house.execute("UPDATE audit_checkpoints SET created_at = '2001-01-01 00:00:00+00:00' WHERE sequence = 8").await;
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0);
+        house.clock.advance(TimeDelta::days(31));
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 4, "up to the last one that is signed");
     }
 
     async fn nothing_goes_unless_the_operator_says_so(database) {

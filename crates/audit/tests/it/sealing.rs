@@ -102,6 +102,30 @@ testkit::on_both_databases! {
         assert_eq!((report.entries, report.waiting), (80, 0));
     }
 
+    // ASVS 16.4.2
+    async fn verifying_sees_one_state_whatever_happens_meanwhile(database) {
+        let config = Config { retention: Some(Period::from_secs(60)), ..Config::default() };
+        let house = House::with(database, config);
+        house.history(4).await;
+        let verifying = async {
+            for _ in 0..10 {
+                assert_whole(&house.verify().await);
+            }
+        };
+        let working = async {
+            loop {
+                house.act(house.ambient.new_id(), "more").await;
+                house.clock.advance(TimeDelta::seconds(20));
+                house.sealer.seal().await.expect("seals");
+                house.sealer.checkpoint().await.expect("signs");
+                house.sealer.drop_expired().await.expect("drops");
+                house.sealer.seal().await.expect("seals");
+            }
+        };
+        futures::future::select(std::pin::pin!(verifying), std::pin::pin!(working)).await;
+        assert!(house.verify().await.first > 1, "something went meanwhile");
+    }
+
     async fn more_than_one_batch_is_sealed_in_order(database) {
         let house = House::open(database);
         let unit = house.store.begin().await.expect("begins");

@@ -1,7 +1,8 @@
 //! Whoever owns the database cannot change what happened without being found.
 
-use audit::{Finding, Trust, read_checkpoints};
+use audit::{Entry, Finding, Source, Trust, read_checkpoints};
 use foundation::Uuid;
+use serde_json::json;
 use store::sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 
 use crate::kit::{DONE, House, assert_found, assert_whole, keys, migrations, source};
@@ -13,6 +14,20 @@ impl House {
         let statement = Statement::from_string(self.store.backend(), sql);
         let row = self.store.reader().query_one_raw(statement).await.expect("reads").expect("an entry");
         row.try_get_by_index(0).expect("an id")
+    }
+
+    /// What copies the entry at the fourth place to another one, and the id of the copy.
+    fn copy_to(&self, sequence: &str) -> (Uuid, String) {
+        let id = self.ambient.new_id();
+        let is_sqlite = self.store.backend() == DbBackend::Sqlite;
+        let text = if is_sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        let columns = "created_at, user_id, action, resource, resource_id, status, ip_address, user_agent, details, origin_salt, origin_hash, details_salt, details_hash, mac";
+        (
+            id,
+            format!(
+                "INSERT INTO audit_logs (id, sequence, {columns}) SELECT {text}, {sequence}, {columns} FROM audit_logs WHERE sequence = 4"
+            ),
+        )
     }
 
     /// How this database writes bytes down.
@@ -102,14 +117,8 @@ testkit::on_both_databases! {
     async fn an_entry_put_in_is_found_wherever_it_is(database) {
         let house = House::open(database);
         house.history(4).await;
-        let copy = |sequence: &str| {
-            let id = house.ambient.new_id();
-            let text = if house.store.backend() == DbBackend::Sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
-            let columns = "created_at, user_id, action, resource, resource_id, status, ip_address, user_agent, details, origin_salt, origin_hash, details_salt, details_hash, mac";
-            (id, format!("INSERT INTO audit_logs (id, sequence, {columns}) SELECT {text}, {sequence}, {columns} FROM audit_logs WHERE sequence = 4"))
-        };
         // Without a place: the sealer does not take it, and verifying names it.
-        let (id, sql) = copy("NULL");
+        let (id, sql) = house.copy_to("NULL");
         house.execute(&sql).await;
         let sealed = house.sealer.seal().await.expect("seals");
         assert_eq!((sealed.sequence, sealed.foreign), (4, 1));
@@ -121,7 +130,7 @@ testkit::on_both_databases! {
         house.execute("DELETE FROM audit_logs WHERE sequence IS NULL").await;
         assert_whole(&house.verify().await);
         // At the end.
-        let (id, sql) = copy("6");
+        let (id, sql) = house.copy_to("6");
         house.execute(&sql).await;
         assert_found(&house.verify().await, Finding::Changed { sequence: 6, id });
     }
@@ -198,7 +207,8 @@ testkit::on_both_databases! {
         house.ledger.forget_person(&*unit, ada).await.expect("forgets");
         unit.commit().await.expect("commits");
         let report = house.verify().await;
-        assert_eq!(report.findings.len(), 1, "the record of it has no place yet: {report:?}");
+        assert_whole(&report);
+        assert_eq!((report.erased, report.waiting), (6, 1), "the record of it has no place yet");
         house.sealer.seal().await.expect("seals");
         let report = house.verify().await;
         assert_whole(&report);
@@ -219,6 +229,82 @@ testkit::on_both_databases! {
         assert_found(&house.verify_from_outside().await, Finding::ErasedWithoutRecord { sequence: 3, id });
     }
 
+    async fn a_record_covers_only_what_forgetting_takes(database) {
+        let house = House::open(database);
+        let (root, ada) = (house.ambient.new_id(), house.ambient.new_id());
+        // What an administrator did to ada, what she did to eve, and what the operator did to her.
+        let browser = source();
+        let promoted = Entry::of_user(ada, DONE, &browser).by(Some(root)).with(json!({ "to": "admin" }));
+        let promoting = Entry::of_user(house.ambient.new_id(), DONE, &browser).by(Some(ada)).with(json!({ "to": "admin" }));
+        let operator = Source { ip_address: None, user_agent: Some("command line".to_owned()) };
+        let disabled = Entry::of_user(ada, DONE, &operator).by(None);
+        let unit = house.store.begin().await.expect("begins");
+        for entry in [promoted, promoting, disabled] {
+            house.ledger.record(&*unit, entry).await.expect("records");
+        }
+        unit.commit().await.expect("commits");
+        house.sealer.seal().await.expect("seals");
+        let unit = house.store.begin().await.expect("begins");
+        house.ledger.forget_person(&*unit, ada).await.expect("forgets");
+        unit.commit().await.expect("commits");
+        assert_whole(&house.verify().await);
+        assert_eq!(house.number("SELECT COUNT(*) AS n FROM audit_logs WHERE user_agent = 'command line'").await, 1);
+        for (change, sequence) in [
+            ("details = NULL, details_salt = NULL", 1), ("details = NULL, details_salt = NULL", 2),
+            ("ip_address = NULL, user_agent = NULL, origin_salt = NULL", 1),
+        ] {
+            house.execute("CREATE TABLE kept AS SELECT * FROM audit_logs").await;
+            house.execute(&format!("UPDATE audit_logs SET {change} WHERE sequence = {sequence}")).await;
+            let id = house.id_at(sequence).await;
+            assert_found(&house.verify().await, Finding::ErasedWithoutRecord { sequence, id });
+            house.execute("DELETE FROM audit_logs").await;
+            house.execute("INSERT INTO audit_logs SELECT * FROM kept").await;
+            house.execute("DROP TABLE kept").await;
+        }
+    }
+
+    async fn places_where_none_is_are_found(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        let lift = match house.store.backend() {
+            DbBackend::Sqlite => "PRAGMA ignore_check_constraints = ON",
+            _ => "ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_sequence_check",
+        };
+        house.execute(lift).await;
+        for sequence in ["0", "-5"] {
+            let (id, sql) = house.copy_to(sequence);
+            house.execute(&sql).await;
+            assert_eq!(house.verify().await.findings, [Finding::Foreign { id }]);
+            assert!(!house.verify_from_outside().await.is_whole());
+            house.execute("DELETE FROM audit_logs WHERE sequence <= 0").await;
+        }
+        assert_whole(&house.verify().await);
+    }
+
+    // What no clock shows: on PostgreSQL 'infinity', which is no time for a program; on SQLite any text.
+    async fn what_is_no_entry_stops_nothing(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        let (no_entry, put_in) = house.copy_to("NULL");
+        house.execute(&put_in).await;
+        house.execute("UPDATE audit_logs SET created_at = 'infinity' WHERE sequence IS NULL").await;
+        house.act(house.ambient.new_id(), "true").await;
+        let sealed = house.sealer.seal().await.expect("seals");
+        assert_eq!((sealed.sequence, sealed.foreign), (5, 1));
+        house.execute("UPDATE audit_logs SET created_at = 'infinity' WHERE sequence = 2").await;
+        let report = house.verify().await;
+        let id = house.id_at(2).await;
+        for found in [Finding::Illegible { sequence: Some(2), id: Some(id) }, Finding::Illegible { sequence: None, id: Some(no_entry) }] {
+            assert_found(&report, found);
+        }
+        assert_eq!(report.findings.len(), 2, "{report:?}");
+        let page = audit::Page { before: None, limit: 10 };
+        let shown = audit::find(house.store.reader(), &audit::Filter::default(), page).await.expect("reads");
+        assert_eq!(shown.len(), 4, "what can be read");
+        house.execute("UPDATE audit_checkpoints SET created_at = 'infinity'").await;
+        assert_found(&house.verify().await, Finding::Forged { sequence: 4 });
+    }
+
     async fn without_the_right_keys_nothing_fits(database) {
         let house = House::open(database);
         house.history(3).await;
@@ -233,7 +319,7 @@ testkit::on_both_databases! {
         house.history(2).await;
         house.execute("DELETE FROM audit_chain").await;
         let unit = house.store.begin().await.expect("begins");
-        house.ledger.record(&*unit, audit::Entry::of_user(Uuid::nil(), DONE, &source())).await.expect("records");
+        house.ledger.record(&*unit, Entry::of_user(Uuid::nil(), DONE, &source())).await.expect("records");
         unit.commit().await.expect("commits");
         let error = house.sealer.seal().await.expect_err("no end");
         let cause = std::error::Error::source(&error).expect("a cause").to_string();
@@ -241,7 +327,49 @@ testkit::on_both_databases! {
     }
 }
 
+// SQLite keeps anything in any column.
+#[tokio::test]
+async fn every_cell_is_read_to_the_letter() {
+    let house = House::open(testkit::TestDatabase::sqlite(&store::Migrations::of(migrations())).await);
+    house.history(10).await;
+    let id = house.id_at(6).await;
+    for change in [
+        "created_at = '+' || created_at",
+        "created_at = created_at || ' '",
+        "created_at = replace(created_at, '+00:00', '000+00:00')",
+        "created_at = replace(created_at, '+00:00', 'Z')",
+        "created_at = CAST(created_at AS BLOB)",
+        "details = replace(details, '{\"more', '{\"what\":\"a lie\",\"more')",
+        "details = details || ' '",
+        "details = 'no JSON'",
+        "status = 'success '",
+        "status = 'Success'",
+        "action = CAST(action AS BLOB)",
+        "action = action || char(0)",
+        "user_id = lower(hex(user_id))",
+        "mac = 1.5",
+        "ip_address = 7",
+    ] {
+        house.execute("CREATE TABLE kept AS SELECT * FROM audit_logs").await;
+        house.execute(&format!("UPDATE audit_logs SET {change} WHERE sequence = 6")).await;
+        let report = house.verify().await;
+        let [found] = report.findings.as_slice() else { panic!("{change}: {report:?}") };
+        let changed = Finding::Changed { sequence: 6, id };
+        let illegible = Finding::Illegible { sequence: Some(6), id: Some(id) };
+        assert!([changed, illegible].contains(found), "{change}: {report:?}");
+        house.execute("DELETE FROM audit_logs").await;
+        house.execute("INSERT INTO audit_logs SELECT * FROM kept").await;
+        house.execute("DROP TABLE kept").await;
+    }
+    assert_whole(&house.verify().await);
+    house.execute("UPDATE audit_logs SET sequence = 'abc' WHERE sequence = 6").await;
+    let report = house.verify().await;
+    assert_found(&report, Finding::Missing { from: 6, to: 6 });
+    assert_found(&report, Finding::Illegible { sequence: None, id: Some(id) });
+}
+
 #[test]
 fn no_file_is_no_witness() {
-    assert_eq!(read_checkpoints(std::path::Path::new("/nowhere/at/all")).expect("none"), []);
+    let kept = read_checkpoints(std::path::Path::new("/nowhere/at/all")).expect("none");
+    assert_eq!(kept, audit::KeptCheckpoints::default());
 }

@@ -7,10 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use audit::{
     Checkpoint, CheckpointFile, Finding, Syslog, SyslogAddress, Witness, WitnessError, read_checkpoints,
 };
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
+use store::sea_orm::DbBackend;
 use tempfile::TempDir;
+use testkit::until;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, UdpSocket};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::kit::{House, assert_found, assert_whole, migrations};
@@ -38,6 +42,23 @@ impl Witness for Moody {
     }
 }
 
+/// A witness that is asked and never answers.
+#[derive(Default)]
+struct Deaf {
+    asked: Notify,
+}
+
+impl Witness for Deaf {
+    fn name(&self) -> &'static str {
+        "the deaf one"
+    }
+
+    fn keep<'a>(&'a self, _: &'a Checkpoint) -> BoxFuture<'a, Result<(), WitnessError>> {
+        self.asked.notify_one();
+        Box::pin(futures::future::pending())
+    }
+}
+
 impl House {
     /// Lets the job run until it is told to stop, which is at once: it seals, signs and tells, and ends.
     async fn work(&self, witnesses: Vec<Arc<dyn Witness>>) {
@@ -60,7 +81,7 @@ testkit::on_both_databases! {
         house.work(vec![file()]).await;
         house.act(house.ambient.new_id(), "the deed").await;
         house.work(vec![file()]).await;
-        let kept = read_checkpoints(&path).expect("readable");
+        let kept = read_checkpoints(&path).expect("readable").checkpoints;
         assert_eq!(kept.iter().map(|checkpoint| checkpoint.sequence).collect::<Vec<_>>(), [4, 8, 9]);
         assert_whole(&house.verify_with(kept.clone()).await);
         // A crash in the middle of a line, and the lines of others, do no harm.
@@ -68,6 +89,8 @@ testkit::on_both_databases! {
         house.act(house.ambient.new_id(), "afterwards").await;
         house.work(vec![file()]).await;
         let kept = read_checkpoints(&path).expect("readable");
+        assert_eq!(kept.other_lines, 2);
+        let kept = kept.checkpoints;
         assert_eq!(kept.last().expect("some").sequence, 10);
         house.execute("DELETE FROM audit_logs WHERE sequence > 8").await;
         house.execute("DELETE FROM audit_checkpoints WHERE sequence > 8").await;
@@ -87,6 +110,73 @@ testkit::on_both_databases! {
         house.act(house.ambient.new_id(), "more").await;
         house.work(vec![Arc::clone(&moody) as _]).await;
         assert_eq!(*moody.kept.lock().expect("not poisoned"), [4, 8, 12, 13]);
+    }
+
+    async fn a_witness_that_never_answers_holds_up_nothing(database) {
+        let house = House::open(database);
+        house.act(house.ambient.new_id(), "first").await;
+        let (deaf, moody, stop) = (Arc::new(Deaf::default()), Arc::new(Moody::default()), CancellationToken::new());
+        moody.here.store(true, Ordering::Relaxed);
+        let job = tokio::spawn(house.sealer.clone().run(vec![Arc::clone(&deaf) as _, Arc::clone(&moody) as _], stop.clone()));
+        deaf.asked.notified().await;
+        house.act(house.ambient.new_id(), "while it hangs").await;
+        until("the entry to have its place", async || (house.sealer.progress().await.expect("reads").sequence == 2).then_some(())).await;
+        house.clock.advance(TimeDelta::minutes(2));
+        until("the other one to be told", async || (moody.kept.lock().expect("not poisoned").len() == 2).then_some(())).await;
+        stop.cancel();
+        job.await.expect("ends, whoever hangs");
+        assert!(!house.sealer.is_behind());
+    }
+
+    async fn a_note_of_how_far_a_witness_was_told_silences_nobody(database) {
+        let house = House::open(database);
+        let moody = Arc::new(Moody::default());
+        moody.here.store(true, Ordering::Relaxed);
+        house.history(4).await;
+        house.work(vec![Arc::clone(&moody) as _]).await;
+        house.execute("UPDATE audit_witnesses SET sequence = 9000000000000000000").await;
+        house.act(house.ambient.new_id(), "the deed").await;
+        house.work(vec![Arc::clone(&moody) as _]).await;
+        assert_eq!(*moody.kept.lock().expect("not poisoned"), [4, 5]);
+    }
+
+    async fn a_witness_hears_what_was_signed_whatever_the_database_keeps(database) {
+        let house = House::open(database);
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("checkpoints.jsonl");
+        let file = || Arc::new(CheckpointFile::open(&path).expect("usable")) as Arc<dyn Witness>;
+        house.history(4).await;
+        house.work(vec![file()]).await;
+        house.execute(match house.store.backend() {
+            DbBackend::Sqlite => "CREATE TRIGGER forgets AFTER INSERT ON audit_checkpoints BEGIN DELETE FROM audit_checkpoints WHERE sequence = NEW.sequence; END",
+            _ => "CREATE RULE forgets AS ON INSERT TO audit_checkpoints DO INSTEAD NOTHING",
+        }).await;
+        house.act(house.ambient.new_id(), "the deed").await;
+        house.work(vec![file()]).await;
+        let kept = read_checkpoints(&path).expect("readable").checkpoints;
+        assert_eq!(kept.iter().map(|checkpoint| checkpoint.sequence).collect::<Vec<_>>(), [4, 5]);
+        house.execute("DELETE FROM audit_logs WHERE sequence = 5").await;
+        assert_found(&house.verify_with(kept).await, Finding::CutOff { last: 4, known: 5 });
+    }
+
+    async fn a_file_that_knows_another_history_hears_of_this_one_too(database) {
+        let house = House::open(database);
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("checkpoints.jsonl");
+        let file = || Arc::new(CheckpointFile::open(&path).expect("usable")) as Arc<dyn Witness>;
+        house.history(4).await;
+        house.execute("CREATE TABLE kept AS SELECT * FROM audit_chain").await;
+        house.act(house.ambient.new_id(), "the deed").await;
+        house.work(vec![file()]).await;
+        // Somebody puts everything back to what it was, and life goes on.
+        house.execute("DELETE FROM audit_logs WHERE sequence > 4").await;
+        house.execute("DELETE FROM audit_checkpoints WHERE sequence > 4").await;
+        house.execute("UPDATE audit_chain SET sequence = (SELECT sequence FROM kept), mac = (SELECT mac FROM kept), link = (SELECT link FROM kept)").await;
+        house.act(house.ambient.new_id(), "something else").await;
+        house.work(vec![file()]).await;
+        let kept = read_checkpoints(&path).expect("readable").checkpoints;
+        assert_eq!(kept.iter().map(|checkpoint| checkpoint.sequence).collect::<Vec<_>>(), [4, 5, 5]);
+        assert_found(&house.verify_with(kept).await, Finding::Contradicted { sequence: 5 });
     }
 
     async fn a_syslog_server_hears_checkpoints(database) {

@@ -1,23 +1,27 @@
 //! `mainstay audit ...`.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, stdout};
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, BufWriter, ErrorKind, Write, stdout};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use accounts::Accounts;
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use audit::{
-    Checkpoint, Filter, Ledger, LedgerKeys, Page, Report, Sealer, Trust, read_checkpoints, verify_export,
+    ExportError, Filter, KeptCheckpoints, Ledger, LedgerKeys, Page, Report, Sealer, Trust, read_checkpoints,
+    verify_export,
 };
+use chrono::TimeDelta;
 use foundation::{Ambient, RootKey, Timestamp, Uuid};
 use indicatif::HumanCount;
 
 use super::history::named;
 use super::progress::Progress;
 use super::{Opened, answer, open_existing, users};
+use crate::actions;
 use crate::app::checkpoint_file;
 use crate::cli::{Audit, AuditTail, AuditVerify};
 use crate::data_folder::ROOT_KEY;
@@ -27,6 +31,8 @@ use crate::{Config, DataFolder};
 const NOT_WHOLE: u8 = 3;
 /// How often `tail --follow` looks.
 const FOLLOWED_EVERY: Duration = Duration::from_secs(1);
+/// For how long what comes late is still looked for.
+const LOOKED_BACK: TimeDelta = TimeDelta::minutes(1);
 
 pub(super) async fn run(config: Config, command: Audit) -> anyhow::Result<ExitCode> {
     // An export is verified anywhere, also where there is no database.
@@ -52,21 +58,37 @@ async fn tail(opened: &Opened, options: &AuditTail) -> anyhow::Result<ExitCode> 
         Some(name) => Some(users::find(accounts, name).await?.user.id),
         None => None,
     };
+    check_actions(&options.action)?;
     let filter = Filter { person, actions: options.action.clone(), ..Filter::default() };
     let page = Page { before: None, limit: options.limit };
     let mut records = audit::find(opened.store.reader(), &filter, page).await?;
     records.reverse();
-    let mut last = records.last().map_or(Uuid::nil(), |record| record.id);
+    let mut shown: BTreeSet<Uuid> = records.iter().map(|record| record.id).collect();
+    let began = records.last().map_or(Timestamp::UNIX_EPOCH, |record| record.created_at);
     show(accounts, records, options.json).await?;
     if !options.follow {
         return Ok(ExitCode::SUCCESS);
     }
     loop {
         tokio::time::sleep(FOLLOWED_EVERY).await;
-        let records = audit::find_since(opened.store.reader(), &filter, last).await?;
-        last = records.last().map_or(last, |record| record.id);
-        show(accounts, records, options.json).await?;
+        // What took long to be committed, and what a node with a slow clock wrote, comes behind what is newer.
+        let from = began.max(opened.ambient.now() - LOOKED_BACK);
+        let recent = Filter { from: Some(from), ..filter.clone() };
+        let recent = audit::find_all(opened.store.reader(), &recent).await?;
+        let ids = recent.iter().map(|record| record.id).collect();
+        let new = recent.into_iter().filter(|record| !shown.contains(&record.id)).collect();
+        shown = ids;
+        show(accounts, new, options.json).await?;
     }
+}
+
+/// A word that no room knows is a slip: without this, it would find nothing and say nothing.
+fn check_actions(words: &[String]) -> anyhow::Result<()> {
+    let all = [accounts::actions::ALL, audit::ACTIONS, actions::ALL].concat();
+    let unknown = words.iter().find(|word| !all.iter().any(|action| action.as_str() == word.as_str()));
+    let Some(unknown) = unknown else { return Ok(()) };
+    let known: Vec<_> = all.iter().map(|action| action.as_str()).collect();
+    bail!("no action is called {unknown:?}; there are: {}", known.join(", "))
 }
 
 async fn show(accounts: &Accounts, records: Vec<audit::Record>, json: bool) -> anyhow::Result<()> {
@@ -82,19 +104,22 @@ async fn show(accounts: &Accounts, records: Vec<audit::Record>, json: bool) -> a
 
 async fn export(opened: &Opened, out: Option<&Path>, since: Option<Timestamp>) -> anyhow::Result<ExitCode> {
     let sealer = sealer(opened)?;
-    let mut progress = Progress::begin("entries written");
     let Some(path) = out else {
-        let mut writer = BufWriter::new(stdout().lock());
-        sealer.export(since, &mut writer, |entries| progress.add(entries)).await?;
-        return Ok(ExitCode::SUCCESS);
+        let written = write_export(stdout().lock(), &sealer, since).await;
+        return match written {
+            // Whoever reads has read enough.
+            Err(ExportError::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            written => Ok(written.map(|_| ExitCode::SUCCESS)?),
+        };
     };
     let unusable = || format!("{} cannot be written; does it exist already?", path.display());
     let file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(unusable)?;
-    let mut writer = BufWriter::new(file);
-    let written = sealer.export(since, &mut writer, |entries| progress.add(entries)).await?;
-    writer.get_ref().sync_all()?;
-    drop(progress);
+    let written = write_export(&file, &sealer, since).await.inspect_err(|_| {
+        // What is not whole is in nobody's way the next time.
+        let _ = fs::remove_file(path);
+    })?;
+    file.sync_all()?;
     let (entries, key) = (HumanCount(written), sealer.public_key());
     answer(format_args!(
         "{entries} entries are in {path}. Whoever has Mainstay can verify them:\n  \
@@ -104,16 +129,22 @@ async fn export(opened: &Opened, out: Option<&Path>, since: Option<Timestamp>) -
     Ok(ExitCode::SUCCESS)
 }
 
+async fn write_export(to: impl Write, sealer: &Sealer, since: Option<Timestamp>) -> Result<u64, ExportError> {
+    let mut progress = Progress::begin("entries written");
+    sealer.export(since, &mut BufWriter::new(to), |entries| progress.add(entries)).await
+}
+
 async fn verify_database(opened: &Opened, options: &AuditVerify) -> anyhow::Result<ExitCode> {
     let trust = match options.public_key {
         Some(key) => Trust::Public(key),
         None => Trust::Keys(LedgerKeys::new(&opened.root_key()?)),
     };
-    let witnessed = witnessed(Some(&opened.config.server.data), &options.checkpoints)?;
+    let KeptCheckpoints { checkpoints, other_lines } =
+        witnessed(Some(&opened.config.server.data), &options.checkpoints)?;
     let mut progress = Progress::begin("entries verified");
-    let report = sealer(opened)?.verify(trust, witnessed, |entries| progress.add(entries)).await?;
+    let report = sealer(opened)?.verify(trust, checkpoints, |entries| progress.add(entries)).await?;
     drop(progress);
-    conclude(&report, options.json)
+    conclude(&report, other_lines, options.json)
 }
 
 fn verify_file(config: &Config, export: &Path, options: &AuditVerify) -> anyhow::Result<ExitCode> {
@@ -128,23 +159,25 @@ fn verify_file(config: &Config, export: &Path, options: &AuditVerify) -> anyhow:
         let root = RootKey::new(folder.secret(ROOT_KEY, &Ambient::system())?);
         (Trust::Keys(LedgerKeys::new(&root)), Some(data))
     };
-    let witnessed = witnessed(data, &options.checkpoints)?;
+    let KeptCheckpoints { checkpoints, other_lines } = witnessed(data, &options.checkpoints)?;
     let file = File::open(export).with_context(|| format!("{} cannot be read", export.display()))?;
     let mut progress = Progress::begin("lines verified");
-    let report = verify_export(&mut BufReader::new(file), trust, witnessed, |lines| progress.add(lines))?;
+    let report = verify_export(&mut BufReader::new(file), trust, checkpoints, |lines| progress.add(lines))?;
     drop(progress);
-    conclude(&report, options.json)
+    conclude(&report, other_lines, options.json)
 }
 
 /// The checkpoints that were kept outside of the database.
-fn witnessed(data: Option<&Path>, files: &[PathBuf]) -> anyhow::Result<Vec<Checkpoint>> {
+fn witnessed(data: Option<&Path>, files: &[PathBuf]) -> anyhow::Result<KeptCheckpoints> {
     let read =
         |path: &Path| read_checkpoints(path).with_context(|| format!("{} cannot be read", path.display()));
     let mut all = data.map(|data| read(&checkpoint_file(data))).transpose()?.unwrap_or_default();
     for path in files {
-        let checkpoints = read(path)?;
-        ensure!(!checkpoints.is_empty(), "there is no checkpoint in {}", path.display());
-        all.extend(checkpoints);
+        ensure!(path.exists(), "there is no file {}", path.display());
+        let kept = read(path)?;
+        ensure!(!kept.checkpoints.is_empty(), "there is no checkpoint in {}", path.display());
+        all.checkpoints.extend(kept.checkpoints);
+        all.other_lines += kept.other_lines;
     }
     Ok(all)
 }
@@ -154,11 +187,14 @@ fn sealer(opened: &Opened) -> anyhow::Result<Sealer> {
     Ok(Sealer::new(ledger, opened.store.clone(), opened.config.audit.clone()))
 }
 
-fn conclude(report: &Report, json: bool) -> anyhow::Result<ExitCode> {
+fn conclude(report: &Report, other_lines: u64, json: bool) -> anyhow::Result<ExitCode> {
     if json {
         answer(serde_json::to_string_pretty(report)?)?;
     } else {
         answer(in_words(report))?;
+        if other_lines > 0 {
+            answer(format_args!("  {} lines of the files hold no checkpoint.", HumanCount(other_lines)))?;
+        }
     }
     Ok(if report.is_whole() { ExitCode::SUCCESS } else { NOT_WHOLE.into() })
 }
@@ -188,9 +224,23 @@ fn in_words(report: &Report) -> String {
             "  The entries before {first} were dropped, as the retention says, or left out of the export."
         ));
     }
+    if let Some(at) = report.proven_at {
+        lines.push(format!("  The last signature is of {}.", at.format("%Y-%m-%d %H:%M:%S UTC")));
+    }
     if report.last > report.proven_through {
         lines.push(format!("  Those after {} wait for the next checkpoint.", report.proven_through));
     }
+    lines.push(match report.witnessed_through {
+        Some(known) => format!(
+            "  Compared with {} checkpoints that were kept outside of the database, up to entry {known}.",
+            count(&report.witnessed)
+        ),
+        None => {
+            "  No checkpoint from outside of the database was there to compare with: whether the end was cut \
+                 off, nobody can tell. Give one with --checkpoints."
+                .to_owned()
+        }
+    });
     if *erased > 0 {
         lines.push(format!(
             "  {} lack personal data of people who were to be forgotten, on record.",

@@ -1,5 +1,6 @@
 //! Whether the program works, and what a page must know before anybody signs in.
 
+use audit::Sealer;
 use axum::Json;
 use axum::extract::State as Part;
 use foundation::problem::ProblemDocument;
@@ -30,6 +31,10 @@ struct Health {
     rate_limits: &'static str,
     /// Whether changes wait for maintenance to end.
     maintenance: bool,
+    /// Whether the audit log is sealed: `sealed` within a second, or `behind` when that has not worked for half a
+    /// minute. The log of the program says why.
+    #[schema(example = "sealed")]
+    audit_log: &'static str,
 }
 
 /// What a page must know before anybody signs in.
@@ -48,6 +53,7 @@ async fn health(
     Part(store): Part<Store>,
     Part(rate_limits): Part<RateLimits>,
     Part(upkeep): Part<Upkeep>,
+    Part(sealer): Part<Sealer>,
 ) -> Result<Json<Health>, Problem> {
     store.ping().await.map_err(|error| {
         Problem::new(Code::Unavailable, "The database cannot be reached at this moment.").because(error)
@@ -57,7 +63,9 @@ async fn health(
         Backing::Redis => "redis",
         Backing::ProcessWhileRedisIsAway => "process_while_redis_is_away",
     };
-    Ok(Json(Health { status: "ok", rate_limits, maintenance: upkeep.switch().current().is_some() }))
+    let maintenance = upkeep.switch().current().is_some();
+    let audit_log = if sealer.is_behind() { "behind" } else { "sealed" };
+    Ok(Json(Health { status: "ok", rate_limits, maintenance, audit_log }))
 }
 
 /// What a page must know before anybody signs in.
