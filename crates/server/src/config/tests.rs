@@ -27,8 +27,8 @@ fn nothing_is_needed_for_development() {
 }
 
 // ASVS 11.4.2
-// ASVS 12.3.1 - partly: a test with SMTP over TLS; `store.postgres.tls = "off"` leaves PostgreSQL without
-// ASVS 13.2.1 - partly: a refusal to go to a server without name and password
+// ASVS 12.2.1 - partly: TLS is ended by whatever stands in front, and a front door of our own is not built yet
+// ASVS 12.3.1 - SMTP
 #[test]
 fn production_insists_on_what_protects_people() {
     insta::assert_snapshot!(load("", &[("NODE_ENV", "production")]).expect_err("mistakes"), @r#"
@@ -101,6 +101,7 @@ fn the_well_known_variables_are_understood() {
     );
 }
 
+// ASVS 1.2.2 - an address that is made
 // ASVS 13.2.3 - no password is built in
 #[test]
 fn the_parts_of_a_database_address_are_put_together() {
