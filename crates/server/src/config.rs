@@ -119,6 +119,10 @@ pub struct RedisConfig {
     #[serde(skip_serializing)]
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub url: Option<SecretString>,
+    /// Whether production may use a Redis on another machine without TLS, or without a password: only on a network that
+    /// is yours alone.
+    #[garde(skip)]
+    pub trusted_network: bool,
 }
 
 /// What is wrong with the URL must not be repeated: it may hold a password.
