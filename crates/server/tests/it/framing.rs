@@ -124,14 +124,14 @@ testkit::on_both_databases! {
         }
         // A connection that is closed for a body nobody reads would not answer the next.
         requests.push(with("GET", "/api/app", "Connection: close"));
-        let written: String = requests
+        let written: Vec<_> = requests
             .iter()
             .map(|Request { method, path, headers }| {
                 let end = if headers.contains("\r\n\r\n") { headers.trim_end().to_owned() } else { format!("{headers}\r\n") };
                 format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{end}")
             })
             .collect();
-        let answered = house.connect().await.exchange_bytes(written).await;
+        let answered = house.connect().await.exchange_bytes(written.concat()).await;
 
         let (mut rest, mut received) = (answered.as_slice(), Vec::new());
         for Request { method, path, .. } in &requests {
