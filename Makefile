@@ -41,6 +41,19 @@ fmt: tools web-install ## Format the Rust and the web sources
 	@cargo fmt --all
 	@npm --prefix web run --silent format
 
+# What is known about the crates and packages in use comes from the network: this is for a schedule, and before a
+# release. How soon each finding has to be mended is in SECURITY.md.
+.PHONY: audit
+# ASVS 15.2.1 - partly: nothing runs it on a schedule yet
+audit: tools web-install ## Ask whether a dependency has a known weakness (needs the network)
+	@command -v cargo-deny > /dev/null || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+	@cargo deny --locked check advisories
+	@npm --prefix web audit
+
+.PHONY: sbom
+sbom: tools ## Write a bill of materials (CycloneDX) into the build folder
+	@cargo xtask sbom
+
 .PHONY: hooks
 hooks: ## Let git check each commit with .githooks/pre-commit
 	@git config core.hooksPath .githooks

@@ -1,4 +1,4 @@
-//! The project's own tool: `cargo xtask test`, `tidy`, `generate`, `asvs` and `with-services`.
+//! The project's own tool: `cargo xtask test`, `tidy`, `generate`, `asvs`, `sbom` and `with-services`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on both")]
 
 mod asvs;
@@ -6,6 +6,7 @@ mod generate;
 mod process;
 mod progress;
 mod repo;
+mod sbom;
 mod services;
 mod test;
 mod tidy;
@@ -53,6 +54,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write a bill of materials (CycloneDX) of all that is in the program, into the build folder.
+    Sbom,
     /// Run a command beside a throw-away PostgreSQL and Redis.
     WithServices {
         /// The command, after `--`. It finds both in `MAINSTAY_TEST_POSTGRES_URL` and `MAINSTAY_TEST_REDIS_URL`.
@@ -74,6 +77,7 @@ fn task() -> Result<ExitCode> {
         Task::Tidy { fix, quick } => tidy::run(&Repo::find()?, fix, quick),
         Task::Generate => generate::run(&Repo::find()?),
         Task::Asvs { check } => asvs::run(&Repo::find()?, check),
+        Task::Sbom => sbom::run(&Repo::find()?),
         Task::WithServices { command } => services::run_beside(&command),
     }
 }

@@ -31,6 +31,9 @@ pub struct Config {
     /// How long a link works that sets a password anew, or removes a second factor.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::MINUTE, Period::HOUR)))]
     pub reset_lifetime: Period,
+    /// How long a key is in use before another takes its place by itself.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::DAY, Period::YEAR)))]
+    pub key_lifetime: Period,
     /// How long a key goes on verifying after another has taken its place.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::HOUR, Period::YEAR)))]
     pub key_overlap: Period,
@@ -55,6 +58,7 @@ impl Default for Config {
             session_idle_timeout: Period::from_secs(7 * 24 * 3600),
             verification_lifetime: Period::DAY,
             reset_lifetime: Period::from_secs(10 * 60),
+            key_lifetime: Period::YEAR,
             key_overlap: Period::DAY,
             second_factor: SecondFactorPolicy::Optional,
             legacy_tokens: LegacyTokens::default(),

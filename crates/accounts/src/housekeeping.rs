@@ -37,11 +37,13 @@ impl Accounts {
         }
     }
 
-    /// Seals anew what is not sealed with the key in use, and deletes expired sessions and tokens, long dead links, sign-ups that were never confirmed, and old development mail.
+    /// Rotates keys that have grown old, seals anew what is not sealed with the key in use, and deletes expired sessions
+    /// and tokens, long dead links, sign-ups that were never confirmed, and old development mail.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn clean_up(&self) -> Result<(), AccountsError> {
+        self.rotate_aged_keys().await?;
         self.seal_anew().await?;
         self.forget_retired_keys().await?;
         self.retry

@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use foundation::{Ambient, Uuid};
+use foundation::{Ambient, Code, Uuid};
 use http::{HeaderName, HeaderValue, StatusCode};
 use tracing::Instrument as _;
 
@@ -52,6 +52,7 @@ pub(crate) async fn attend(State(ambient): State<Ambient>, mut request: Request,
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
         line.status = Some(response.status());
+        line.code = response.extensions().get().copied();
         response
     }
     .instrument(span)
@@ -66,6 +67,8 @@ struct Line {
     started: Instant,
     /// `None` when the client went away before there was an answer.
     status: Option<StatusCode>,
+    /// Why it was refused.
+    code: Option<Code>,
 }
 
 impl Line {
@@ -73,16 +76,17 @@ impl Line {
         // Clients make up methods as well as paths.
         let cut = |text: &str| text.chars().take(LOGGED).collect();
         let (method, path) = (cut(request.method().as_str()), cut(request.uri().path()));
-        Self { method, path, started: Instant::now(), status: None }
+        Self { method, path, started: Instant::now(), status: None, code: None }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Self { method, path, started, status } = self;
+        let Self { method, path, started, status, code } = self;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         // 499 is what proxies write for a client that did not wait; no answer has it.
         let status = status.map_or(499, |status| status.as_u16());
-        tracing::info!(target: "access", method, path, status, duration_ms);
+        let code = code.map(Code::as_str);
+        tracing::info!(target: "access", method, path, status, code, duration_ms);
     }
 }

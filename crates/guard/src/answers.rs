@@ -27,6 +27,7 @@ pub(crate) async fn finish(mut response: Response, path: &str, id: RequestId) ->
     };
     log(&problem);
 
+    let code = problem.code();
     let (document, body) = problem.respond(Some(id.to_string())).into_parts();
     let (mut parts, _) = response.into_parts();
     parts.status = document.status;
@@ -34,6 +35,8 @@ pub(crate) async fn finish(mut response: Response, path: &str, id: RequestId) ->
         parts.headers.remove(about_the_old_body);
     }
     parts.headers.extend(document.headers);
+    // For the line of the access log.
+    parts.extensions.insert(code);
     Response::from_parts(parts, body)
 }
 

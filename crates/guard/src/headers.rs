@@ -28,7 +28,9 @@ macro_rules! reported {
 const TABLE: &[Needs] = &[
     Needs {
         below: "/api",
-        content_security_policy: reported!("default-src 'none'; frame-ancestors 'none'"),
+        content_security_policy: reported!(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
         cache_control: Some("no-store"),
     },
     Needs {
@@ -139,13 +141,17 @@ mod tests {
         }
     }
 
-    // ASVS 1.3.2, 3.4.6, 3.4.7, 14.2.3
+    // `default-src` stands for `object-src`, and not for `base-uri`.
+    // ASVS 1.3.2, 3.4.3, 3.4.6, 3.4.7, 14.2.3
     #[test]
     fn no_policy_may_contain_a_loophole() {
         for needs in TABLE {
             let policy = needs.content_security_policy;
             assert!(policy.starts_with("default-src 'none'; "), "{policy}");
-            assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+            for needed in ["base-uri 'none'", "frame-ancestors 'none'", "form-action "] {
+                assert!(policy.contains(&format!("; {needed}")), "{needed} not in {policy}");
+            }
+            assert!(!policy.contains("object-src"), "{policy}");
             assert!(policy.ends_with("; report-uri /api/csp-report"), "{policy}");
             for loophole in ["unsafe-", "*", "http:", "https:", "blob:", "  "] {
                 assert!(!policy.contains(loophole), "{loophole} in {policy}");
@@ -161,8 +167,8 @@ mod tests {
         headers.insert(header::SERVER, HeaderValue::from_static("mainstay"));
         dress(&mut headers, needs("/api/crypto"), false);
         assert_eq!(headers[header::CACHE_CONTROL], "max-age=60");
-        let policy = "default-src 'none'; frame-ancestors 'none'; report-uri /api/csp-report";
-        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], policy);
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
+        assert_eq!(policy, needs("/api").content_security_policy);
         assert!(!headers.contains_key(header::SERVER));
     }
 

@@ -155,7 +155,7 @@ impl App {
         };
         let (api, document) = api(&self.delivery).split_for_parts();
         let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
-        if self.config.server.api_docs {
+        if self.config.serves_reference() {
             router = router.merge(http::docs::reference(document));
         }
         let mut guard = self.config.guard.clone();

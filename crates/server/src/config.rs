@@ -17,6 +17,7 @@ use crate::cli::Overrides;
 
 mod contradictions;
 mod database_parts;
+mod links;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
@@ -80,9 +81,9 @@ pub struct ServerConfig {
     /// Without it, the address that is listened on. `APP_URL` sets it too.
     #[garde(inner(custom(|url: &String, (): &()| an_origin(url))))]
     pub public_url: Option<String>,
-    /// Whether the API reference is served at `/docs`.
+    /// Whether the API reference is served at `/docs`. Unless it is said here: in development only.
     #[garde(skip)]
-    pub api_docs: bool,
+    pub api_docs: Option<bool>,
     /// How many connections may be open at the same time.
     #[garde(range(min = 1, max = 1_000_000))]
     pub max_connections: usize,
@@ -100,7 +101,7 @@ impl Default for ServerConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             data: "data".into(),
             public_url: None,
-            api_docs: true,
+            api_docs: None,
             max_connections: 10_000,
             header_timeout: Period::from_secs(20),
             shutdown_timeout: Period::from_secs(10),
@@ -118,6 +119,10 @@ pub struct RedisConfig {
     #[serde(skip_serializing)]
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub url: Option<SecretString>,
+    /// Whether production may use a Redis on another machine without TLS, or without a password: only on a network that
+    /// is yours alone.
+    #[garde(skip)]
+    pub trusted_network: bool,
 }
 
 /// What is wrong with the URL must not be repeated: it may hold a password.
@@ -208,6 +213,11 @@ impl Config {
     pub(crate) fn object_store_host(&self) -> Option<AllowedHost> {
         let endpoint = self.audit.object_store.endpoint.as_ref()?;
         AllowedHost::of(&Url::parse(endpoint).ok()?)
+    }
+
+    /// Whether the API reference is served.
+    pub(crate) fn serves_reference(&self) -> bool {
+        self.server.api_docs.unwrap_or(!self.is_production())
     }
 
     /// Whether this serves people.

@@ -32,6 +32,11 @@ impl Connection {
     /// Sends bytes while reading what comes back until the server closes. The server may stop taking them before all
     /// are sent.
     pub async fn exchange(self, bytes: impl AsRef<[u8]>) -> String {
+        String::from_utf8_lossy(&self.exchange_bytes(bytes).await).into_owned()
+    }
+
+    /// The same for answers that are no text.
+    pub async fn exchange_bytes(self, bytes: impl AsRef<[u8]>) -> Vec<u8> {
         let (mut reader, mut writer) = self.0.into_split();
         let bytes = bytes.as_ref().to_vec();
         let sending = tokio::spawn(async move {
@@ -50,7 +55,7 @@ impl Connection {
 
     /// Reads until the server closes.
     pub async fn rest(mut self) -> String {
-        to_the_end(&mut self.0).await
+        String::from_utf8_lossy(&to_the_end(&mut self.0).await).into_owned()
     }
 
     /// Reads one answer, as far as `end`, and leaves the connection open.
@@ -67,7 +72,7 @@ impl Connection {
 }
 
 /// Reads until the other end closes or resets; panics when it never does.
-async fn to_the_end(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> String {
+async fn to_the_end(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> Vec<u8> {
     let mut answer = Vec::new();
     let reading = async {
         let mut buffer = [0; 4096];
@@ -76,5 +81,5 @@ async fn to_the_end(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> String 
         }
     };
     tokio::time::timeout(LONGEST, reading).await.expect("the server closes the connection");
-    String::from_utf8_lossy(&answer).into_owned()
+    answer
 }

@@ -153,6 +153,7 @@ mod tests {
         assert_eq!(seed().matching_step("287082", Timestamp::MAX_UTC, None), None);
     }
 
+    // ASVS 1.2.2 - an address that is made
     #[test]
     fn the_app_is_told_issuer_and_account() {
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";

@@ -63,18 +63,47 @@ impl Accounts {
     /// When the database fails.
     pub async fn rotate_key(&self, purpose: Purpose) -> Result<Uuid, AccountsError> {
         let key = self.keys.make(purpose, &self.ambient);
-        let retires_at = self.ambient.now() + delta(self.config.key_overlap);
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                queries::keys::retire_in_use(&*unit, purpose, retires_at).await?;
-                queries::keys::insert(&*unit, key.clone()).await?;
-                self.record_key(&unit, actions::KEYS_ROTATE, key.id, purpose).await?;
+                self.put_into_use(&unit, &key).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
         self.keys.forget();
         Ok(key.id)
+    }
+
+    /// Rotates what has been in use for as long as the settings allow, for housekeeping. Of several nodes, one does it.
+    pub(crate) async fn rotate_aged_keys(&self) -> Result<(), AccountsError> {
+        let made_by = self.ambient.now() - delta(self.config.key_lifetime);
+        for purpose in [Purpose::Signing, Purpose::Sealing] {
+            let key = self.keys.make(purpose, &self.ambient);
+            let rotated = self
+                .retry
+                .run(|| async {
+                    let unit = self.store.begin().await?;
+                    if !queries::keys::in_use_is_from(&*unit, purpose, made_by).await? {
+                        return Ok::<_, AccountsError>(false);
+                    }
+                    self.put_into_use(&unit, &key).await?;
+                    unit.commit().await?;
+                    Ok(true)
+                })
+                .await?;
+            if rotated {
+                self.keys.forget();
+                tracing::info!(key = %key.id, ?purpose, "a key was rotated, as the one before had grown old");
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_into_use(&self, unit: &Unit, key: &Model) -> Result<(), AccountsError> {
+        let retires_at = self.ambient.now() + delta(self.config.key_overlap);
+        queries::keys::retire_in_use(&**unit, key.purpose, retires_at).await?;
+        queries::keys::insert(&**unit, key.clone()).await?;
+        self.record_key(unit, actions::KEYS_ROTATE, key.id, key.purpose).await
     }
 
     /// Ends a key that is not in use, at once: tokens signed by it are refused, and their owners get new ones by their

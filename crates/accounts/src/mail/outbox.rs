@@ -1,5 +1,6 @@
 //! Hands stored mail over: at once when there is some, again later when the server did not take it.
 
+use std::error::Error;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -17,6 +18,20 @@ const PATROL: Duration = Duration::from_secs(30);
 const BATCH: u64 = 48;
 /// How many are handed over at the same time, so that one slow conversation does not hold up all others.
 const AT_ONCE: usize = 4;
+
+/// The most characters of what a server said that are logged.
+const LOGGED: usize = 500;
+
+/// An error with its causes, for the log: a text, which is quoted there. A server may answer anything.
+fn said(error: &dyn Error) -> String {
+    let mut whole = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        whole = format!("{whole}: {error}");
+        cause = error.source();
+    }
+    whole.chars().take(LOGGED).collect()
+}
 
 /// The pause before the next attempt: one minute, doubled each time, at most four hours.
 fn pause_before_next(attempts: i32) -> TimeDelta {
@@ -42,7 +57,7 @@ impl Accounts {
         stop.run_until_cancelled(async {
             loop {
                 if let Err(error) = self.deliver_due_mail().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "the outbox cannot be read");
+                    tracing::warn!(error = &error as &dyn Error, "the outbox cannot be read");
                 }
                 tokio::select! {
                     () = self.mail_waiting.notified() => {}
@@ -78,7 +93,7 @@ impl Accounts {
             return Ok(());
         }
         if let Err(error) = self.delivery.deliver(mail).await {
-            let error: &dyn std::error::Error = &error;
+            let error = said(&error);
             tracing::warn!(error, mail.id = %mail.id, mail.attempts, %next, "a mail was not taken; it will be tried again");
             return Ok(());
         }

@@ -36,6 +36,20 @@ pub(crate) async fn retire_in_use(
         .map(drop)
 }
 
+/// Whether the key in use was made at this moment or before.
+pub(crate) async fn in_use_is_from(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    made_by: Timestamp,
+) -> Result<bool, DbErr> {
+    let in_use = Entity::find()
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::RetiresAt.is_null())
+        .one(db)
+        .await?;
+    Ok(in_use.is_some_and(|key| key.created_at <= made_by))
+}
+
 pub(crate) async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     Entity::delete_by_id(id).exec(db).await.map(drop)
 }

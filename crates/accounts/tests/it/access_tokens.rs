@@ -225,6 +225,7 @@ testkit::on_both_databases! {
         assert_status(&client.get("/api/course").await, StatusCode::UNAUTHORIZED);
     }
 
+    // ASVS 2.3.2
     async fn there_are_fifty_at_most_and_each_is_named_and_limited(database) {
         let house = House::open(database).await;
         let ada = house.member("ada").await;

@@ -25,7 +25,7 @@ fn actions(entries: &[Value]) -> Vec<&str> {
 testkit::on_both_databases! {
     migrations: migrations();
 
-    // ASVS 16.3.1
+    // ASVS 16.2.1, 16.3.1
     async fn it_tells_what_when_and_from_where(database) {
         let house = House::open(database).await;
         let ada = house.member("ada").await;

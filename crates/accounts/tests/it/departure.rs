@@ -153,6 +153,7 @@ testkit::on_both_databases! {
         assert!(house.accepts("grace@example.org", PASSWORD).await);
     }
 
+    // ASVS 2.3.2
     async fn the_last_administrator_cannot_leave(database) {
         let house = House::open(database).await;
         let root = administrator(&house, "root").await;

@@ -76,6 +76,31 @@ testkit::on_both_databases! {
         assert_eq!(kid_of(&there), new, "a minute later it has");
     }
 
+    // ASVS 13.3.4
+    async fn a_key_that_has_been_in_use_for_a_year_is_rotated_by_itself(database) {
+        let house = House::open(database).await;
+        let first = [in_use(&house, Purpose::Signing).await, in_use(&house, Purpose::Sealing).await];
+        house.clock.advance(TimeDelta::days(364));
+        let client = house.member("ada").await;
+        let (app, _) = enrol(&house, &client).await;
+        house.accounts.clean_up().await.expect("cleans up");
+        assert_eq!(house.rows("keys").await, 2, "not a day too early");
+
+        house.clock.advance(TimeDelta::days(1) + TimeDelta::hours(6));
+        let node = house.another(&MailConfig::default()).await;
+        let (one, other) = tokio::join!(house.accounts.clean_up(), node.clean_up());
+        one.and(other).expect("both clean up");
+        let second = [in_use(&house, Purpose::Signing).await, in_use(&house, Purpose::Sealing).await];
+        assert!(second.iter().all(|key| !first.contains(key)));
+        assert_eq!(house.rows("keys").await, 4, "once, although two nodes saw to it");
+        let rotations = "SELECT COUNT(*) AS n FROM audit_logs WHERE action = 'keys_rotate'";
+        assert_eq!(house.number(rotations).await, 2);
+        let sealed: Vec<_> = keys(&house, Purpose::Sealing).await.iter().map(|key| (key.id, key.secrets)).collect();
+        assert_eq!(sealed, [(first[1], Some(0)), (second[1], Some(1))], "what was sealed is sealed anew");
+        sign_in_with_code(&house, &app).await;
+        assert_eq!(me_refreshed(&client).await.as_deref(), Some("ada"), "nobody is signed out");
+    }
+
     async fn other_nodes_believe_a_new_key_at_once(database) {
         let house = House::open(database).await;
         let (client, node) = (house.member("ada").await, house.node().await);

@@ -121,6 +121,29 @@ testkit::on_both_databases! {
         refusing.abort();
     }
 
+    // ASVS 16.4.1
+    async fn what_a_server_answers_is_quoted_and_cut_in_the_log(database) {
+        let log = testkit::Log::keep();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let answering = tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.expect("accepts");
+                let padding = format!("554-{}\r\n", "x".repeat(100)).repeat(20);
+                let answer = format!("554-go\u{1b}[2J away\r\n554-2026-01-01 INFO forged\r\n{padding}554 end\r\n");
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        let house = House::with(database, cheap(), &mail_to(port)).await;
+        sign_up(&house, "ada@example.org", "ada").await;
+        house.accounts.deliver_due_mail().await.expect("a refusal is no error");
+        let text = log.text();
+        let line = text.lines().find(|line| line.contains("a mail was not taken")).expect("a line");
+        assert!(line.contains("away") && line.contains("forged") && !line.contains('\u{1b}'), "{line:?}");
+        assert!(line.contains("xxx") && line.len() < 1000, "{line:?}");
+        answering.abort();
+    }
+
     async fn mail_waits_for_a_server_that_is_silent(database) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();

@@ -96,6 +96,7 @@ testkit::on_both_databases! {
         assert_problem(&answer, StatusCode::CONFLICT, "not_enabled");
     }
 
+    // ASVS 2.3.2
     async fn there_are_twenty_at_most(database) {
         let house = House::open(database).await;
         let ada = house.member("ada").await;

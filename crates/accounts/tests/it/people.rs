@@ -35,6 +35,7 @@ fn names(page: &Value) -> Vec<String> {
 testkit::on_both_databases! {
     migrations: migrations();
 
+    // ASVS 1.2.9
     async fn people_are_found_by_a_part_of_their_name_or_address(database) {
         let house = House::open(database).await;
         let root = administrator(&house, "root").await;
@@ -167,6 +168,7 @@ testkit::on_both_databases! {
         assert_eq!((&entry["action"], &entry["by"]["username"], &entry["details"]["from"]), (&json!("role_change"), &json!("root"), &json!("user")));
     }
 
+    // ASVS 2.3.2
     async fn the_last_administrator_stays_one(database) {
         let house = House::open(database).await;
         let root = administrator(&house, "root").await;

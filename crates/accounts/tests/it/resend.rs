@@ -74,6 +74,7 @@ testkit::on_both_databases! {
         }
     }
 
+    // ASVS 2.3.2
     async fn a_letter_box_is_not_filled_from_many_networks(database) {
         let house = House::open(database).await;
         for _ in 0..5 {

@@ -223,6 +223,7 @@ testkit::on_both_databases! {
         assert_eq!(house.rows("backup_codes").await, 10);
     }
 
+    // ASVS 2.3.2
     async fn what_is_enabled_cannot_be_set_up_or_enabled_again(database) {
         let house = House::open(database).await;
         let ada = house.member("ada").await;

@@ -71,7 +71,7 @@ fn a_text_is_measured_in_its_normal_form() {
     assert_eq!(title(String::new()).expect_err("none").lines().count(), 2);
 }
 
-// ASVS 1.2.2 - partly: an address that is taken; parts of addresses are escaped where these are made
+// ASVS 1.2.2 - an address that is taken
 #[test]
 fn a_web_address_is_one_for_every_reader() {
     for (good, read) in [

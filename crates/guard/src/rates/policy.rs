@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(quotas.socket_message.to_string(), "100 per 1m");
     }
 
-    // ASVS 2.4.1 - partly: no limit can be switched off by mistake
+    // ASVS 2.4.1 - no limit can be switched off by mistake
     #[test]
     fn every_mistake_says_what_would_be_right() {
         let file = "sign_in = \"0 per 1m\"\nsign_up = \"20\"\nmails = \"1 per 1s\"\nreport = 30\n";

@@ -100,7 +100,7 @@ fn told(readers: &mut broadcast::Receiver<Refused>) -> Vec<String> {
         .collect()
 }
 
-// ASVS 16.3.3 - partly: limits that somebody runs into
+// ASVS 16.3.3 - limits that somebody runs into
 #[tokio::test]
 async fn each_sender_is_told_of_once_a_minute() {
     let quotas = Quotas { sign_in: Quota::new(1, Period::HOUR, 1), ..Quotas::default() };

@@ -73,7 +73,7 @@ async fn logged(asked: http::request::Builder, body: &'static str) -> (Answer, S
 }
 
 // ASVS 16.2.5
-// ASVS 16.2.1 - partly: who, and from where
+// ASVS 16.2.1 - when and what; who and from where stand in the ledger
 #[tokio::test]
 async fn one_line_tells_of_a_request_and_none_of_its_secrets() {
     let asked = request("GET", "/api/ok?token=hunter2")
@@ -86,7 +86,30 @@ async fn one_line_tells_of_a_request_and_none_of_its_secrets() {
     for part in [id, "INFO", "access", r#"method="GET""#, r#"path="/api/ok""#, "status=200", "duration_ms="] {
         assert!(log.contains(part), "{part} not in {log}");
     }
-    assert!(!log.contains("hunter2"), "{log}");
+    assert!(!log.contains("hunter2") && !log.contains("code="), "{log}");
+}
+
+// ASVS 16.3.3
+#[tokio::test]
+async fn every_refusal_is_logged_with_its_reason() {
+    let login = || request("POST", "/api/login").header("content-type", "application/json");
+    for (asked, body, code) in [
+        (login().header("sec-fetch-site", "cross-site"), "{}", "cross_site_request"),
+        (login().header("origin", "https://evil.example"), "{}", "cross_site_request"),
+        (login(), r#"{"password":"short"}"#, "invalid_input"),
+        (login(), r#"{"password":"long enough for everybody","role":"admin"}"#, "invalid_input"),
+        (login(), r#"{"password":"#, "malformed_json"),
+        (login().header("content-length", "999999999"), "", "body_too_large"),
+        (request("POST", "/api/login").header("content-type", "text/plain"), "{}", "unsupported_media_type"),
+        (request("GET", "/api/ok").header("host", "another.example"), "", "malformed_request"),
+        (request("GET", "/api/../etc/passwd"), "", "not_found"),
+        (request("DELETE", "/api/ok"), "", "method_not_allowed"),
+    ] {
+        let (answer, log) = logged(asked, body).await;
+        assert_eq!(answer.code(), code, "{answer:?}");
+        let line = log.lines().find(|line| line.contains("access")).expect("a line");
+        assert!(line.contains("INFO") && line.contains(&format!("code=\"{code}\"")), "{line}");
+    }
 }
 
 // ASVS 16.2.5
@@ -113,7 +136,7 @@ async fn the_cause_of_a_failure_is_logged_once_with_the_request_id() {
     }
 }
 
-// ASVS 16.4.1 - partly: an SMTP server's answer is written as it came
+// ASVS 16.4.1
 #[tokio::test]
 async fn a_path_cannot_fill_the_log() {
     let (_, log) = logged(request("GET", &format!("/{}", "a".repeat(10_000))), "").await;

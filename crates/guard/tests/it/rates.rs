@@ -130,7 +130,7 @@ async fn a_rule_knows_a_route_however_its_path_is_written() {
     }
 }
 
-// ASVS 2.4.1 - partly: no spelling gets round a limit
+// ASVS 2.4.1 - no spelling gets round a limit
 #[tokio::test]
 async fn what_is_spelled_in_another_way_reaches_no_handler() {
     let (house, _) = house();
@@ -157,7 +157,7 @@ async fn a_rule_holds_outside_the_api_too() {
     assert_eq!(send(&house, report()).await.code(), "too_many_requests");
 }
 
-// ASVS 15.2.2 - partly: what is refused costs no body
+// ASVS 15.2.2 - what is refused costs no body
 #[tokio::test]
 async fn the_gate_is_shut_before_the_body_and_before_questions_of_origin() {
     let (house, _) = house();
@@ -174,7 +174,7 @@ async fn the_gate_is_shut_before_the_body_and_before_questions_of_origin() {
     assert_eq!(large.code(), "too_many_requests");
 }
 
-// ASVS 15.2.2 - partly: what is refused does not wait for its body
+// ASVS 15.2.2 - what is refused does not wait for its body
 #[tokio::test]
 async fn through_a_real_server_a_refusal_comes_before_the_body() {
     let server = TestServer::start(house().0).await;
@@ -224,7 +224,7 @@ async fn those_without_an_address_share_one_count() {
     assert_eq!(send(&house, from("203.0.113.7", login())).await.status.as_u16(), 200);
 }
 
-// ASVS 2.4.1, 15.3.4 - partly: who writes a header does not choose whom it counts against
+// ASVS 2.4.1, 15.3.4 - who writes a header does not choose whom it counts against
 #[tokio::test]
 async fn a_made_up_address_changes_nothing() {
     let forwarded = |number: usize| {
@@ -267,8 +267,8 @@ async fn a_handler_counts_a_person() {
     assert_eq!(refused.header("ratelimit-remaining"), "0");
 }
 
-// ASVS 16.3.3 - partly: limits that somebody runs into
-// ASVS 16.2.1 - partly: who, and what
+// ASVS 16.3.3 - limits that somebody runs into
+// ASVS 16.2.1
 #[tokio::test]
 async fn one_line_tells_of_a_thousand_refusals() {
     let (house, clock) = house();

@@ -47,7 +47,7 @@ async fn comes_to(node: &RateLimits, backing: Backing) {
     until("the limits to be counted elsewhere", async || (node.backing() == backing).then_some(())).await;
 }
 
-// ASVS 2.4.1 - partly: also on several nodes
+// ASVS 2.4.1 - also on several nodes
 #[tokio::test]
 async fn two_nodes_share_one_limit() {
     let (one, two) = (node(shared(), 10).await, node(shared(), 10).await);
@@ -65,7 +65,7 @@ async fn two_nodes_share_one_limit() {
     assert_eq!(passed(&one, somebody(), 1).await, 1, "somebody else is counted apart");
 }
 
-// ASVS 15.4.2 - partly: limits over several nodes
+// ASVS 15.4.2 - limits over several nodes
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eight_at_once_get_no_more_than_one_would() {
     let nodes = [node(shared(), 100).await, node(shared(), 100).await];
@@ -78,7 +78,7 @@ async fn eight_at_once_get_no_more_than_one_would() {
     assert_eq!(passed, 100);
 }
 
-// ASVS 16.5.2 - partly: Redis
+// ASVS 16.5.2 - Redis
 #[tokio::test]
 async fn while_redis_is_away_each_node_counts_alone_and_says_so_once() {
     let mut server = RedisServer::start().await;
@@ -146,8 +146,8 @@ async fn a_redis_that_only_reads_is_no_help() {
     assert_eq!(passed(&node, somebody(), 5).await, 3);
 }
 
-// ASVS 13.2.1 - partly: Redis
-// ASVS 16.2.5 - partly: the password of Redis
+// ASVS 13.2.1 - Redis
+// ASVS 16.2.5 - the password of Redis
 #[tokio::test]
 async fn a_password_lets_in_and_is_in_no_log() {
     let server = RedisServer::with(&["--requirepass", "hunter2/@:ü"]).await;
@@ -163,7 +163,7 @@ async fn a_password_lets_in_and_is_in_no_log() {
     assert!(!log.contains("hunter2"), "{log}");
 }
 
-// ASVS 12.3.1, 12.3.2 - partly: Redis
+// ASVS 12.3.1, 12.3.2 - Redis
 #[tokio::test]
 async fn tls_is_spoken_with_a_redis_that_is_known_and_with_no_other() {
     let (server, pem) = RedisServer::with_tls(&["--requirepass", "hunter2"]).await;

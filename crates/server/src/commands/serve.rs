@@ -37,6 +37,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
              and everybody can read the development mailbox; put a proxy with TLS in front"
         );
     }
+    for weakness in config.weak_links() {
+        tracing::warn!("{weakness}");
+    }
     tracing::info!(%address, database = config.location()?.name(), "serving");
     http::listener::serve(listener, app.router(), &config.server, stop).await;
 

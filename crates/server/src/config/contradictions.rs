@@ -58,6 +58,12 @@ impl Settings for Config {
                 "production needs tls or starttls to an SMTP server on another machine: mails carry secret links",
             );
             refuse(
+                !self.redis.trusted_network && !self.weak_ways_to_redis().is_empty(),
+                "redis.url",
+                "production needs rediss:// and a password to a Redis on another machine: \
+                 rediss://user:password@host:6379; on a network that is yours alone, set redis.trusted_network",
+            );
+            refuse(
                 self.accounts.password.memory_kib < LEAST_HASHING_MEMORY,
                 "accounts.password.memory_kib",
                 "production needs at least 7168, the least that OWASP lists for Argon2id",

@@ -55,7 +55,7 @@ testkit::on_both_databases! {
     migrations: rooms();
 
     // ASVS 3.2.1, 3.4.4, 3.4.5, 3.4.8, 4.1.1
-    // ASVS 13.4.6 - partly: the API reference names the version, unless it is switched off
+    // ASVS 13.4.6 - of the answers' headers
     async fn every_answer_is_protected(database) {
         let house = House::open(database).await;
         let client = house.client();
@@ -90,7 +90,7 @@ testkit::on_both_databases! {
         }
     }
 
-    // ASVS 3.5.3 - partly: a test of the changes other than signing in
+    // ASVS 3.5.3
     async fn a_wrong_method_names_the_right_ones(database) {
         let house = House::open(database).await;
         let client = house.client();

@@ -45,7 +45,7 @@ testkit::on_both_databases! {
     migrations: rooms();
 
     // ASVS 4.1.1
-    // ASVS 3.4.3 - partly: `base-uri` in the policy of `/api`
+    // ASVS 3.4.3
     async fn every_page_has_the_strict_policy_and_is_never_cached_for_long(database) {
         let house = House::open(database).await;
         for path in ["/", "/sign-in", "/verify-email", "/dev/mail", "/any/depth/of/page", "/index"] {
@@ -56,6 +56,36 @@ testkit::on_both_databases! {
             assert!([200, 503].contains(&answer.status.as_u16()), "{path}: {answer:?}");
             assert!(["no-cache", ""].contains(&answer.header("cache-control")), "{path}");
             assert!(!answer.text.contains("<script>"), "no inline script: {}", answer.text);
+        }
+    }
+
+    // ASVS 1.2.3
+    async fn what_people_write_comes_as_json_and_never_within_a_page(database) {
+        let house = House::open(database).await;
+        let (root, stranger) = (house.administrator().await, house.client());
+        let hostile = ["</script><script>alert(1)</script>", "\"}];alert(1)//", "<!--<script>", "\\u003cb\\u003e\\", "]]>"];
+        for name in hostile {
+            let wish = serde_json::json!({ "name": name, "scopes": ["read"], "expires_in_days": 1 });
+            assert_eq!(root.post("/api/auth/tokens", &wish).await.status.as_u16(), 201, "{name}");
+        }
+        let answer = root.get("/api/auth/tokens").await;
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let answered = answer.json();
+        let mut names: Vec<_> = answered["tokens"].as_array().expect("a list").iter().map(|token| token["name"].as_str().expect("text")).collect();
+        names.sort_unstable();
+        let mut expected = hostile;
+        expected.sort_unstable();
+        assert_eq!(names, expected);
+
+        for path in ["/", "/account/tokens", "/account/%3C/script%3E?next=%3Cscript%3Ealert(1)"] {
+            let (hers, theirs) = (root.get(path).await, stranger.get(path).await);
+            assert!(hers.header("content-type").starts_with("text/html"), "{path}: {hers:?}");
+            assert_eq!(hers.text, theirs.text, "a page holds no data: {path}");
+            for script in hers.text.split("<script").skip(1) {
+                let (attributes, rest) = script.split_once('>').expect("closed");
+                assert!(attributes.contains(" src=\"/") && rest.starts_with("</script>"), "{path}: {script}");
+            }
         }
     }
 

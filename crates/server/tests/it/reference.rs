@@ -40,7 +40,7 @@ testkit::on_both_databases! {
         }
     }
 
-    // ASVS 2.4.1 - partly: by network
+    // ASVS 2.4.1 - by network
     async fn what_has_a_limit_of_its_own_is_a_route_and_tells_of_it(database) {
         let house = House::open(database).await;
         let client = house.client();
@@ -53,6 +53,29 @@ testkit::on_both_databases! {
             for name in ["api", rule.policy().name()] {
                 assert!(policies.contains(&format!("\"{name}\";q=")), "{method} {path}: {policies:?}");
             }
+        }
+    }
+
+    // With nothing configured, and a clock that stands still, so that nothing comes back.
+    // ASVS 2.4.1
+    async fn programs_that_go_on_and_on_are_stopped_by_the_limits_as_they_are(database) {
+        let house = House::open(database).await;
+        let client = house.client();
+        for (method, path, at_once) in [
+            ("POST", "/api/auth/login", 120),
+            ("POST", "/api/auth/signup", 40),
+            ("POST", "/api/auth/forgot-password", 30),
+            ("POST", "/api/csp-report", 30),
+            ("GET", "/api/app", 500 - 120 - 40 - 30 - 30 - 4),
+        ] {
+            let ask = || client.request(method.parse().expect("a method"), path).header("sec-fetch-site", "same-origin");
+            for number in 0..at_once {
+                let answer = client.send(ask()).await;
+                assert_ne!(answer.status.as_u16(), 429, "{method} {path}, number {number}: {answer:?}");
+            }
+            let refused = client.send(ask()).await;
+            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "too_many_requests"), "{method} {path}");
+            assert_ne!(refused.header("retry-after"), "", "{method} {path}: {refused:?}");
         }
     }
 
@@ -71,14 +94,20 @@ testkit::on_both_databases! {
         assert!(!page.text.contains("<script>"), "the policy would refuse an inline script: {}", page.text);
     }
 
-    // ASVS 13.4.5 - partly: `/docs` is on unless it is switched off, in production too; there are no metrics
-    async fn the_reference_can_be_turned_off(database) {
-        let house = House::with(database, |config| config.server.api_docs = false).await;
-        let client = house.client();
-        assert_eq!(client.get("/api/openapi.json").await.code(), "not_found");
-        for path in ["/docs", "/docs/", "/docs/swagger-ui-bundle.js", "/docs/swagger-initializer.js"] {
-            let answer = client.get(path).await;
-            assert!(!answer.text.contains("swagger"), "{path}: {}", answer.text);
-        }
+    // ASVS 13.4.5, 13.4.6
+    async fn the_reference_is_off_in_production_and_where_it_was_turned_off(database) {
+        let off = House::with(database, |config| config.server.api_docs = Some(false)).await;
+        nothing_is_served(&off).await;
+        let production = House::with(off.database, crate::production::settings).await;
+        nothing_is_served(&production).await;
+    }
+}
+
+async fn nothing_is_served(house: &House) {
+    let client = house.client();
+    assert_eq!(client.get("/api/openapi.json").await.code(), "not_found");
+    for path in ["/docs", "/docs/", "/docs/swagger-ui-bundle.js", "/docs/swagger-initializer.js"] {
+        let answer = client.get(path).await;
+        assert!(!answer.text.contains("swagger"), "{path}: {}", answer.text);
     }
 }

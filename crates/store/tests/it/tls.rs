@@ -24,7 +24,7 @@ async fn a_verified_connection_is_encrypted() {
     assert_eq!(number(store.reader(), encrypted).await.expect("reads"), 1);
 }
 
-// ASVS 12.3.2 - partly: a test that offers a wrong certificate for SMTP
+// ASVS 12.3.2
 #[tokio::test]
 async fn a_server_with_an_unknown_certificate_is_refused() {
     let database = TestDatabase::postgres(&store::Migrations::of(notes())).await;

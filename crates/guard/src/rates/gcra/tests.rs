@@ -53,7 +53,7 @@ fn an_example() {
 }
 
 proptest! {
-    // ASVS 2.4.1 - partly: the rule on paper
+    // ASVS 2.4.1 - the rule on paper
     #[test]
     fn no_span_of_time_sees_more_than_the_burst_and_the_rate((rate, pauses) in histories()) {
         let times = let_through(rate, &pauses);

@@ -43,7 +43,7 @@ fn keys_and_policies_are_counted_apart() {
     assert!(matches!(other.verdict, Verdict::Passes { .. }));
 }
 
-// ASVS 15.4.1, 15.4.2 - partly: limits within one process
+// ASVS 15.4.1, 15.4.2 - limits within one process
 #[test]
 fn eight_at_once_get_no_more_than_one_would() {
     let (process, _) = process(10);
@@ -56,7 +56,7 @@ fn eight_at_once_get_no_more_than_one_would() {
     assert_eq!(passed, 1000);
 }
 
-// ASVS 15.2.2 - partly: memory
+// ASVS 15.2.2 - memory
 #[test]
 fn a_million_addresses_take_no_more_room_than_there_is() {
     let (process, _) = process(1000);

@@ -87,6 +87,34 @@ fn what_is_not_allowed_goes_and_its_text_stays() {
     assert_eq!(message("<p>a</p><br><pre>b</pre><a href='https://a.example'>c</a>"), "abc");
 }
 
+// ASVS 1.3.5
+#[test]
+fn neither_markdown_nor_css_is_understood() {
+    for text in [
+        "# a",
+        "**a** _b_ ~~c~~ `d`",
+        "[a](javascript:alert(1))",
+        "![a](https://evil.example/a.png)",
+        "[a]: https://evil.example \"b\"",
+        "```html\na\n```",
+        "$\\href{javascript:alert(1)}{a}$",
+        "{{ 7 * 7 }} ${7 * 7} %{a}",
+    ] {
+        assert_eq!((message(text), description(text)), (text.to_owned(), text.to_owned()));
+    }
+    for (text, stored) in [
+        ("<p style=\"background:url(https://evil.example/)\">a</p>", "<p>a</p>"),
+        ("<b style='position:fixed' class=modal>a</b>", "<b>a</b>"),
+        ("<style>@import url(https://evil.example/a.css);</style>a", "a"),
+        ("<link rel=stylesheet href=https://evil.example/a.css>a", "a"),
+        ("<font color=red><center>a</center></font>", "a"),
+        ("<p bgcolor=red align=center>a</p>", "<p>a</p>"),
+        ("<svg><style>*{}</style></svg>a", "a"),
+    ] {
+        assert_eq!(description(text), stored, "{text}");
+    }
+}
+
 #[test]
 fn elements_nest_as_browsers_nest_them() {
     for (text, stored) in [
