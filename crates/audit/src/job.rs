@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use foundation::Timestamp;
+use foundation::{Timestamp, with_causes};
 use store::StoreError;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -103,7 +103,7 @@ impl Sealer {
             }
             memory
                 .troubles
-                .note("the audit log cannot be sealed", round.err().map(|error| with_cause(&error)));
+                .note("the audit log cannot be sealed", round.err().map(|error| with_causes(&error)));
             if last {
                 return;
             }
@@ -149,10 +149,4 @@ impl Sealer {
         }
         Ok(())
     }
-}
-
-/// What went wrong, and why.
-fn with_cause(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |words, cause| format!("{words}: {cause}"))
 }

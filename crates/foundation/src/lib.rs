@@ -10,7 +10,7 @@ mod root;
 mod secret;
 
 pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
-pub use problem::{Code, FieldError, Problem};
+pub use problem::{Code, FieldError, Problem, with_causes};
 pub use root::{RoomKey, RootKey};
 pub use secret::{ExposeSecret, Secret, SecretString, Token, TokenHash};
 pub use uuid::Uuid;

@@ -169,10 +169,7 @@ impl Problem {
 
     /// The error behind this problem and everything behind that, for the log.
     pub fn causes(&self) -> Option<String> {
-        let first: &dyn Error = self.cause.as_deref()?;
-        let chain: Vec<String> =
-            std::iter::successors(Some(first), |&error| error.source()).map(ToString::to_string).collect();
-        Some(chain.join(": "))
+        Some(with_causes(self.cause.as_deref()?))
     }
 
     /// The document sent to the client.
@@ -218,6 +215,12 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// An error and everything behind it, in one line for the log.
+pub fn with_causes(error: &dyn Error) -> String {
+    let chain = std::iter::successors(Some(error), |&error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use foundation::with_causes;
 use futures::future::try_join_all;
 use store::{StoreError, Unit};
 use tokio_util::sync::CancellationToken;
@@ -24,13 +25,7 @@ const LOGGED: usize = 500;
 
 /// An error with its causes, for the log: a text, which is quoted there. A server may answer anything.
 fn said(error: &dyn Error) -> String {
-    let mut whole = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        whole = format!("{whole}: {error}");
-        cause = error.source();
-    }
-    whole.chars().take(LOGGED).collect()
+    with_causes(error).chars().take(LOGGED).collect()
 }
 
 /// The pause before the next attempt: one minute, doubled each time, at most four hours.

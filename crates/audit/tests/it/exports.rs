@@ -148,8 +148,7 @@ async fn an_export_tells_until_when_it_reaches() {
     header["end"] = serde_json::from_str(inner).expect("JSON");
     let first = text.lines().next().expect("one").replace(&end, inner);
     let kept = text.lines().skip(1).take_while(|line| *line != checkpoints[0]);
-    let shorter: String =
-        [&[first.as_str()], kept.collect::<Vec<_>>().as_slice(), &[""]].concat().join("\n");
+    let shorter: String = [&[first.as_str()], kept.collect::<Vec<_>>().as_slice(), &[""]].concat().join("\n");
     let report = verified(shorter.as_bytes(), Trust::Public(keys().public()));
     assert_whole(&report);
     assert!(report.proven_at < whole.proven_at && report.proven_through == report.last, "{report:?}");

@@ -108,8 +108,12 @@ testkit::on_both_databases! {
         let house = House::with(database, config);
         house.history(4).await;
         let verifying = async {
-            for _ in 0..10 {
-                assert_whole(&house.verify().await);
+            let mut first = 0;
+            // Until a few have gone under its eyes.
+            while first < 8 {
+                let report = house.verify().await;
+                assert_whole(&report);
+                first = report.first;
             }
         };
         let working = async {
@@ -123,7 +127,6 @@ testkit::on_both_databases! {
             }
         };
         futures::future::select(std::pin::pin!(verifying), std::pin::pin!(working)).await;
-        assert!(house.verify().await.first > 1, "something went meanwhile");
     }
 
     async fn more_than_one_batch_is_sealed_in_order(database) {

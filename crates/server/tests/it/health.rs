@@ -1,6 +1,9 @@
 //! Whether the program says truly that it works.
 
+use chrono::TimeDelta;
 use serde_json::json;
+use testkit::{TestAmbient, until};
+use tokio_util::task::TaskTracker;
 
 use crate::house::{House, rooms};
 
@@ -10,7 +13,7 @@ testkit::on_both_databases! {
     async fn a_program_that_works_says_so(database) {
         let house = House::open(database).await;
         let answer = house.client().get("/api/health").await;
-        let works = json!({ "status": "ok", "rate_limits": "process", "maintenance": false });
+        let works = json!({ "status": "ok", "rate_limits": "process", "maintenance": false, "audit_log": "sealed" });
         assert_eq!((answer.status.as_u16(), answer.json()), (200, works));
         assert_eq!(house.client().get("/api/app").await.json(), json!({ "development_mailbox": true }));
     }
@@ -19,6 +22,16 @@ testkit::on_both_databases! {
         let house = House::with(database, |config| config.redis.url = Some(testkit::redis_url().into())).await;
         let answer = house.client().get("/api/health").await;
         assert_eq!((answer.json()["rate_limits"].clone(), answer.header("ratelimit-limit")), (json!("redis"), "500"));
+    }
+
+    async fn it_says_when_the_audit_log_is_not_sealed(database) {
+        let TestAmbient { ambient, clock } = TestAmbient::default();
+        let house = House::at(ambient, database, |_| ()).await;
+        let audit_log = async || house.client().get("/api/health").await.json()["audit_log"].clone();
+        clock.advance(TimeDelta::seconds(31));
+        assert_eq!(audit_log().await, "behind", "no job runs");
+        house.app.start_jobs(&TaskTracker::new(), &house.stop);
+        until("the log to be sealed", async || (audit_log().await == "sealed").then_some(())).await;
     }
 
     // ASVS 16.5.2

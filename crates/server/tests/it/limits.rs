@@ -6,6 +6,7 @@ use testkit::{Client, until};
 use tokio_util::task::TaskTracker;
 
 use crate::house::{House, rooms};
+use crate::reference::committed;
 
 /// A quota, as in the settings.
 fn quota(text: &str) -> guard::Quota {
@@ -35,6 +36,45 @@ async fn hits(root: &Client, number: usize) -> Vec<Value> {
 testkit::on_both_databases! {
     migrations: rooms();
 
+    // ASVS 2.4.1 - by network
+    async fn what_has_a_limit_of_its_own_is_a_route_and_tells_of_it(database) {
+        let house = House::open(database).await;
+        let client = house.client();
+        for rule in accounts::RATE_RULES {
+            let (method, path) = (rule.method(), rule.path());
+            let known = &committed()["paths"][path][method.as_str().to_lowercase()];
+            assert!(known.is_object(), "{method} {path} is not in the document");
+            let answer = client.send(client.request(method.clone(), path)).await;
+            let policies = answer.header("ratelimit-policy");
+            for name in ["api", rule.policy().name()] {
+                assert!(policies.contains(&format!("\"{name}\";q=")), "{method} {path}: {policies:?}");
+            }
+        }
+    }
+
+    // With nothing configured, and a clock that stands still, so that nothing comes back.
+    // ASVS 2.4.1
+    async fn programs_that_go_on_and_on_are_stopped_by_the_limits_as_they_are(database) {
+        let house = House::open(database).await;
+        let client = house.client();
+        for (method, path, at_once) in [
+            ("POST", "/api/auth/login", 120),
+            ("POST", "/api/auth/signup", 40),
+            ("POST", "/api/auth/forgot-password", 30),
+            ("POST", "/api/csp-report", 30),
+            ("GET", "/api/app", 500 - 120 - 40 - 30 - 30 - 4),
+        ] {
+            let ask = || client.request(method.parse().expect("a method"), path).header("sec-fetch-site", "same-origin");
+            for number in 0..at_once {
+                let answer = client.send(ask()).await;
+                assert_ne!(answer.status.as_u16(), 429, "{method} {path}, number {number}: {answer:?}");
+            }
+            let refused = client.send(ask()).await;
+            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "too_many_requests"), "{method} {path}");
+            assert_ne!(refused.header("retry-after"), "", "{method} {path}: {refused:?}");
+        }
+    }
+
     // ASVS 2.4.1, 16.3.3
     async fn a_storm_of_sign_ins_is_refused_and_on_record_once(database) {
         let house = behind_a_proxy(database, |_| ()).await;
@@ -43,7 +83,7 @@ testkit::on_both_databases! {
         // The answer does not matter, and a body that is refused at once costs no hash.
         for _ in 0..120 {
             let answer = storm.post("/api/auth/login", &json!({})).await;
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{answer:?}");
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{answer:?}");
         }
         for _ in 0..5 {
             let answer = storm.post("/api/auth/login", &json!({})).await;
@@ -51,7 +91,7 @@ testkit::on_both_databases! {
             assert_eq!(answer.header("retry-after"), "1");
         }
         let elsewhere = house.client().at("203.0.113.8").post("/api/auth/login", &json!({})).await;
-        assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY, "others are let in");
+        assert_eq!(elsewhere.status, StatusCode::BAD_REQUEST, "others are let in");
         let entry = &hits(&root, 1).await[0];
         assert_eq!((&entry["outcome"], &entry["by"], &entry["ip_address"]), (&json!("failure"), &Value::Null, &json!("203.0.113.7")), "{entry}");
         assert_eq!(entry["details"], json!({ "limit": "sign_in", "allowed": "60 per 1m, burst 120" }));

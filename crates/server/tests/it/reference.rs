@@ -40,45 +40,6 @@ testkit::on_both_databases! {
         }
     }
 
-    // ASVS 2.4.1 - by network
-    async fn what_has_a_limit_of_its_own_is_a_route_and_tells_of_it(database) {
-        let house = House::open(database).await;
-        let client = house.client();
-        for rule in accounts::RATE_RULES {
-            let (method, path) = (rule.method(), rule.path());
-            let known = &committed()["paths"][path][method.as_str().to_lowercase()];
-            assert!(known.is_object(), "{method} {path} is not in the document");
-            let answer = client.send(client.request(method.clone(), path)).await;
-            let policies = answer.header("ratelimit-policy");
-            for name in ["api", rule.policy().name()] {
-                assert!(policies.contains(&format!("\"{name}\";q=")), "{method} {path}: {policies:?}");
-            }
-        }
-    }
-
-    // With nothing configured, and a clock that stands still, so that nothing comes back.
-    // ASVS 2.4.1
-    async fn programs_that_go_on_and_on_are_stopped_by_the_limits_as_they_are(database) {
-        let house = House::open(database).await;
-        let client = house.client();
-        for (method, path, at_once) in [
-            ("POST", "/api/auth/login", 120),
-            ("POST", "/api/auth/signup", 40),
-            ("POST", "/api/auth/forgot-password", 30),
-            ("POST", "/api/csp-report", 30),
-            ("GET", "/api/app", 500 - 120 - 40 - 30 - 30 - 4),
-        ] {
-            let ask = || client.request(method.parse().expect("a method"), path).header("sec-fetch-site", "same-origin");
-            for number in 0..at_once {
-                let answer = client.send(ask()).await;
-                assert_ne!(answer.status.as_u16(), 429, "{method} {path}, number {number}: {answer:?}");
-            }
-            let refused = client.send(ask()).await;
-            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "too_many_requests"), "{method} {path}");
-            assert_ne!(refused.header("retry-after"), "", "{method} {path}: {refused:?}");
-        }
-    }
-
     async fn the_reference_is_shown(database) {
         let house = House::open(database).await;
         let client = house.client();

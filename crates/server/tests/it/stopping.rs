@@ -34,7 +34,7 @@ testkit::on_both_databases! {
         let house = House::with(database, |config| config.server.shutdown_timeout = Period::from_secs(3600)).await;
         let mut idle = house.connect().await;
         idle.send("GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
-        idle.until("\"maintenance\":false}").await;
+        idle.until("\"audit_log\":\"sealed\"}").await;
         house.stop.cancel();
         assert_eq!(idle.rest().await, "");
         house.serving.await.expect("stopped");
