@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use audit::PublicKey;
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use foundation::{Timestamp, Uuid};
+use foundation::{MOMENT_FORM, Timestamp, Uuid, parse_moment};
 
 /// A self-hosted backend for web applications that hold accounts and value.
 ///
@@ -304,9 +303,8 @@ fn public_key(text: &str) -> Result<PublicKey, &'static str> {
     PublicKey::parse(text)
 }
 
-fn moment(text: &str) -> Result<Timestamp, &'static str> {
-    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|moment| moment.and_utc());
-    text.parse().ok().or_else(day).ok_or("write it like 2026-11-22 or 2026-11-22T12:00:00Z")
+fn moment(text: &str) -> Result<Timestamp, String> {
+    parse_moment(text).ok_or_else(|| format!("write it {MOMENT_FORM}"))
 }
 
 /// What a user may do.
