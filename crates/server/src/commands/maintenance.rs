@@ -10,7 +10,10 @@ use crate::maintenance::Initiator;
 
 pub(super) async fn run(config: Config, command: Maintenance) -> anyhow::Result<()> {
     let opened = open_existing(config).await?;
-    opened.migrate().await?;
+    match command {
+        Maintenance::Status => opened.ensure_current().await?,
+        Maintenance::On { .. } | Maintenance::Off => drop(opened.migrate().await?),
+    }
     let done = act(&opened, command).await;
     opened.store.close().await;
     done
