@@ -24,8 +24,8 @@ use crate::object_store::ObjectStore;
 use crate::refusals::RefusalRecorder;
 use crate::{Config, http};
 
-/// Changes that go on during maintenance: by these people come in, stay and leave, and maintenance ends. What they add
-/// to the database concerns sessions alone.
+/// Changes that go on during maintenance: by these people come in, stay, show again who they are and leave, and
+/// maintenance ends. What they write concerns sessions and sign-ins, and what browsers report about policies.
 const GOING_ON: &[&str] = &[
     http::maintenance::PATH,
     "/api/auth/login",
@@ -35,6 +35,9 @@ const GOING_ON: &[&str] = &[
     "/api/auth/2fa/passkey/start",
     "/api/auth/2fa/passkey/finish",
     "/api/auth/refresh",
+    "/api/auth/reauthenticate",
+    "/api/auth/reauthenticate/passkey/start",
+    "/api/auth/reauthenticate/passkey/finish",
     "/api/auth/logout",
     "/api/csp-report",
 ];

@@ -228,7 +228,7 @@ pub enum Maintenance {
         /// What to tell people; may have the HTML elements b, i, em, strong and code.
         #[arg(long, value_name = "TEXT")]
         message: Option<String>,
-        /// Until when, presumably: `2026-11-22T12:00:00Z`.
+        /// Until when, presumably: a day or moment within a year, `2026-11-22` or `2026-11-22T12:00:00Z`.
         #[arg(long, value_name = "TIME", value_parser = moment)]
         until: Option<Timestamp>,
     },
