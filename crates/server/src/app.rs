@@ -18,6 +18,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_reports::CspReports;
+use crate::jobs::Jobs;
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
@@ -182,11 +183,17 @@ impl App {
 
     /// Starts what goes on in the background, until `stop`.
     pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
-        tasks.spawn(self.sealer.clone().run(self.witnesses.clone(), stop.clone()));
-        tasks.spawn(self.upkeep.clone().run(stop.clone()));
-        tasks.spawn(self.refusals.clone().run(self.rate_limits.refusals(), stop.clone()));
-        tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
-        tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
+        let jobs = Jobs { tasks, stop };
+        let app = self.clone();
+        jobs.start("sealer", move |stop| app.sealer.clone().run(app.witnesses.clone(), stop));
+        let upkeep = self.upkeep.clone();
+        jobs.start("maintenance", move |stop| upkeep.clone().run(stop));
+        let app = self.clone();
+        jobs.start("refusals", move |stop| app.refusals.clone().run(app.rate_limits.refusals(), stop));
+        let accounts = self.accounts.clone();
+        jobs.start("outbox", move |stop| accounts.clone().run_outbox(stop));
+        let accounts = self.accounts.clone();
+        jobs.start("housekeeping", move |stop| accounts.clone().run_housekeeping(stop));
     }
 
     fn has_mailbox(&self) -> bool {
