@@ -94,11 +94,13 @@ impl fmt::Display for Email {
 pub struct Username(String);
 
 impl Username {
+    const SHORTEST: usize = 3;
+
     /// Reads a name; `None` when it is none. What a command takes for an option or for somebody's id is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        let plain = guard::text::Username::parse(text).is_ok() && text.len() >= Self::SHORTEST;
         let misleading = text.starts_with('-') || Uuid::parse_str(text).is_ok();
-        (plain && !misleading && (3..=50).contains(&text.len())).then(|| Self(text.to_owned()))
+        (plain && !misleading).then(|| Self(text.to_owned()))
     }
 
     /// A name that is known to be one.

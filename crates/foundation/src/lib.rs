@@ -5,11 +5,13 @@
 
 mod ambient;
 pub mod config;
+mod moment;
 pub mod problem;
 mod root;
 mod secret;
 
 pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
+pub use moment::{MOMENT_FORM, parse_moment};
 pub use problem::{Code, FieldError, Problem, with_causes};
 pub use root::{RoomKey, RootKey};
 pub use secret::{ExposeSecret, Secret, SecretString, Token, TokenHash};

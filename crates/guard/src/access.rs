@@ -22,13 +22,6 @@ const LOGGED: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestId(Uuid);
 
-impl RequestId {
-    /// The id as a value, for the audit log.
-    pub fn as_uuid(self) -> Uuid {
-        self.0
-    }
-}
-
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -43,7 +43,8 @@ pub(crate) async fn finish(mut response: Response, path: &str, id: RequestId) ->
 fn log(problem: &Problem) {
     let code = problem.code();
     let causes = problem.causes().unwrap_or_default();
-    if code.status().is_server_error() {
+    // Maintenance is no failure, and any stranger can ask for a change meanwhile.
+    if code.status().is_server_error() && code != Code::Maintenance {
         tracing::error!(code = code.as_str(), causes, "the request failed");
     } else {
         tracing::debug!(code = code.as_str(), causes, "the request was refused");

@@ -3,9 +3,11 @@
 //! | field | declared as |
 //! |---|---|
 //! | text | `length(chars, min = 1, max = 200)`, `pattern(r"...")`, read with [`nfc`] |
+//! | text on one line | `length(chars, max = 100)`, `custom(guard::one_line)` |
 //! | e-mail address | `email`, `length(max = 254)` |
 //! | web address | the type [`WebAddress`] |
 //! | program | `length(chars, max = 50_000)`, `custom(guard::source_code)` |
+//! | moment | an `Option<Timestamp>` that is read with [`moment`] |
 //! | name of a user | `length(chars, min = 3, max = 50)`, `pattern(r"^[a-zA-Z0-9_-]+$")` |
 //!
 //! A field that may be absent is an `Option`, and its rules stand in `inner(...)`.
@@ -13,6 +15,7 @@
 use std::cell::Cell;
 use std::fmt;
 
+use foundation::{MOMENT_FORM, Timestamp, parse_moment};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 use url::{SyntaxViolation, Url};
@@ -89,6 +92,30 @@ pub fn source_code(text: &str, (): &()) -> garde::Result {
         return Err(broken("characters", "must have no control characters but tabs and line breaks"));
     }
     Ok(())
+}
+
+/// A rule for names and other short texts: no line breaks or other control characters, and none that nobody sees or that
+/// turn the direction of what follows (UTS 55).
+///
+/// # Errors
+/// `characters`.
+pub fn one_line(text: &str, (): &()) -> garde::Result {
+    let unseen = |c: char| matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    if text.contains(|c: char| c.is_control() || unseen(c)) {
+        return Err(broken("characters", "must be one line, without characters that nobody sees"));
+    }
+    Ok(())
+}
+
+/// Reads a moment, or a day for its beginning in UTC, of the years that every database has. For
+/// `#[serde(default, deserialize_with = "guard::moment")]`.
+///
+/// # Errors
+/// `time`.
+pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| parse_moment(&text).ok_or_else(|| refused("time", &format!("must be {MOMENT_FORM}"))))
+        .transpose()
 }
 
 #[cfg(test)]

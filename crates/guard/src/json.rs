@@ -29,6 +29,7 @@ use node::{Members, Node};
 pub use refusal::refused;
 pub use rules::broken;
 
+const SEND_PLAINLY: &str = "Send the body without compression, and without the header Content-Encoding.";
 pub(crate) const SEND_JSON: &str = "Send the body as JSON, with the header Content-Type: application/json.";
 
 /// A JSON body that has the shape of `T` and keeps all of its rules.
@@ -63,8 +64,11 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_plain_json(request.headers()) {
+        if !is_json(request.headers()) {
             return Err(Problem::new(Code::UnsupportedMediaType, SEND_JSON));
+        }
+        if is_compressed(request.headers()) {
+            return Err(Problem::new(Code::UnsupportedMediaType, SEND_PLAINLY));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         Self::from_bytes(&body)
@@ -87,21 +91,22 @@ where
     }
 }
 
-/// Whether the body says that it is JSON (RFC 8259; `+json`: RFC 6839), and not compressed. A page of another site
-/// cannot send this type without asking first (Fetch standard, "CORS-safelisted request-header").
-fn is_plain_json(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let compressed = headers.contains_key(header::CONTENT_ENCODING)
-        && !text(header::CONTENT_ENCODING).is_some_and(|coding| coding.eq_ignore_ascii_case("identity"));
-    let kind = text(header::CONTENT_TYPE).unwrap_or_default();
+/// Whether the body says that it is JSON (RFC 8259; `+json`: RFC 6839). A page of another site cannot send this type
+/// without asking first (Fetch standard, "CORS-safelisted request-header").
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = match essence.strip_prefix("application/") {
+    match essence.strip_prefix("application/") {
         Some(subtype) => {
             subtype == "json" || subtype.strip_suffix("+json").is_some_and(|name| !name.is_empty())
         }
         None => false,
-    };
-    json && !compressed
+    }
+}
+
+fn is_compressed(headers: &HeaderMap) -> bool {
+    let coding = headers.get(header::CONTENT_ENCODING);
+    coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 pub(crate) fn unread(rejection: &BytesRejection) -> Problem {

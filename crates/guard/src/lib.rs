@@ -30,7 +30,7 @@ pub use client::ClientAddress;
 pub use config::Config;
 pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
-pub use fields::{WebAddress, nfc, source_code};
+pub use fields::{WebAddress, moment, nfc, one_line, source_code};
 pub use json::{ValidJson, broken, refused};
 pub use maintenance::{Closure, Maintenance};
 pub use protect::{Protection, protect};

@@ -15,6 +15,9 @@ use crate::text::{Message, ToHtml as _};
 /// When a client should ask again if nobody said how long it takes.
 const USUAL_WAIT: Duration = Duration::from_mins(1);
 
+/// The longest that a client is told to wait.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
 /// Why changes wait, and until when, as far as anybody said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closure {
@@ -81,6 +84,7 @@ pub(crate) async fn check(State(gate): State<Arc<Gate>>, request: Request, next:
 
 fn refuse(closure: &Closure, now: Timestamp, request: &Request) -> Response {
     let wait = closure.until.and_then(|until| (until - now).to_std().ok()).unwrap_or(USUAL_WAIT);
+    let wait = wait.min(LONGEST_WAIT);
     let words = "The site is being worked on. You can read everything; changes are possible again soon.";
     let problem = Problem::new(Code::Maintenance, words).retry_after(wait);
     // A form that was sent without a script: the person would see JSON.

@@ -18,14 +18,15 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_reports::CspReports;
+use crate::jobs::Jobs;
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
 use crate::refusals::RefusalRecorder;
 use crate::{Config, http};
 
-/// Changes that go on during maintenance: by these people come in, stay and leave, and maintenance ends. What they add
-/// to the database concerns sessions alone.
+/// Changes that go on during maintenance: by these people come in, stay, show again who they are and leave, and
+/// maintenance ends. What they write concerns sessions and sign-ins, and what browsers report about policies.
 const GOING_ON: &[&str] = &[
     http::maintenance::PATH,
     "/api/auth/login",
@@ -35,6 +36,9 @@ const GOING_ON: &[&str] = &[
     "/api/auth/2fa/passkey/start",
     "/api/auth/2fa/passkey/finish",
     "/api/auth/refresh",
+    "/api/auth/reauthenticate",
+    "/api/auth/reauthenticate/passkey/start",
+    "/api/auth/reauthenticate/passkey/finish",
     "/api/auth/logout",
     "/api/csp-report",
 ];
@@ -179,11 +183,17 @@ impl App {
 
     /// Starts what goes on in the background, until `stop`.
     pub fn start_jobs(&self, tasks: &TaskTracker, stop: &CancellationToken) {
-        tasks.spawn(self.sealer.clone().run(self.witnesses.clone(), stop.clone()));
-        tasks.spawn(self.upkeep.clone().run(stop.clone()));
-        tasks.spawn(self.refusals.clone().run(self.rate_limits.refusals(), stop.clone()));
-        tasks.spawn(self.accounts.clone().run_outbox(stop.clone()));
-        tasks.spawn(self.accounts.clone().run_housekeeping(stop.clone()));
+        let jobs = Jobs { tasks, stop };
+        let app = self.clone();
+        jobs.start("sealer", move |stop| app.sealer.clone().run(app.witnesses.clone(), stop));
+        let upkeep = self.upkeep.clone();
+        jobs.start("maintenance", move |stop| upkeep.clone().run(stop));
+        let app = self.clone();
+        jobs.start("refusals", move |stop| app.refusals.clone().run(app.rate_limits.refusals(), stop));
+        let accounts = self.accounts.clone();
+        jobs.start("outbox", move |stop| accounts.clone().run_outbox(stop));
+        let accounts = self.accounts.clone();
+        jobs.start("housekeeping", move |stop| accounts.clone().run_housekeeping(stop));
     }
 
     fn has_mailbox(&self) -> bool {

@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use audit::PublicKey;
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use foundation::{Timestamp, Uuid};
+use foundation::{MOMENT_FORM, Timestamp, Uuid, parse_moment};
 
 /// A self-hosted backend for web applications that hold accounts and value.
 ///
@@ -229,7 +228,7 @@ pub enum Maintenance {
         /// What to tell people; may have the HTML elements b, i, em, strong and code.
         #[arg(long, value_name = "TEXT")]
         message: Option<String>,
-        /// Until when, presumably: `2026-11-22T12:00:00Z`.
+        /// Until when, presumably: a day or moment within a year, `2026-11-22` or `2026-11-22T12:00:00Z`.
         #[arg(long, value_name = "TIME", value_parser = moment)]
         until: Option<Timestamp>,
     },
@@ -304,9 +303,8 @@ fn public_key(text: &str) -> Result<PublicKey, &'static str> {
     PublicKey::parse(text)
 }
 
-fn moment(text: &str) -> Result<Timestamp, &'static str> {
-    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|moment| moment.and_utc());
-    text.parse().ok().or_else(day).ok_or("write it like 2026-11-22 or 2026-11-22T12:00:00Z")
+fn moment(text: &str) -> Result<Timestamp, String> {
+    parse_moment(text).ok_or_else(|| format!("write it {MOMENT_FORM}"))
 }
 
 /// What a user may do.

@@ -121,6 +121,16 @@ impl Opened {
         Ok(applied)
     }
 
+    /// Refuses a database that lacks migrations: whoever only reads changes nothing, the schema neither.
+    async fn ensure_current(&self) -> anyhow::Result<()> {
+        let pending = migrations().status(&self.store).await?.iter().any(|migration| !migration.applied);
+        ensure!(
+            !pending,
+            "the database is older than this program; bring it up to date with: mainstay db migrate"
+        );
+        Ok(())
+    }
+
     fn root_key(&self) -> anyhow::Result<RootKey> {
         Ok(RootKey::new(self.data.secret(ROOT_KEY, &self.ambient)?))
     }

@@ -3,14 +3,17 @@
 
 use audit::{Entry, Ledger};
 use aws_lc_rs::digest::{SHA256, digest};
+use chrono::TimeDelta;
 use foundation::Ambient;
 use guard::Violation;
-use store::{Retry, Store, StoreError};
+use store::{Retry, Store, StoreError, Unit};
 
 use crate::queries::csp_reports::{self as queries, Model};
 
-/// How many kinds are kept apart. What comes beyond is counted as one.
+/// How many kinds are kept apart. Those that make room for others are counted as one.
 const KINDS: u64 = 1000;
+/// A kind that was not seen for so long is forgotten.
+const REMEMBERED: TimeDelta = TimeDelta::days(90);
 
 /// Keeps reports. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -41,28 +44,32 @@ impl CspReports {
         let (now, key) = (self.ambient.now(), key(violation));
         let unit = self.store.begin_counting().await?;
         if !queries::count_again(&*unit, &key, now).await? {
-            let full = queries::count(&*unit).await? >= KINDS;
-            let violation = if full { others() } else { violation.clone() };
-            queries::insert(&*unit, self.first(violation)).await?;
+            queries::forget_unseen_since(&*unit, now - REMEMBERED).await?;
+            self.make_room(&unit).await?;
+            queries::insert(&*unit, self.counted(violation.clone(), 1)).await?;
         }
         unit.commit().await
     }
 
-    fn first(&self, violation: Violation) -> Model {
+    /// Lets the rarest kind go when there are as many as may be: whoever makes up a thousand kinds keeps nobody's
+    /// honest one from being seen.
+    async fn make_room(&self, unit: &Unit) -> Result<(), StoreError> {
+        let others = others();
+        if queries::count_but(&**unit, &key(&others)).await? < KINDS {
+            return Ok(());
+        }
+        if let Some(rarest) = queries::rarest_but(&**unit, &key(&others)).await?
+            && queries::delete(&**unit, rarest.id).await?
+        {
+            queries::insert(&**unit, self.counted(others, rarest.seen)).await?;
+        }
+        Ok(())
+    }
+
+    fn counted(&self, violation: Violation, seen: i64) -> Model {
         let (id, now, key) = (self.ambient.new_id(), self.ambient.now(), key(&violation));
         let Violation { page, directive, blocked, source, line } = violation;
-        Model {
-            id,
-            key,
-            page,
-            directive,
-            blocked,
-            source,
-            line,
-            seen: 1,
-            first_seen_at: now,
-            last_seen_at: now,
-        }
+        Model { id, key, page, directive, blocked, source, line, seen, first_seen_at: now, last_seen_at: now }
     }
 
     /// Forgets all, on record.
@@ -89,7 +96,7 @@ impl CspReports {
     }
 }
 
-/// What stands for all kinds beyond those that are kept apart.
+/// What stands for all kinds that made room.
 fn others() -> Violation {
     let nothing = String::new;
     Violation {

@@ -10,6 +10,7 @@ mod config;
 mod csp_reports;
 mod data_folder;
 pub mod http;
+mod jobs;
 mod maintenance;
 mod migrations;
 mod object_store;

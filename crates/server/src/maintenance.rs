@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use accounts::Actor;
 use audit::{Entry, Ledger, Source};
-use chrono::SubsecRound as _;
+use chrono::{SubsecRound as _, TimeDelta};
 use foundation::{Ambient, Timestamp, Uuid};
 use guard::text::Message;
 use guard::{Closure, Maintenance};
@@ -17,6 +17,27 @@ use crate::queries::maintenance::{self as queries, Model};
 
 /// How long after it was begun at one node it begins at the others, at most.
 const LOOKED_AT_EVERY: Duration = Duration::from_secs(1);
+
+/// How far ahead the end may be.
+const FARTHEST: TimeDelta = TimeDelta::days(366);
+
+/// Until when maintenance goes on, presumably: still to come, and within a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Until(Timestamp);
+
+impl Until {
+    /// Takes a moment as the end of maintenance.
+    ///
+    /// # Errors
+    /// Words that follow the name of the field.
+    fn new(moment: Timestamp, now: Timestamp) -> Result<Self, &'static str> {
+        if moment > now && moment <= now + FARTHEST {
+            Ok(Self(moment.trunc_subsecs(6)))
+        } else {
+            Err("must be still to come, and within a year")
+        }
+    }
+}
 
 /// Begins and ends maintenance, for every node. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -55,6 +76,14 @@ impl Upkeep {
         &self.switch
     }
 
+    /// Takes a moment as the end of maintenance.
+    ///
+    /// # Errors
+    /// Words that follow the name of the field.
+    pub(crate) fn until(&self, moment: Timestamp) -> Result<Until, &'static str> {
+        Until::new(moment, self.ambient.now())
+    }
+
     /// Begins maintenance, or says anew until when and why.
     ///
     /// # Errors
@@ -63,9 +92,9 @@ impl Upkeep {
         &self,
         who: &Initiator,
         message: Option<Message>,
-        until: Option<Timestamp>,
+        until: Option<Until>,
     ) -> Result<Option<Closure>, StoreError> {
-        let until = until.map(|until| until.trunc_subsecs(6));
+        let until = until.map(|Until(moment)| moment);
         let text = message.as_ref().map(|message| message.as_str().to_owned());
         self.retry
             .run(|| async {
@@ -138,5 +167,27 @@ impl From<Model> for Closure {
         // Made safe again, should somebody have changed the row.
         let message = row.message.and_then(|text| Message::parse(&text).ok());
         Self { since: row.since, until: row.until, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_still_to_come_and_within_a_year() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("a time");
+        for (after, may_be) in [
+            (TimeDelta::days(-1), false),
+            (TimeDelta::zero(), false),
+            (TimeDelta::microseconds(1), true),
+            (FARTHEST, true),
+            (FARTHEST + TimeDelta::microseconds(1), false),
+        ] {
+            assert_eq!(Until::new(now + after, now).is_ok(), may_be, "{after}");
+        }
+        for far in [Timestamp::MIN_UTC, Timestamp::MAX_UTC] {
+            assert!(Until::new(far, now).is_err(), "{far}");
+        }
     }
 }

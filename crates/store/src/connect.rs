@@ -37,6 +37,8 @@ pub(crate) async fn sqlite(path: &Path, config: &SqliteConfig) -> Result<Connect
         // A commit that was answered survives a power cut, not only a crash of this process.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten: without it, it stays in the file until its page is used again.
+        .pragma("secure_delete", "ON")
         .busy_timeout(config.busy_timeout.into())
         .optimize_on_close(true, None)
         .log_statements(LevelFilter::Trace)

@@ -1197,7 +1197,7 @@ export interface components {
         CspReport: {
             /** @description What was forbidden: `inline`, another origin, a scheme. */
             blocked: string;
-            /** @description The directive that forbade it; `others` for what came after a thousand kinds. */
+            /** @description The directive that forbade it; `others` for the rarest kinds, which made room when there were a thousand. */
             directive: string;
             /**
              * Format: date-time
@@ -1358,7 +1358,7 @@ export interface components {
             message?: components["schemas"]["Message"] | null;
             /**
              * Format: date-time
-             * @description Until when, presumably.
+             * @description Until when, presumably: a moment or a day, still to come and within a year.
              */
             until?: string | null;
         };
@@ -1816,9 +1816,9 @@ export interface operations {
                 action?: string;
                 /** @description Only what came about, or only what did not. */
                 outcome?: string;
-                /** @description Not before this moment. */
+                /** @description Not before this moment; a day is its beginning in UTC. */
                 from?: string;
-                /** @description Before this moment. */
+                /** @description Before this moment; a day is its beginning in UTC. */
                 until?: string;
                 /** @description What `next` of the page before was. */
                 after?: string;
@@ -1837,6 +1837,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description `forbidden` */
@@ -4170,6 +4179,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description `unauthenticated` */

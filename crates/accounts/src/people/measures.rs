@@ -134,14 +134,14 @@ impl Accounts {
             Measure::RevokeTokens => {
                 queries::access_tokens::delete_of(&**unit, user.id).await?;
             }
+            // Nothing changes, so there is nothing to write down.
+            Measure::SetRole(role) if role == user.role => return Ok(()),
             Measure::SetRole(role) => {
                 if role != Role::Admin && can_act {
                     self.spare_last_administrator(unit, &user).await?;
                 }
-                if role != user.role {
-                    // What was made for one role must not wake up when its owner gets that role again.
-                    queries::access_tokens::delete_of_scope(&**unit, user.id, Scope::Admin).await?;
-                }
+                // What was made for one role must not wake up when its owner gets that role again.
+                queries::access_tokens::delete_of_scope(&**unit, user.id, Scope::Admin).await?;
                 self.change(unit, &user, users::Column::Role, role.into()).await?;
             }
         }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use foundation::problem::ProblemDocument;
 use foundation::{Problem, Timestamp, Uuid};
 use garde::Validate;
-use guard::ValidQuery;
+use guard::{ValidQuery, broken};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,6 +17,8 @@ use crate::{Accounts, AccountsError};
 /// How many entries there are on a page at most.
 const MOST: u64 = 100;
 const USUAL: u64 = 20;
+/// No action has a longer name.
+const LONGEST_ACTION: usize = 100;
 
 /// Which part of a list.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -52,18 +54,20 @@ pub(super) struct AuditPart {
     #[garde(skip)]
     person: Option<Uuid>,
     /// Only this action.
-    #[garde(length(max = 100))]
+    #[garde(inner(custom(an_action)))]
     action: Option<String>,
     /// Only what came about, or only what did not.
     #[garde(skip)]
     #[param(value_type = Option<String>)]
     outcome: Option<audit::Outcome>,
-    /// Not before this moment.
+    /// Not before this moment; a day is its beginning in UTC.
     #[garde(skip)]
+    #[serde(default, deserialize_with = "guard::moment")]
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
-    /// Before this moment.
+    /// Before this moment; a day is its beginning in UTC.
     #[garde(skip)]
+    #[serde(default, deserialize_with = "guard::moment")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
     /// What `next` of the page before was.
@@ -72,6 +76,14 @@ pub(super) struct AuditPart {
     /// How many: 1 to 100.
     #[garde(skip)]
     limit: Option<u64>,
+}
+
+fn an_action(name: &str, (): &()) -> garde::Result {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=LONGEST_ACTION).contains(&name.len()) && name.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(broken("action", "must be the name of an action, such as sign_in"))
 }
 
 /// Something that happened.
@@ -154,6 +166,7 @@ pub(super) async fn user_activity(
 /// What happened to anybody.
 #[utoipa::path(get, path = "/api/admin/audit", tag = "administration", params(AuditPart), responses(
     (status = 200, body = Activity),
+    (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, description = "`forbidden`", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 pub(super) async fn audit_log(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use foundation::{Code, ExposeSecret as _, FieldError, Problem, SecretString, Token};
-use guard::broken;
+use guard::{broken, one_line};
 
 use crate::password::{self, Context};
 use crate::visitor::Visitor;
@@ -45,16 +45,10 @@ pub(super) fn a_username(value: &str, (): &()) -> garde::Result {
 
 pub(super) fn a_name(value: &str, (): &()) -> garde::Result {
     let fits = (1..=LONGEST_NAME).contains(&value.trim().chars().count());
-    if fits && !value.chars().any(misleads) {
+    if fits && one_line(value, &()).is_ok() {
         return Ok(());
     }
     Err(broken("name", "must have 1 to 100 characters, on one line"))
-}
-
-/// Whether a character breaks a line, or turns the direction of what follows, without being seen.
-fn misleads(c: char) -> bool {
-    let unseen = matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    c.is_control() || unseen
 }
 
 /// That a password may be chosen by the person with this address and name.

@@ -134,6 +134,50 @@ testkit::on_both_databases! {
         }
     }
 
+    async fn what_the_log_cannot_be_narrowed_to_is_named(database) {
+        let house = House::open(database).await;
+        let root = administrator(&house, "root").await;
+        for (query, field) in [
+            ("action=a%00b", "action"),
+            ("action=", "action"),
+            ("action=Sign_in", "action"),
+            ("from=-262143-01-01T00:00:00Z", "from"),
+            ("from=0000-12-31", "from"),
+            ("until=-9999-01-01T00:00:00Z", "until"),
+            ("until=%2B262142-12-31T00:00:00Z", "until"),
+            ("until=soon", "until"),
+        ] {
+            let answer = root.get(&format!("/api/admin/audit?{query}")).await;
+            assert_problem(&answer, StatusCode::BAD_REQUEST, "invalid_input");
+            let error = &answer.json()["errors"][0];
+            let advice = if field == "action" { "such as sign_in" } else { "like 2026-11-22 or 2026-11-22T12:00:00Z" };
+            assert!(error["field"] == field && text(error, "message").ends_with(advice), "{query}: {answer:?}");
+        }
+        let long = format!("action={}", "a".repeat(101));
+        assert_problem(&root.get(&format!("/api/admin/audit?{long}")).await, StatusCode::BAD_REQUEST, "invalid_input");
+    }
+
+    async fn the_log_is_narrowed_to_days_and_moments(database) {
+        let house = House::open(database).await;
+        administrator(&house, "root").await;
+        house.clock.advance(TimeDelta::days(1));
+        let root = house.client();
+        sign_in(&root, "root@example.org", PASSWORD).await;
+        let log = async |query: &str| entries(&root, &format!("/api/admin/audit?{query}")).await.len();
+        let all = log("").await;
+        assert!(all > 1);
+        for (query, some) in [
+            ("from=0001-01-01&until=9999-12-31T23:59:59Z", all),
+            ("from=2026-01-02", 1),
+            ("from=2026-01-02T00:00:00.000001Z", 0),
+            ("until=2026-01-02", all - 1),
+            ("from=2026-01-02&action=sign_in", 1),
+            (&format!("action={}", "a".repeat(100)), 0),
+        ] {
+            assert_eq!(log(query).await, some, "{query}");
+        }
+    }
+
     // ASVS 8.2.2
     async fn nobody_sees_what_happened_to_another(database) {
         let house = House::open(database).await;

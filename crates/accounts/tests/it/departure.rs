@@ -1,9 +1,14 @@
 //! Taking one's data along, and leaving.
 
+use std::fs;
+use std::path::Path;
+
 use accounts::REFRESH_COOKIE;
+use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use testkit::{Answer, Client};
+use store::{Location, Migrations};
+use testkit::{Answer, Client, TestDatabase};
 
 use crate::browser::{me, session_of, sign_in, wish};
 use crate::house::{House, PASSWORD, migrations};
@@ -14,6 +19,37 @@ use crate::kit::{
 
 async fn delete(client: &Client, name: &str) -> Answer {
     call(client, Method::DELETE, "/api/auth/account", &json!({ "username": name })).await
+}
+
+/// What is in the files of a database, used or not.
+fn bytes_in(folder: &Path) -> Vec<u8> {
+    let files = fs::read_dir(folder).expect("a folder");
+    files.flat_map(|file| fs::read(file.expect("a file").path()).expect("readable")).collect()
+}
+
+// PostgreSQL overwrites what was deleted when it cleans up, in its own time.
+#[tokio::test]
+async fn whoever_leaves_is_not_in_the_file_s_free_space_either() {
+    const BROWSER: &str = "Quagga/7.3 (a browser that one person has)";
+    let database = TestDatabase::sqlite(&Migrations::of(migrations())).await;
+    let Location::Sqlite(path) = database.location.clone() else { unreachable!("it is SQLite") };
+    let folder = path.parent().expect("a folder").to_owned();
+    let house = House::open(database).await;
+    house.member("grace").await;
+    house.sign_up_and_verify("ada").await;
+    let ada = house.client();
+    let body = json!({ "email": "ada@example.org", "password": PASSWORD });
+    for _ in 0..20 {
+        let request = ada.request(Method::POST, "/api/auth/login").header("user-agent", BROWSER);
+        let request = request.header("sec-fetch-site", "same-origin");
+        assert_status(&ada.send(request.json(&body)).await, StatusCode::OK);
+        house.clock.advance(TimeDelta::minutes(1));
+    }
+    let is_there = || bytes_in(&folder).windows(BROWSER.len()).any(|bytes| bytes == BROWSER.as_bytes());
+    assert!(is_there());
+    assert_status(&delete(&ada, "ada").await, StatusCode::NO_CONTENT);
+    house.store.clone().close().await;
+    assert!(!is_there());
 }
 
 testkit::on_both_databases! {

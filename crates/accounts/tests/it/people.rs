@@ -168,6 +168,17 @@ testkit::on_both_databases! {
         assert_eq!((&entry["action"], &entry["by"]["username"], &entry["details"]["from"]), (&json!("role_change"), &json!("root"), &json!("user")));
     }
 
+    async fn the_role_that_somebody_has_is_no_change(database) {
+        let house = House::open(database).await;
+        let (root, ada) = (administrator(&house, "root").await, house.member("ada").await);
+        let before = house.rows("audit_logs").await;
+        for (client, role) in [(&root, "admin"), (&ada, "user")] {
+            let answer = give_role(&root, &id_of(client).await, role).await;
+            assert_eq!((answer.status, &answer.json()["role"]), (StatusCode::OK, &json!(role)), "{answer:?}");
+        }
+        assert_eq!(house.rows("audit_logs").await, before);
+    }
+
     // ASVS 2.3.2
     async fn the_last_administrator_stays_one(database) {
         let house = House::open(database).await;

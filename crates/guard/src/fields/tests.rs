@@ -20,8 +20,11 @@ struct Contribution {
     code: String,
     #[garde(length(chars, min = 3, max = 50), pattern(r"^[a-zA-Z0-9_-]+$"))]
     username: String,
-    #[garde(inner(length(chars, min = 1, max = 1000)))]
+    #[garde(inner(length(chars, min = 1, max = 1000), custom(one_line)))]
     message: Option<String>,
+    #[garde(skip)]
+    #[serde(default, deserialize_with = "moment")]
+    begins: Option<Timestamp>,
 }
 
 fn read(body: &serde_json::Value) -> Result<Contribution, String> {
@@ -34,14 +37,15 @@ fn read(body: &serde_json::Value) -> Result<Contribution, String> {
 fn each_kind_of_field_is_declared_and_all_are_told_at_once() {
     let good = serde_json::json!({
         "title": "Cafe\u{301}", "email": "ada@example.org", "homepage": "https://example.org", "username": "ada_l",
-        "code": "contract A {\r\n\tuint x;\n}", "message": "Hello",
+        "code": "contract A {\r\n\tuint x;\n}", "message": "Hello", "begins": "2026-11-22",
     });
     assert_eq!(read(&good).expect("good").title, "Caf\u{e9}");
     let bad = serde_json::json!({
         "title": "a title that is far too long", "email": "ada", "homepage": "javascript:alert(1)", "username": "a b",
-        "code": "if (x) { /*\u{202e} } */", "message": "",
+        "code": "if (x) { /*\u{202e} } */", "message": "", "begins": "-262143-01-01T00:00:00Z",
     });
     insta::assert_snapshot!(read(&bad).expect_err("bad"), @"
+    begins [time] must be like 2026-11-22 or 2026-11-22T12:00:00Z
     code [characters] must have no control characters but tabs and line breaks
     email [email] must be an e-mail address, such as name@example.org
     homepage [url] must be a web address, such as https://example.org/page
@@ -123,6 +127,29 @@ fn a_web_address_is_written_as_it_is_read() {
     assert_eq!(serde_json::to_string(&address).expect("serialisable"), r#""https://example.org/a%20b""#);
     assert_eq!(address.as_url().host_str(), Some("example.org"));
     assert!(serde_json::from_str::<WebAddress>("7").is_err());
+}
+
+#[test]
+fn one_line_is_what_it_looks_like() {
+    for good in ["", "My phone", "Ünïcode: 日本語 👍", "a\u{a0}b"] {
+        assert!(one_line(good, &()).is_ok(), "{good:?}");
+    }
+    for bad in [
+        "\0",
+        "a\nb",
+        "a\tb",
+        "\u{1b}[31m",
+        "\u{85}",
+        "\u{200b}",
+        "\u{200f}",
+        "\u{2028}",
+        "\u{202e}",
+        "\u{2060}",
+        "\u{2069}",
+        "\u{feff}",
+    ] {
+        assert!(one_line(bad, &()).is_err(), "{bad:?}");
+    }
 }
 
 #[test]

@@ -86,6 +86,24 @@ async fn without_an_end_or_after_it_one_asks_again_in_a_minute() {
     assert_eq!(house.change("POST", "/api/thing").await.header("retry-after"), "60");
 }
 
+#[tokio::test]
+async fn nobody_is_told_to_wait_longer_than_a_day() {
+    let house = house();
+    for (minutes, wait) in [(24 * 60 - 1, "86340"), (24 * 60 + 1, "86400"), (100 * 365 * 24 * 60, "86400")] {
+        house.close(Some(minutes), None);
+        assert_eq!(house.change("POST", "/api/thing").await.header("retry-after"), wait);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_no_failure_in_the_log() {
+    let house = house();
+    house.close(None, None);
+    assert_eq!(house.change("POST", "/api/thing").await.code(), "maintenance");
+    let log = crate::log::taken();
+    assert!(log.contains("status=503") && !log.contains("ERROR") && !log.contains("WARN"), "{log}");
+}
+
 // ASVS 1.2.1
 #[tokio::test]
 async fn a_form_without_a_script_gets_a_page_for_people() {

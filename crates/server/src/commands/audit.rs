@@ -40,7 +40,7 @@ pub(super) async fn run(config: Config, command: Audit) -> anyhow::Result<ExitCo
         return verify_file(&config, export, options);
     }
     let opened = open_existing(config).await?;
-    opened.migrate().await?;
+    opened.ensure_current().await?;
     let ended = match command {
         Audit::Tail(options) => tail(&opened, &options).await,
         Audit::Export { out, since } => export(&opened, out.as_deref(), since).await,

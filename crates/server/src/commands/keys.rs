@@ -8,7 +8,10 @@ use crate::cli::{KeyPurpose, Keys};
 
 pub(super) async fn run(config: Config, command: &Keys) -> anyhow::Result<()> {
     let opened = open_existing(config).await?;
-    opened.migrate().await?;
+    match command {
+        Keys::List { .. } => opened.ensure_current().await?,
+        Keys::Rotate { .. } | Keys::Retire { .. } => drop(opened.migrate().await?),
+    }
     let app = opened.app(String::new()).await?;
     match command {
         Keys::List { json } => {

@@ -1,5 +1,6 @@
 //! `mainstay maintenance ...`.
 
+use anyhow::anyhow;
 use foundation::Timestamp;
 use guard::text::Message;
 
@@ -10,7 +11,10 @@ use crate::maintenance::Initiator;
 
 pub(super) async fn run(config: Config, command: Maintenance) -> anyhow::Result<()> {
     let opened = open_existing(config).await?;
-    opened.migrate().await?;
+    match command {
+        Maintenance::Status => opened.ensure_current().await?,
+        Maintenance::On { .. } | Maintenance::Off => drop(opened.migrate().await?),
+    }
     let done = act(&opened, command).await;
     opened.store.close().await;
     done
@@ -23,6 +27,8 @@ async fn act(opened: &Opened, command: Maintenance) -> anyhow::Result<()> {
         Maintenance::On { message, until } => {
             let message =
                 message.map(|message| Message::parse(&message)).transpose().map_err(anyhow::Error::msg)?;
+            let until = until.map(|moment| upkeep.until(moment)).transpose();
+            let until = until.map_err(|words| anyhow!("--until {words}"))?;
             upkeep.start(&who, message, until).await?;
             answer(
                 "Maintenance has begun: changes wait, at running servers within a second. To end it: mainstay maintenance off",

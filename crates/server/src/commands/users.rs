@@ -17,7 +17,10 @@ const SHOWN: usize = 20;
 
 pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
     let opened = open_existing(config).await?;
-    opened.migrate().await?;
+    match command {
+        Users::List { .. } | Users::Show { .. } => opened.ensure_current().await?,
+        _ => drop(opened.migrate().await?),
+    }
     let public_url = opened.config.server.url_at(opened.config.server.listen);
     let app = opened.app(public_url).await?;
     let accounts = app.accounts();

@@ -30,7 +30,7 @@ struct CspReport {
     id: Uuid,
     /// The path of the page.
     page: String,
-    /// The directive that forbade it; `others` for what came after a thousand kinds.
+    /// The directive that forbade it; `others` for the rarest kinds, which made room when there were a thousand.
     directive: String,
     /// What was forbidden: `inline`, another origin, a scheme.
     blocked: String,

@@ -4,7 +4,7 @@ use accounts::{Admin, RequestSource};
 use axum::Json;
 use axum::extract::State as Part;
 use foundation::problem::ProblemDocument;
-use foundation::{Problem, Timestamp};
+use foundation::{FieldError, Problem, Timestamp};
 use garde::Validate;
 use guard::text::Message;
 use guard::{Closure, ValidJson};
@@ -60,8 +60,9 @@ struct MaintenanceWish {
     /// What to tell people: text, with the HTML elements b, i, em, strong and code.
     #[garde(skip)]
     message: Option<Message>,
-    /// Until when, presumably.
+    /// Until when, presumably: a moment or a day, still to come and within a year.
     #[garde(skip)]
+    #[serde(default, deserialize_with = "guard::moment")]
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
 }
@@ -78,6 +79,7 @@ async fn show(Part(upkeep): Part<Upkeep>) -> Json<Shown> {
     request_body(content = Option<MaintenanceWish>),
     responses(
         (status = 200, body = Shown),
+        (status = 400, description = "`invalid_input`", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 401, description = "`unauthenticated`", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "`forbidden`", body = ProblemDocument, content_type = "application/problem+json"),
     )
@@ -89,6 +91,8 @@ async fn start(
     wish: Option<ValidJson<MaintenanceWish>>,
 ) -> Result<Json<Shown>, Problem> {
     let MaintenanceWish { message, until } = wish.map(|ValidJson(wish)| wish).unwrap_or_default();
+    let until = until.map(|moment| upkeep.until(moment)).transpose();
+    let until = until.map_err(|words| Problem::invalid(vec![FieldError::new("until", "range", words)]))?;
     let who = Initiator { admin: Some(admin.user().id), source };
     Ok(Json(upkeep.start(&who, message, until).await.map_err(problem)?.into()))
 }

@@ -48,7 +48,7 @@ fn looks_like_a_file(uri: &Uri) -> bool {
 }
 
 fn serve(path: &str, file: EmbeddedFile, request: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
+    let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
     // Vite puts a hash into the name of every file in `assets`.
     let caching =
         if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -67,10 +67,6 @@ fn with_charset(kind: &HeaderValue) -> HeaderValue {
     let is_text = text.starts_with("text/") || text.ends_with("javascript") || text.ends_with("json");
     let with = is_text.then(|| HeaderValue::from_str(&format!("{text}; charset=utf-8")).ok()).flatten();
     with.unwrap_or_else(|| kind.clone())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// For whoever typed `cargo run`: the API works, the pages are one command away.

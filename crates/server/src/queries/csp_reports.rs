@@ -27,9 +27,24 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How many kinds there are.
-pub(crate) async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    Entity::find().count(db).await
+/// How many kinds there are, without the one of this key.
+pub(crate) async fn count_but(db: &impl ConnectionTrait, key: &[u8]) -> Result<u64, DbErr> {
+    Entity::find().filter(Column::Key.ne(key)).count(db).await
+}
+
+/// The kind that was seen least often, and among those longest ago; never the one of this key.
+pub(crate) async fn rarest_but(db: &impl ConnectionTrait, key: &[u8]) -> Result<Option<Model>, DbErr> {
+    let query = Entity::find().filter(Column::Key.ne(key));
+    query.order_by_asc(Column::Seen).order_by_asc(Column::LastSeenAt).order_by_asc(Column::Id).one(db).await
+}
+
+/// Whether it was there.
+pub(crate) async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected > 0)
+}
+
+pub(crate) async fn forget_unseen_since(db: &impl ConnectionTrait, moment: Timestamp) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::LastSeenAt.lt(moment)).exec(db).await.map(drop)
 }
 
 /// Counts a report of a kind that is there already; whether there is one.
@@ -47,10 +62,10 @@ pub(crate) async fn count_again(
     Ok(counted.rows_affected > 0)
 }
 
-/// A kind that was not there; counts it if somebody else was faster.
+/// A kind that was not there; adds what was seen of it if it is, as when somebody else was faster.
 pub(crate) async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<(), DbErr> {
     let again = OnConflict::column(Column::Key)
-        .value(Column::Seen, Expr::col((Entity, Column::Seen)).add(1))
+        .value(Column::Seen, Expr::col((Entity, Column::Seen)).add(row.seen))
         .update_column(Column::LastSeenAt)
         .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(db).await.map(drop)

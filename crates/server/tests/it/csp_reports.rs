@@ -1,8 +1,11 @@
 //! What pages' content security policies forbade: reported by anybody, kept in bounds, read by administrators.
 
+use std::ops::Range;
+
+use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use testkit::{Answer, Client};
+use testkit::{Answer, Client, TestAmbient};
 
 use crate::house::{House, number, rooms};
 
@@ -21,6 +24,25 @@ async fn report(house: &House, kind: &str, body: &Value) -> Answer {
 fn violation(house: &House, page: &str, blocked: &str) -> Value {
     let document = format!("http://{}{page}", house.address);
     json!({ "csp-report": { "document-uri": document, "effective-directive": "script-src-elem", "blocked-uri": blocked } })
+}
+
+/// Reports of as many pages, as somebody makes them up.
+async fn flood(house: &House, pages: Range<usize>) {
+    let one = |n: usize| {
+        json!({ "type": "csp-violation", "body": {
+        "documentURL": format!("http://{}/page-{n}", house.address), "effectiveDirective": "img-src", "blockedURL": "inline",
+    } })
+    };
+    for start in pages.step_by(50) {
+        let many: Vec<_> = (start..start + 50).map(one).collect();
+        let answer = report(house, "application/reports+json", &json!(many)).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+    }
+}
+
+/// How often a kind was seen, if it is listed.
+fn seen(list: &[Value], field: &str, value: &str) -> Option<i64> {
+    list.iter().find(|kind| kind[field] == value)?["seen"].as_i64()
 }
 
 async fn listed(root: &Client) -> Vec<Value> {
@@ -66,18 +88,47 @@ testkit::on_both_databases! {
     }
 
     async fn nobody_fills_the_database_with_reports(database) {
-        let house = House::open(database).await;
+        let TestAmbient { ambient, clock } = TestAmbient::default();
+        let house = House::at(ambient, database, |_| ()).await;
         let root = house.administrator().await;
-        let one = |n: usize| json!({ "type": "csp-violation", "body": {
-            "documentURL": format!("http://{}/page-{n}", house.address), "effectiveDirective": "img-src", "blockedURL": "inline",
-        } });
-        for start in (0..1050).step_by(50) {
-            let many: Vec<_> = (start..start + 50).map(one).collect();
-            assert_eq!(report(&house, "application/reports+json", &json!(many)).await.status, StatusCode::NO_CONTENT);
-        }
+        flood(&house, 0..1000).await;
+        clock.advance(TimeDelta::minutes(1));
+        flood(&house, 1000..1050).await;
         let list = listed(&root).await;
-        assert_eq!(list.len(), 1001);
-        let others = list.iter().find(|kind| kind["directive"] == "others").expect("the rest");
-        assert_eq!(others["seen"], 50);
+        assert_eq!((list.len(), seen(&list, "directive", "others")), (1001, Some(50)));
+        for n in 1000..1050 {
+            assert_eq!(seen(&list, "page", &format!("/page-{n}")), Some(1), "the oldest make room: {n}");
+        }
+    }
+
+    async fn a_flood_hides_no_report_that_comes_again(database) {
+        let TestAmbient { ambient, clock } = TestAmbient::default();
+        let house = House::at(ambient, database, |_| ()).await;
+        let root = house.administrator().await;
+        flood(&house, 0..1000).await;
+        let honest = violation(&house, "/account", "https://evil.example/x.js");
+        for _ in 0..2 {
+            report(&house, "application/csp-report", &honest).await;
+        }
+        clock.advance(TimeDelta::minutes(1));
+        flood(&house, 1000..2000).await;
+        let list = listed(&root).await;
+        assert_eq!((list.len(), seen(&list, "page", "/account")), (1001, Some(2)));
+        assert_eq!(seen(&list, "directive", "others"), Some(1001), "nothing is lost");
+    }
+
+    async fn a_kind_that_was_not_seen_for_ninety_days_is_forgotten(database) {
+        let TestAmbient { ambient, clock } = TestAmbient::default();
+        let house = House::at(ambient, database, |_| ()).await;
+        let kind = async |page: &str| report(&house, "application/csp-report", &violation(&house, page, "inline")).await;
+        kind("/old").await;
+        clock.advance(TimeDelta::days(90));
+        kind("/new").await;
+        let kinds = async || number(&house.database, "SELECT COUNT(*) AS n FROM csp_reports").await;
+        assert_eq!(kinds().await, 2);
+        clock.advance(TimeDelta::seconds(1));
+        kind("/newer").await;
+        assert_eq!(kinds().await, 2);
+        assert_eq!(number(&house.database, "SELECT COUNT(*) AS n FROM csp_reports WHERE page = '/old'").await, 0);
     }
 }

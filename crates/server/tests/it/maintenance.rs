@@ -1,9 +1,11 @@
 //! Maintenance of the whole installation.
 
 use accounts::SESSION_COOKIE;
+use chrono::TimeDelta;
+use foundation::Ambient;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use testkit::Client;
+use testkit::{Client, TestAmbient};
 use tokio_util::task::TaskTracker;
 
 use crate::house::{House, SECRETS, number, rooms};
@@ -30,7 +32,8 @@ testkit::on_both_databases! {
     migrations: rooms();
 
     async fn the_plan_s_own_line_begins_it(database) {
-        let house = House::open(database).await;
+        let TestAmbient { ambient, clock } = TestAmbient::default();
+        let house = House::at(ambient, database, |_| ()).await;
         let root = house.administrator().await;
         let token = token(&root).await;
         let script = house.client();
@@ -47,6 +50,12 @@ testkit::on_both_databases! {
         assert_eq!(house.client().post("/api/auth/login", &credentials).await.status, StatusCode::OK);
         assert_eq!(root.post("/api/auth/refresh", &json!({})).await.status, StatusCode::OK);
         assert_eq!(house.client().get("/api/health").await.json()["status"], "ok");
+        // What is read after showing again who one is can be read, too.
+        clock.advance(TimeDelta::minutes(11));
+        assert_eq!(root.get("/api/auth/export").await.code(), "reauthentication_required");
+        let again = root.post("/api/auth/reauthenticate", &json!({ "password": "correct horse battery" })).await;
+        assert_eq!(again.status, StatusCode::OK, "{again:?}");
+        assert_eq!(root.get("/api/auth/export").await.status, StatusCode::OK);
         let answer = script.send(script.request(Method::DELETE, PATH).bearer_auth(&token)).await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT);
         assert_eq!(sign_up(&house.client(), "ada").await.status, StatusCode::ACCEPTED);
@@ -72,6 +81,25 @@ testkit::on_both_databases! {
         let long = root.post(PATH, &json!({ "message": "x".repeat(1001), "when": 1 })).await;
         let errors: Vec<_> = long.json()["errors"].as_array().expect("a list").iter().map(|error| error["field"].clone()).collect();
         assert_eq!(errors, ["message", "when"], "{long:?}");
+    }
+
+    async fn the_end_is_still_to_come_and_within_a_year(database) {
+        let house = House::open(database).await;
+        let root = house.administrator().await;
+        for (until, words) in [
+            ("2025-12-31T23:59:59Z", "must be still to come, and within a year"),
+            ("2027-01-03", "must be still to come, and within a year"),
+            ("-9999-01-01T00:00:00Z", "must be like 2026-11-22 or 2026-11-22T12:00:00Z"),
+            ("+262142-01-01T00:00:00Z", "must be like 2026-11-22 or 2026-11-22T12:00:00Z"),
+            ("soon", "must be like 2026-11-22 or 2026-11-22T12:00:00Z"),
+        ] {
+            let answer = root.post(PATH, &json!({ "until": until })).await;
+            assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "invalid_input"), "{until}: {answer:?}");
+            let error = &answer.json()["errors"][0];
+            assert_eq!((&error["field"], &error["message"]), (&json!("until"), &json!(words)), "{until}");
+        }
+        assert_eq!(shown(&root).await["active"], false);
+        assert_eq!(root.post(PATH, &json!({ "until": "2026-12-31" })).await.json()["until"], "2026-12-31T00:00:00Z");
     }
 
     // ASVS 8.2.1
@@ -100,7 +128,7 @@ testkit::on_both_databases! {
                 let client = house.client();
                 let answer = client.send(client.request(method.clone(), path).header("sec-fetch-site", "same-origin")).await;
                 let waits = answer.status == StatusCode::SERVICE_UNAVAILABLE;
-                let goes_on = ["/login", "/auth/passkey/", "/2fa/passkey/", "/2fa/verify", "/refresh", "/logout", PATH, "/api/csp-report"];
+                let goes_on = ["/login", "/auth/passkey/", "/2fa/passkey/", "/2fa/verify", "/refresh", "/auth/reauthenticate", "/logout", PATH, "/api/csp-report"];
                 let comes_in = goes_on.iter().any(|name| path.contains(name));
                 assert_eq!(waits, !comes_in, "{method} {path}: {answer:?}");
             }
@@ -124,11 +152,14 @@ testkit::on_both_databases! {
         let jobs = TaskTracker::new();
         house.app.start_jobs(&jobs, &house.stop);
         testkit::until("this node", async || (shown(&root).await["active"] == false).then_some(())).await;
-        run("maintenance on --until 2999-01-01");
-        testkit::until("the other node", async || (shown(&there).await["until"] == "2999-01-01T00:00:00Z").then_some(())).await;
+        let tomorrow = (Ambient::system().now() + TimeDelta::days(1)).format("%F").to_string();
+        run(&format!("maintenance on --until {tomorrow}"));
+        testkit::until("the other node", async || (shown(&there).await["until"] == format!("{tomorrow}T00:00:00Z")).then_some(())).await;
         assert_eq!(sign_up(&there, "ada").await.code(), "maintenance");
-        let wrong = ending_of(folder.command_on(&house.database).args(["maintenance", "on", "--until", "soon"]));
-        assert!(wrong.stderr.contains("write it like 2026-11-22"), "{wrong:?}");
+        for (until, words) in [("soon", "write it like 2026-11-22"), ("2026-01-01", "mainstay: --until must be still to come, and within a year")] {
+            let wrong = ending_of(folder.command_on(&house.database).args(["maintenance", "on", "--until", until]));
+            assert!(wrong.stderr.contains(words), "{wrong:?}");
+        }
         house.stop.cancel();
         jobs.close();
         jobs.wait().await;

@@ -6,7 +6,8 @@ use crate::house::{House, rooms};
 
 const GET: &str = "GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// The end of what `GET` gets.
-const OK: &str = "{\"status\":\"ok\",\"rate_limits\":\"process\",\"maintenance\":false,\"audit_log\":\"sealed\"}";
+const OK: &str =
+    "{\"status\":\"ok\",\"rate_limits\":\"process\",\"maintenance\":false,\"audit_log\":\"sealed\"}";
 
 testkit::on_both_databases! {
     migrations: rooms();

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use testkit::TestDatabase;
 
-use crate::house::{execute, no_rooms, number, texts};
+use crate::house::{SECRETS, execute, no_rooms, number, texts};
 use crate::process::{Folder, Running, ending_of, printed};
 
 /// Samples that the commands below are about, and the folder of their installation.
@@ -45,6 +45,18 @@ testkit::on_both_databases! {
         let list = |words: &str| printed(&mut typed(&folder, &database, words));
         assert_eq!(list("users list"), "There are no users yet.\n");
         assert_eq!(list("users list ada"), "There is nobody like that.\n");
+    }
+
+    async fn who_only_reads_does_not_migrate(database) {
+        let folder = Folder::with_secrets(&SECRETS);
+        for words in ["users list", "users show ada", "keys list", "maintenance status"] {
+            let refused = ending_of(&mut typed(&folder, &database, words));
+            assert_eq!(refused.status.code(), Some(1), "{words}: {refused:?}");
+            let advice = "mainstay: the database is older than this program; bring it up to date with: mainstay db migrate";
+            assert_eq!(refused.complaint(), advice, "{words}");
+        }
+        let status = printed(&mut typed(&folder, &database, "db status"));
+        assert!(!status.contains("applied"), "{status}");
     }
 
     async fn what_was_done_to_an_account_is_shown_with_who_did_it(database) {
