@@ -1305,6 +1305,12 @@ export interface components {
         };
         /** @description The program works. */
         Health: {
+            /**
+             * @description Whether the audit log is sealed: `sealed` within a second, or `behind` when that has not worked for half a
+             *     minute. The log of the program says why.
+             * @example sealed
+             */
+            audit_log: string;
             /** @description Whether changes wait for maintenance to end. */
             maintenance: boolean;
             /**
