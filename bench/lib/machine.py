@@ -11,13 +11,17 @@ from pathlib import Path
 from .console import Trouble, progress
 
 ROOT = Path(__file__).resolve().parents[2]
-MAINSTAY = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release" / "mainstay"
+ALTERNATIVES = ROOT / "bench" / "alternatives"
+PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
+MAINSTAY = PROGRAMS / "mainstay"
+ROOMS = PROGRAMS / "rooms"
 
 
 def check():
     """Names everything that is missing before anything is measured."""
-    if not MAINSTAY.exists():
-        raise Trouble(f"{MAINSTAY} is missing; run: make bench")
+    for program in (MAINSTAY, ROOMS):
+        if not program.exists():
+            raise Trouble(f"{program} is missing; run: make bench")
     for program, remedy in {
         "node": "install Node.js 20 or newer from https://nodejs.org",
         "npm": "install Node.js 20 or newer from https://nodejs.org",
@@ -55,9 +59,12 @@ def description(postgres_version):
         ("Kernel", f"Linux {platform.release().split('-')[0]} ({platform.machine()})"),
         ("PostgreSQL", postgres_version),
         ("Node.js", _said("node", "--version").lstrip("v")),
-        ("Load generator", _said("wrk", "--version").split(" [")[0].replace("debian/", "")),
         ("Load average before", f"{os.getloadavg()[0]:.1f}"),
     ]
+
+
+def load_generator():
+    return _said("wrk", "--version").split(" [")[0].replace("debian/", "")
 
 
 def _said(*command):
