@@ -26,7 +26,6 @@ test: tools ## Run every check and test (a part of them: ARGS="--only clippy,rus
 
 .PHONY: bench
 bench: release ## Compare Mainstay with its alternatives (a part of it: ARGS="--only rooms")
-	@cargo build --release --locked -p bench --bin rooms
 	@bench/run $(ARGS)
 
 .PHONY: tidy

@@ -14,14 +14,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ALTERNATIVES = ROOT / "bench" / "alternatives"
 PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
 MAINSTAY = PROGRAMS / "mainstay"
-ROOMS = PROGRAMS / "rooms"
 
 
 def check():
     """Names everything that is missing before anything is measured."""
-    for program in (MAINSTAY, ROOMS):
-        if not program.exists():
-            raise Trouble(f"{program} is missing; run: make bench")
+    if not MAINSTAY.exists():
+        raise Trouble(f"{MAINSTAY} is missing; run: make bench")
     for program, remedy in {
         "node": "install Node.js 20 or newer from https://nodejs.org",
         "npm": "install Node.js 20 or newer from https://nodejs.org",

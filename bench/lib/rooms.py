@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from . import postgres
 from .console import Trouble, progress
-from .machine import ALTERNATIVES, ROOMS, clean_environment
+from .machine import ALTERNATIVES, PROGRAMS, ROOT, clean_environment
 
+ROOMS = PROGRAMS / "rooms"
 SANITISE = ALTERNATIVES / "sanitise"
 DATABASE = "mainstay_bench_rooms"
 
@@ -35,9 +36,9 @@ class Effort:
     """How much is measured."""
 
     rounds: int = 5
-    stack_seconds: float = 1.5
-    text_seconds: float = 1.5
-    append_seconds: float = 5
+    stack_seconds: float = 1
+    text_seconds: float = 1
+    append_seconds: float = 4
     writers: tuple = (1, 8)
     history: int = 200_000
     history_rounds: int = 5
@@ -82,6 +83,14 @@ class Sample:
     @property
     def cpu_ns(self):
         return self.cpu_seconds / self.count * 1e9
+
+
+def build():
+    """Builds what measures, with features of crates that the server does without: not in one go with it."""
+    progress("Building what measures rooms (the first time takes minutes)")
+    done = subprocess.run(["cargo", "build", "--quiet", "--release", "--locked", "--package", "bench"], cwd=ROOT)
+    if done.returncode != 0:
+        raise Trouble("bench/rooms could not be built")
 
 
 def measure(folder, effort):

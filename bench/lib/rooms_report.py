@@ -156,7 +156,7 @@ def appends(figures, effort):
             rows = [append_row(figures, database, writers, log) for log in logs]
             who = "1 writer" if writers == 1 else f"{writers} writers"
             head = [f"{database}, {who}", "units/s", "a plain table / this", "processor time for each, µs"]
-            head += ["p50, ms", "p99, ms", "tried again, of 100", "waiting at the end", "until sealed, s"]
+            head += ["p50, ms", "p99, ms", "tried again", "given up", "waiting at the end", "until sealed, s"]
             parts.append(table(head, rows))
     return "\n\n".join(parts)
 
@@ -171,7 +171,8 @@ def append_row(figures, database, writers, log):
         spread(run["until_sealed"].all_cpu_us for run in runs),
         spread((run["p50_ms"] for run in runs), "{:.1f}"),
         spread((run["p99_ms"] for run in runs), "{:.1f}"),
-        spread((100 * run["again"] / run["writing"].count for run in runs), "{:.0f}"),
+        spread((run["again"] / run["writing"].count for run in runs), "{:.0%}"),
+        spread(run["given_up"] for run in runs),
         spread(run["waiting"] for run in runs) if ledger else "–",
         spread((run["until_sealed"].seconds - run["writing"].seconds for run in runs), "{:.1f}") if ledger else "–",
     ]

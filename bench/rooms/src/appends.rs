@@ -70,6 +70,8 @@ pub(crate) struct Figures {
     waiting: u64,
     /// How often a unit was tried again.
     again: u64,
+    /// How many units were tried as often as anything is, and given up.
+    given_up: u64,
     p50_ms: f64,
     p99_ms: f64,
 }
@@ -82,6 +84,7 @@ struct Room {
     ledger: Ledger,
     sealer: Sealer,
     attempts: AtomicU64,
+    given_up: AtomicU64,
 }
 
 pub(crate) fn measure(options: &Options) -> anyhow::Result<Figures> {
@@ -110,6 +113,7 @@ async fn rush(room: &Arc<Room>, options: &Options) -> anyhow::Result<Figures> {
     room.wait_until_sealed().await?;
 
     room.attempts.store(0, Ordering::Relaxed);
+    room.given_up.store(0, Ordering::Relaxed);
     let watch = Watch::start_with(options.postmaster);
     let mut took = room.write(options.writers, options.seconds).await?;
     let count = took.len() as u64;
@@ -118,12 +122,14 @@ async fn rush(room: &Arc<Room>, options: &Options) -> anyhow::Result<Figures> {
     room.wait_until_sealed().await?;
     let until_sealed = watch.stop(count);
     took.sort_unstable();
+    let given_up = room.given_up.load(Ordering::Relaxed);
     let percentile = |share: usize| took[(took.len() - 1) * share / 100].as_secs_f64() * 1000.0;
     Ok(Figures {
         writing,
         until_sealed,
         waiting: left,
-        again: room.attempts.load(Ordering::Relaxed) - count,
+        again: room.attempts.load(Ordering::Relaxed) - count - given_up,
+        given_up,
         p50_ms: percentile(50),
         p99_ms: percentile(99),
     })
@@ -156,7 +162,15 @@ impl Room {
         if log == Log::Ledger {
             Migrations::of([audit::migrations as store::RoomMigrations]).up(&store).await?;
         }
-        Ok(Self { log, store, ambient, ledger, sealer, attempts: AtomicU64::new(0) })
+        Ok(Self {
+            log,
+            store,
+            ambient,
+            ledger,
+            sealer,
+            attempts: AtomicU64::new(0),
+            given_up: AtomicU64::new(0),
+        })
     }
 
     /// Writes for so long, and says how long each unit took.
@@ -169,8 +183,13 @@ impl Room {
                 let mut number = first;
                 while !over.load(Ordering::Relaxed) {
                     let begun = Instant::now();
-                    room.place_order(number).await?;
-                    took.push(begun.elapsed());
+                    match room.place_order(number).await {
+                        Ok(()) => took.push(begun.elapsed()),
+                        Err(error) if error.is_safe_to_retry() => {
+                            room.given_up.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Err(error) => return Err(error),
+                    }
                     number += writers;
                 }
                 Ok::<_, StoreError>(took)
