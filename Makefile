@@ -25,7 +25,7 @@ test: tools ## Run every check and test (a part of them: ARGS="--only clippy,rus
 	@cargo xtask test $(ARGS)
 
 .PHONY: bench
-bench: release ## Compare Mainstay with its alternatives
+bench: release ## Compare Mainstay with its alternatives (a part of it: ARGS="--only rooms")
 	@bench/run $(ARGS)
 
 .PHONY: tidy

@@ -11,7 +11,9 @@ from pathlib import Path
 from .console import Trouble, progress
 
 ROOT = Path(__file__).resolve().parents[2]
-MAINSTAY = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release" / "mainstay"
+ALTERNATIVES = ROOT / "bench" / "alternatives"
+PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
+MAINSTAY = PROGRAMS / "mainstay"
 
 
 def check():
@@ -55,9 +57,12 @@ def description(postgres_version):
         ("Kernel", f"Linux {platform.release().split('-')[0]} ({platform.machine()})"),
         ("PostgreSQL", postgres_version),
         ("Node.js", _said("node", "--version").lstrip("v")),
-        ("Load generator", _said("wrk", "--version").split(" [")[0].replace("debian/", "")),
         ("Load average before", f"{os.getloadavg()[0]:.1f}"),
     ]
+
+
+def load_generator():
+    return _said("wrk", "--version").split(" [")[0].replace("debian/", "")
 
 
 def _said(*command):

@@ -1,15 +1,9 @@
-"""The figures as Markdown, for the terminal and for bench/README.md."""
+"""The servers' figures as Markdown, for the terminal and for bench/README.md."""
 
-import re
-from pathlib import Path
 from statistics import median
 
 from . import machine, servers
-from .console import Trouble
 from .tables import spread, table
-
-README = Path(__file__).resolve().parents[1] / "README.md"
-SECTION = re.compile(r"(<!-- figures: written by bench/run --write -->\n).*(<!-- end of the figures -->\n)", re.DOTALL)
 
 
 def write(surroundings, everybody, figures, effort):
@@ -28,6 +22,7 @@ def write(surroundings, everybody, figures, effort):
 
 def the_machine(surroundings, effort):
     pairs = surroundings + [
+        ("Load generator", machine.load_generator()),
         ("Better Auth", servers.better_auth_version()),
         ("Users", f"{effort.users:,} in each database"),
         ("Live sessions", f"{effort.signed_in:,} begun by signing in; then {effort.live:,}, the rest put in by SQL"),
@@ -169,11 +164,3 @@ def aims(everybody, figures):
     slowest = max(median(seconds) for seconds in ours) * 1000
     aim("slowest kind of start, ms", "less than 200", slowest, slowest < 200)
     return "### Aims\n\n" + table(["Medians of this run", "aim", "Mainstay", ""], rows)
-
-
-def into_readme(figures):
-    """Replaces what stands between the two comments."""
-    text = README.read_text()
-    if not SECTION.search(text):
-        raise Trouble(f"{README} has lost the comments that the figures stand between")
-    README.write_text(SECTION.sub(lambda found: f"{found[1]}\n{figures}\n{found[2]}", text))

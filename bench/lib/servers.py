@@ -2,19 +2,18 @@
 
 import http.client
 import json
-import os
 import re
 import select
-import shutil
 import subprocess
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from . import packages
 from .console import Trouble, progress
-from .machine import MAINSTAY, ROOT, clean_environment
+from .machine import ALTERNATIVES, MAINSTAY, clean_environment
 
-BETTER_AUTH = ROOT / "bench" / "alternatives" / "better-auth"
+BETTER_AUTH = ALTERNATIVES / "better-auth"
 PATIENCE = 60
 
 
@@ -235,22 +234,6 @@ def _output(command, server, more):
     return done.stdout
 
 
-def install_better_auth():
-    """Installs exactly what the lock file names, unless that is there already."""
-    lock, installed = BETTER_AUTH / "package-lock.json", BETTER_AUTH / "node_modules" / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    progress("Installing Better Auth (its SQLite driver may be compiled, which takes minutes)")
-    environment = dict(os.environ)
-    node = Path(shutil.which("node")).resolve().parents[1]
-    if (node / "include" / "node" / "node.h").exists():
-        # Node's own headers are here; node-gyp would otherwise download them.
-        environment.setdefault("npm_config_nodedir", str(node))
-    done = subprocess.run(["npm", "ci", "--loglevel=error"], cwd=BETTER_AUTH, env=environment, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise Trouble(f"Better Auth could not be installed:\n{done.stderr[-2000:]}")
-
-
 def better_auth_has_sqlite():
     """Whether the SQLite driver, which npm may leave out, works here."""
     check = "import('better-sqlite3').then((module) => new module.default(':memory:'))"
@@ -258,5 +241,4 @@ def better_auth_has_sqlite():
 
 
 def better_auth_version():
-    manifest = BETTER_AUTH / "node_modules" / "better-auth" / "package.json"
-    return json.loads(manifest.read_text())["version"]
+    return packages.version(BETTER_AUTH, "better-auth")

@@ -7,7 +7,7 @@ use super::tree::Tree;
 
 pub(super) fn check(tree: &Tree) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for found in tree.texts(tree.under(&["crates/*/src", "xtask/src"], ".rs")) {
+    for found in tree.texts(tree.under(&["bench/*/src", "crates/*/src", "xtask/src"], ".rs")) {
         let (file, text) = found?;
         if !has_header(&text) {
             problems.push(Problem::at(

@@ -8,7 +8,7 @@ const LONG: usize = 500;
 
 pub(super) fn check(tree: &Tree) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
-    for found in tree.texts(tree.under(&["crates", "xtask"], ".rs")) {
+    for found in tree.texts(tree.under(&["bench", "crates", "xtask"], ".rs")) {
         let (file, text) = found?;
         let lines = text.lines().count();
         if lines > LONG {

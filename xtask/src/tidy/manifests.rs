@@ -15,7 +15,7 @@ const INHERITED: [(&str, &str, &str); 3] = [
 
 pub(super) fn check(tree: &Tree) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for found in tree.texts(tree.under(&["crates/*", "xtask"], "/Cargo.toml")) {
+    for found in tree.texts(tree.under(&["bench/rooms", "crates/*", "xtask"], "/Cargo.toml")) {
         let (file, text) = found?;
         let manifest: Table = text.parse().with_context(|| format!("{file} is not TOML"))?;
         for (section, key, line) in INHERITED {
