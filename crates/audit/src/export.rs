@@ -161,6 +161,7 @@ pub fn verify_export(
         findings.push(Finding::Forged { sequence: checkpoint.sequence });
     }
     let mut verifier = Verifier::new(trust, header.start.as_ref(), witnessed);
+    verifier.expect_end_at(header.end.sequence);
     while let Some(line) = lines.next::<Line>()? {
         match line {
             Ok((line, as_written)) => {

@@ -88,17 +88,17 @@ impl Sealer {
         let reader = self.store.reader();
         let mut sealed =
             Sealed { sequence: self.read(|| queries::chain::end(reader)).await?.sequence, foreign: 0 };
-        if self.read(|| queries::chain::count_unsealed(reader)).await? == 0 {
-            return Ok(sealed);
-        }
-        loop {
+        let waiting = self.read(|| queries::chain::count_unsealed(reader)).await?;
+        // What comes meanwhile waits for the next time: this ends, even if something takes places back.
+        for _ in 0..waiting.div_ceil(BATCH) {
             // What gets a place waits no longer; what gets none stays in front.
             let batch = self.seal_batch(sealed.foreign).await?;
             sealed = Sealed { sequence: batch.sequence, foreign: sealed.foreign + batch.foreign };
             if batch.seen == 0 {
-                return Ok(sealed);
+                break;
             }
         }
+        Ok(sealed)
     }
 
     async fn seal_batch(&self, skipped: u64) -> Result<Batch, StoreError> {

@@ -34,6 +34,9 @@ impl Trust {
     }
 }
 
+/// How many codes the last entry may have had are tried.
+const CODES: usize = 4;
+
 /// Judges a ledger, entry by entry.
 pub(crate) struct Verifier {
     trust: Trust,
@@ -147,8 +150,23 @@ impl Verifier {
         self.codes.extend(Hash::try_from(entry.mac.as_slice()));
         if !fits {
             self.codes.extend(befores.iter().map(|before| keys.mac_in_chain(sequence, before, digest)));
+            self.keep_few_codes();
         }
         fits || befores.is_empty()
+    }
+
+    /// Of many entries that do not fit, one after the other: the newest possibilities, and the last, which is what should
+    /// be there if only codes were changed.
+    fn keep_few_codes(&mut self) {
+        if let Some(last) = self.codes.pop() {
+            self.codes.truncate(CODES - 1);
+            self.codes.push(last);
+        }
+    }
+
+    /// Expects nothing behind a place, whatever witnesses know: what is verified was taken before.
+    pub(crate) fn expect_end_at(&mut self, sequence: i64) {
+        self.witnessed.retain(|checkpoint| checkpoint.sequence <= sequence);
     }
 
     /// What an entry says about the ledger itself.

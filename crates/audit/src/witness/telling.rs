@@ -69,6 +69,7 @@ impl Telling {
             for checkpoint in &batch {
                 self.witness.keep(checkpoint).await.map_err(TellError::Witness)?;
                 told = checkpoint.sequence;
+                self.told = Some(told);
             }
             if self.witness.kept() == Kept::Unknown {
                 self.note_told(told).await?;

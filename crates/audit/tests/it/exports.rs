@@ -152,6 +152,11 @@ async fn an_export_tells_until_when_it_reaches() {
     let report = verified(shorter.as_bytes(), Trust::Public(keys().public()));
     assert_whole(&report);
     assert!(report.proven_at < whole.proven_at && report.proven_through == report.last, "{report:?}");
+    // What witnesses were told later does not speak against it.
+    house.history(2).await;
+    let told = house.sealer.checkpoint().await.expect("signs").expect("one");
+    let report = audit::verify_export(&mut export.as_slice(), Trust::Keys(keys()), vec![told], |_| ());
+    assert_whole(&report.expect("an export"));
     // A checkpoint stands once.
     let doubled = text.replacen(checkpoints[0], &format!("{0}\n{0}", checkpoints[0]), 1);
     let report = verified(doubled.as_bytes(), Trust::Public(keys().public()));

@@ -341,6 +341,8 @@ async fn every_cell_is_read_to_the_letter() {
         "created_at = CAST(created_at AS BLOB)",
         "details = replace(details, '{\"more', '{\"what\":\"a lie\",\"more')",
         "details = details || ' '",
+        "details = '{\"what\":\"thing 5\",\"more\":[1,{\"a\":true,\"b\":null}]}'",
+        "created_at = replace(created_at, '+00:00', '000001+00:00')",
         "details = 'no JSON'",
         "status = 'success '",
         "status = 'Success'",

@@ -219,6 +219,11 @@ fn in_words(report: &Report) -> String {
             count(checkpoints)
         ),
     });
+    if report.is_whole() && report.witnessed_through > Some(report.last) {
+        lines.push(
+            "  Witnesses know of later entries: what is verified was exported before these.".to_owned(),
+        );
+    }
     if *first > 1 {
         lines.push(format!(
             "  The entries before {first} were dropped, as the retention says, or left out of the export."
