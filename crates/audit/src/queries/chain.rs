@@ -74,10 +74,13 @@ pub(crate) async fn to_the_letter(
     });
     let same = same.fold(Condition::all(), Condition::add);
     let expected = TableRef::ValuesList(expected.collect(), Alias::new("expected").into_iden());
+    // Named once more, so that SQLite looks them up and does not read the whole table.
+    let ids = entries.iter().map(|entry| entry.id);
     let query = Query::select()
         .column((Entity, Column::Id))
         .from(Entity)
         .join(JoinType::InnerJoin, expected, same)
+        .and_where(Expr::col((Entity, Column::Id)).is_in(ids))
         .take();
     let rows = db.query_all(&query).await?;
     rows.iter().map(|row| row.try_get("", "id")).collect()
