@@ -1,7 +1,7 @@
 // The audit log and what browsers blocked, as administrators read them.
 import type { Browser, Page } from '@playwright/test';
 import { administrator, setupLink, signInAsAdministrator } from './administrator';
-import { settled } from './security-examine';
+import { calm, settled } from './security-examine';
 import {
   button,
   expect,
@@ -18,7 +18,7 @@ import {
 // Several browsers at work take a while.
 test.setTimeout(90_000);
 test.skip(setupLink === '', 'MAINSTAY_SETUP_LINK is not set');
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
+test.use(calm);
 
 const entries = (page: Page) =>
   page.getByRole('list', { name: 'What happened' }).getByRole('listitem');

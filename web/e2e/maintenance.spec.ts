@@ -2,13 +2,13 @@
 // server: the specs of a run share one and take turns, so each test here leaves it open again, however it ended.
 import type { Page } from '@playwright/test';
 import { administrator, setupLink, signInAsAdministrator } from './administrator';
-import { settled } from './security-examine';
+import { calm, settled } from './security-examine';
 import { button, expect, expectToBeTold, field, newAccount, open, signIn, test } from './support';
 
 // Several browsers at work take a while.
 test.setTimeout(90_000);
 test.skip(setupLink === '', 'MAINSTAY_SETUP_LINK is not set');
-test.use({ contextOptions: { reducedMotion: 'reduce' } });
+test.use(calm);
 
 const banner = (page: Page) => page.getByRole('region', { name: 'Maintenance' });
 const message = (page: Page) => page.getByLabel('Message (may stay empty)');

@@ -115,7 +115,7 @@ impl Accounts {
     where
         F: Future<Output = Result<T, DbErr>>,
     {
-        self.retry.run(|| async { Ok(query().await?) }).await
+        self.retry.read(query).await
     }
 
     /// Statements that are a unit of work by themselves.

@@ -9,13 +9,7 @@ use crate::{Accounts, AccountsError, User};
 impl Accounts {
     /// Writes down something that stands alone, such as a refusal.
     pub(crate) async fn write_down(&self, entry: Entry<'_>) -> Result<(), AccountsError> {
-        self.retry
-            .run(|| async {
-                let unit = self.store.begin().await?;
-                self.ledger.record(&*unit, entry.clone()).await?;
-                Ok::<_, AccountsError>(unit.commit().await?)
-            })
-            .await
+        Ok(self.ledger.record_alone(&self.store, &self.retry, &entry).await?)
     }
 
     /// Hands on how something ended; when what was shown did not do, it is on record as failed.

@@ -101,12 +101,12 @@ impl Sealer {
     async fn start_of_export(&self, since: Option<Timestamp>) -> Result<Option<Checkpoint>, StoreError> {
         let reader = self.store.reader();
         if let Some(since) = since
-            && let Some(before) = self.read(|| self.signed_until(reader, since)).await?
+            && let Some(before) = self.retry.read(|| self.signed_until(reader, since)).await?
         {
             return Ok(Some(before));
         }
-        let first = self.read(|| queries::chain::first(reader)).await?.unwrap_or(1);
-        self.read(|| queries::checkpoints::at(reader, first - 1)).await
+        let first = self.retry.read(|| queries::chain::first(reader)).await?.unwrap_or(1);
+        self.retry.read(|| queries::checkpoints::at(reader, first - 1)).await
     }
 }
 

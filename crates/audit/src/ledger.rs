@@ -3,6 +3,7 @@
 use foundation::{Ambient, Timestamp, Uuid};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::{Value, json};
+use store::{Retry, Store, StoreError};
 
 use crate::content::{self, details_hash, origin_hash};
 use crate::entities::entries::Model;
@@ -42,6 +43,25 @@ impl Ledger {
     /// When the database fails, or does not take the entry.
     pub async fn record(&self, db: &impl ConnectionTrait, entry: Entry<'_>) -> Result<(), DbErr> {
         queries::entries::insert(db, self.written(entry)).await
+    }
+
+    /// Writes an entry about something that stands alone, such as a refusal, in a unit of its own.
+    ///
+    /// # Errors
+    /// As for [`record`](Self::record).
+    pub async fn record_alone(
+        &self,
+        store: &Store,
+        retry: &Retry,
+        entry: &Entry<'_>,
+    ) -> Result<(), StoreError> {
+        retry
+            .run(|| async {
+                let unit = store.begin().await?;
+                self.record(&*unit, entry.clone()).await?;
+                unit.commit().await
+            })
+            .await
     }
 
     /// Takes out of a person's entries where they were, and what they did to their own account in detail: for accounts

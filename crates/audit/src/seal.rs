@@ -69,8 +69,8 @@ impl Sealer {
     pub async fn progress(&self) -> Result<Progress, StoreError> {
         let reader = self.store.reader();
         Ok(Progress {
-            sequence: self.read(|| queries::chain::end(reader)).await?.sequence,
-            waiting: self.read(|| queries::chain::count_unsealed(reader)).await?,
+            sequence: self.retry.read(|| queries::chain::end(reader)).await?.sequence,
+            waiting: self.retry.read(|| queries::chain::count_unsealed(reader)).await?,
             checkpoint: self.newest_checkpoint().await?,
         })
     }
@@ -87,8 +87,8 @@ impl Sealer {
     pub async fn seal(&self) -> Result<Sealed, StoreError> {
         let reader = self.store.reader();
         let mut sealed =
-            Sealed { sequence: self.read(|| queries::chain::end(reader)).await?.sequence, foreign: 0 };
-        let waiting = self.read(|| queries::chain::count_unsealed(reader)).await?;
+            Sealed { sequence: self.retry.read(|| queries::chain::end(reader)).await?.sequence, foreign: 0 };
+        let waiting = self.retry.read(|| queries::chain::count_unsealed(reader)).await?;
         // What comes meanwhile waits for the next time: this ends, even if something takes places back.
         for _ in 0..waiting.div_ceil(BATCH) {
             // What gets a place waits no longer; what gets none stays in front.
@@ -135,7 +135,7 @@ impl Sealer {
     /// When the database fails.
     pub async fn checkpoint_when_due(&self) -> Result<Option<Checkpoint>, StoreError> {
         let newest = self.newest_checkpoint().await?;
-        let end = self.read(|| queries::chain::end(self.store.reader())).await?;
+        let end = self.retry.read(|| queries::chain::end(self.store.reader())).await?;
         let interval = TimeDelta::from_std(self.config.checkpoint_interval.into()).unwrap_or(TimeDelta::MAX);
         let due = match &newest {
             Some(newest) => {
@@ -170,7 +170,7 @@ impl Sealer {
     }
 
     pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        self.read(|| queries::checkpoints::newest(self.store.reader())).await
+        self.retry.read(|| queries::checkpoints::newest(self.store.reader())).await
     }
 
     /// Drops what is older than the retention, and writes down that it did. Everything goes up to the newest checkpoint
@@ -218,13 +218,5 @@ impl Sealer {
                 return Ok(Some(found));
             }
         }
-    }
-
-    /// A read outside of any unit of work, tried again when a connection turns out to be lost.
-    pub(crate) async fn read<T, F>(&self, query: impl Fn() -> F) -> Result<T, StoreError>
-    where
-        F: Future<Output = Result<T, DbErr>>,
-    {
-        self.retry.run(|| async { Ok(query().await?) }).await
     }
 }

@@ -92,7 +92,7 @@ impl CspReports {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn all(&self) -> Result<Vec<Model>, StoreError> {
-        self.retry.run(|| async { Ok(queries::all(self.store.reader()).await?) }).await
+        self.retry.read(|| queries::all(self.store.reader())).await
     }
 }
 

@@ -134,10 +134,7 @@ impl Upkeep {
     /// # Errors
     /// When the database fails; what held goes on.
     pub(crate) async fn look(&self) -> Result<(), StoreError> {
-        let row = self
-            .retry
-            .run(|| async { Ok::<_, StoreError>(queries::current(self.store.reader()).await?) })
-            .await?;
+        let row = self.retry.read(|| queries::current(self.store.reader())).await?;
         self.switch.set(row.map(Closure::from));
         Ok(())
     }

@@ -51,12 +51,6 @@ impl RefusalRecorder {
         let entry = Entry::of_installation(key.user_id(), actions::RATE_LIMIT_HIT, &source).failed();
         let limit = json!({ "limit": allowance.policy.name(), "allowed": allowance.quota.to_string() });
         let entry = entry.with(limit);
-        self.retry
-            .run(|| async {
-                let unit = self.store.begin().await?;
-                self.ledger.record(&*unit, entry.clone()).await?;
-                unit.commit().await
-            })
-            .await
+        self.ledger.record_alone(&self.store, &self.retry, &entry).await
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use foundation::Ambient;
+use sea_orm::DbErr;
 
 use crate::StoreError;
 
@@ -71,6 +72,17 @@ impl Retry {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// A read outside of any unit of work, tried again when a connection turns out to be lost.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read<T, F>(&self, query: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, DbErr>>,
+    {
+        self.run(|| async { Ok(query().await?) }).await
     }
 
     fn pause(&self, attempt: u32) -> Duration {

@@ -32,7 +32,10 @@ const HEADERS: [(&str, &str); 10] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; report-uri /api/csp-report"),
+    (
+        "content-security-policy",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; report-uri /api/csp-report",
+    ),
     ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ("cache-control", "no-store"),
 ];

@@ -106,10 +106,8 @@ impl Telling {
     async fn next(&self, after: i64, newest: &Checkpoint) -> Result<Vec<Checkpoint>, StoreError> {
         let reader = self.store.reader();
         let until = newest.sequence;
-        let read = || async {
-            Ok::<_, StoreError>(queries::checkpoints::between(reader, after, until, BATCH).await?)
-        };
-        let mut next = self.retry.run(read).await?;
+        let read = || queries::checkpoints::between(reader, after, until, BATCH);
+        let mut next = self.retry.read(read).await?;
         if (next.len() as u64) < BATCH && next.last() != Some(newest) {
             tracing::error!(
                 target: "security",
@@ -124,12 +122,12 @@ impl Telling {
 
     async fn at(&self, sequence: i64) -> Result<Option<Checkpoint>, StoreError> {
         let reader = self.store.reader();
-        self.retry.run(|| async { Ok(queries::checkpoints::at(reader, sequence).await?) }).await
+        self.retry.read(|| queries::checkpoints::at(reader, sequence)).await
     }
 
     async fn read_told(&self) -> Result<i64, StoreError> {
         let reader = self.store.reader();
-        self.retry.run(|| async { Ok(queries::witnesses::told(reader, self.witness.name()).await?) }).await
+        self.retry.read(|| queries::witnesses::told(reader, self.witness.name())).await
     }
 
     async fn note_told(&self, sequence: i64) -> Result<(), StoreError> {
