@@ -27,16 +27,21 @@ type Props = {
   /** Whether focus goes back to where it was when the dialog closes; otherwise the page has moved it. */
   returnFocus?: () => boolean;
   onConfirm: () => void;
+  /** When it is gone, and focus is where it goes back to. */
+  onClosed?: () => void;
 };
 
 export function ConfirmDialog(props: Props) {
-  const { open, pending = false, returnFocus = () => true, onClose } = props;
+  const { open, pending = false, returnFocus = () => true, onClose, onClosed } = props;
   return (
     <AlertDialog.Root
       open={open}
       onOpenChange={(next) => {
         // A request under way is not undone by looking away.
         if (!next && !pending) onClose();
+      }}
+      onOpenChangeComplete={(next) => {
+        if (!next) onClosed?.();
       }}
     >
       <AlertDialog.Portal>

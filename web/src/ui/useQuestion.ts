@@ -2,13 +2,19 @@
 import { useState } from 'react';
 import { CANCELLED, Problem } from '../api/problem';
 
+type Asked = { yes: () => void; no: () => void };
+
 export function useQuestion() {
-  const [asked, setAsked] = useState<{ yes: () => void; no: () => void }>();
+  const [asked, setAsked] = useState<Asked>();
+  const [reply, setReply] = useState<keyof Asked>();
   return {
+    /** Until the answer has been handed on. */
     isAsking: asked !== undefined,
+    isOpen: asked !== undefined && reply === undefined,
     /** Resolves with a yes; rejects with the problem `cancelled`, about which forms say nothing. */
     ask: () =>
       new Promise<void>((resolve, reject) => {
+        setReply(undefined);
         setAsked({
           yes: resolve,
           no: () => {
@@ -16,10 +22,11 @@ export function useQuestion() {
           },
         });
       }),
-    answer: (isYes: boolean) => {
+    answer: setReply,
+    /** For when the dialog is gone: until then it keeps the focus from everything else. */
+    handOn: () => {
+      asked?.[reply ?? 'no']();
       setAsked(undefined);
-      if (isYes) asked?.yes();
-      else asked?.no();
     },
   };
 }

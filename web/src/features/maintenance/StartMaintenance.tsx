@@ -7,7 +7,7 @@ import { MaintenanceForm } from './MaintenanceForm';
 
 export function StartMaintenance({ onDone }: { onDone: (said: string) => void }) {
   const { t } = useTranslation();
-  const { ask, answer, isAsking } = useQuestion();
+  const { ask, answer, handOn, isAsking, isOpen } = useQuestion();
   return (
     <Card title={t('admin.maintenance.start.title')} hint={t('admin.maintenance.start.hint')}>
       <MaintenanceForm
@@ -22,15 +22,16 @@ export function StartMaintenance({ onDone }: { onDone: (said: string) => void })
         }}
       />
       <ConfirmDialog
-        open={isAsking}
+        open={isOpen}
         title={t('admin.maintenance.start.confirmTitle')}
         confirm={t('admin.maintenance.start.confirm')}
         onClose={() => {
-          answer(false);
+          answer('no');
         }}
         onConfirm={() => {
-          answer(true);
+          answer('yes');
         }}
+        onClosed={handOn}
       >
         <p>{t('admin.maintenance.start.confirmText')}</p>
       </ConfirmDialog>
