@@ -34,7 +34,7 @@ impl Accounts {
         let tokens = self.read(|| queries::access_tokens::of(reader, user.id)).await?;
         let factors = self.factors_of(user.id).await?;
         let page = audit::Page { before: None, limit: EXPORTED_ENTRIES };
-        let history = self.own_history_of(user.id, page).await?;
+        let history = self.own_history_of(user.id, page).await?.records;
         Ok(json!({
             "exported_at": now,
             "user": user,

@@ -145,11 +145,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn history_of(
-        &self,
-        user: Uuid,
-        page: audit::Page,
-    ) -> Result<Vec<audit::Record>, AccountsError> {
+    pub async fn history_of(&self, user: Uuid, page: audit::Page) -> Result<audit::Listing, AccountsError> {
         self.audit_log(&audit::Filter::of_person(user), page).await
     }
 
@@ -161,7 +157,7 @@ impl Accounts {
         &self,
         filter: &audit::Filter,
         page: audit::Page,
-    ) -> Result<Vec<audit::Record>, AccountsError> {
+    ) -> Result<audit::Listing, AccountsError> {
         Ok(self.read(|| audit::find(self.store.reader(), filter, page)).await?)
     }
 
@@ -173,14 +169,14 @@ impl Accounts {
         &self,
         user: Uuid,
         page: audit::Page,
-    ) -> Result<Vec<audit::Record>, AccountsError> {
-        let mut records = self.history_of(user, page).await?;
-        for record in &mut records {
+    ) -> Result<audit::Listing, AccountsError> {
+        let mut listing = self.history_of(user, page).await?;
+        for record in &mut listing.records {
             if record.user_id.is_some_and(|by| by != user) {
                 (record.ip_address, record.user_agent) = (None, None);
             }
         }
-        Ok(records)
+        Ok(listing)
     }
 }
 

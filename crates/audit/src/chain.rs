@@ -30,6 +30,40 @@ impl End {
     }
 }
 
+/// What the database says of where the chain ends, and the code without which nobody is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) end: End,
+    code: Vec<u8>,
+}
+
+impl Note {
+    /// What a new database says.
+    const UNTOUCHED: Self = Self { end: End::BEGINNING, code: Vec::new() };
+
+    /// What we say.
+    pub(crate) fn of(end: End, keys: &LedgerKeys) -> Self {
+        Self { end, code: keys.mac_of_end(&end).to_vec() }
+    }
+
+    pub(crate) fn new(end: End, code: Vec<u8>) -> Self {
+        Self { end, code }
+    }
+
+    pub(crate) fn into_parts(self) -> (End, Vec<u8>) {
+        (self.end, self.code)
+    }
+
+    pub(crate) fn is_by(&self, keys: &LedgerKeys) -> bool {
+        keys.is_mac_of_end(&self.code, &self.end)
+    }
+
+    /// Whether nothing has ever been sealed here.
+    pub(crate) fn is_untouched(&self) -> bool {
+        *self == Self::UNTOUCHED
+    }
+}
+
 /// The hash of everything up to an entry, from the hash of everything before.
 pub(crate) fn link(before: &Hash, sequence: i64, digest: &Hash, mac: &[u8]) -> Hash {
     let place = sequence.to_be_bytes();

@@ -43,6 +43,11 @@ impl Checkpoint {
         key.verifies(&self.message(), &self.signature)
     }
 
+    /// Whether it was made after another one, be it of the same history or of one that was put back.
+    pub(crate) fn is_after(&self, other: &Self) -> bool {
+        self.sequence > other.sequence || self.created_at > other.created_at
+    }
+
     pub(crate) fn end(&self) -> End {
         End { sequence: self.sequence, mac: self.mac, link: self.link }
     }

@@ -9,10 +9,11 @@ use std::io::{self, BufRead, Write};
 use foundation::Timestamp;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
-use store::StoreError;
+use store::{Snapshot, StoreError};
 use thiserror::Error;
 
 use crate::entities::entries::Model;
+use crate::ledger::PERSON_FORGET;
 use crate::verify::Verifier;
 use crate::{Checkpoint, Finding, Report, Sealer, Trust, queries};
 
@@ -69,13 +70,12 @@ impl Sealer {
         to: &mut impl Write,
         mut progress: impl FnMut(u64),
     ) -> Result<u64, ExportError> {
-        self.seal().await?;
-        let end = self.checkpoint().await?.ok_or(ExportError::Empty)?;
-        let start = self.start_of_export(since).await?;
+        let state = self.settled_state().await?;
+        let end = self.signed_end(&*state).await?.ok_or(ExportError::Empty)?;
+        let start = self.start_of_export(&*state, since, end.sequence).await?;
         let mut after = start.as_ref().map_or(0, |start| start.sequence);
         let public_key = self.ledger.public_key().to_string();
         write_line(to, &Header { mainstay_audit_export: 1, public_key, start, end: end.clone() })?;
-        let state = self.store.snapshot().await?;
         let mut written = 0;
         while after < end.sequence {
             let Part { entries, checkpoints, until } = Part::read(&*state, after, end.sequence).await?;
@@ -97,16 +97,40 @@ impl Sealer {
         Ok(written)
     }
 
+    /// One state of the database in which no person has been forgotten without the record of it having its place: who
+    /// reads the export would miss the record.
+    async fn settled_state(&self) -> Result<Snapshot, StoreError> {
+        loop {
+            self.seal().await?;
+            let state = self.store.snapshot().await?;
+            let records = queries::chain::unsealed_of(&*state, PERSON_FORGET).await?;
+            if !records.iter().flatten().any(|record| self.is_genuine(record)) {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// A checkpoint at the end of the chain in this state. None when the chain is empty.
+    async fn signed_end(&self, state: &impl ConnectionTrait) -> Result<Option<Checkpoint>, StoreError> {
+        let end = self.end_in(state).await?;
+        let signed = || Checkpoint::sign(&self.ledger.keys, &end, self.ledger.ambient.now());
+        Ok((end.sequence > 0).then(signed))
+    }
+
     /// The checkpoint behind which everything since a moment lies: since the beginning, that before the first entry.
-    async fn start_of_export(&self, since: Option<Timestamp>) -> Result<Option<Checkpoint>, StoreError> {
-        let reader = self.store.reader();
+    async fn start_of_export(
+        &self,
+        state: &impl ConnectionTrait,
+        since: Option<Timestamp>,
+        end: i64,
+    ) -> Result<Option<Checkpoint>, StoreError> {
         if let Some(since) = since
-            && let Some(before) = self.retry.read(|| self.signed_until(reader, since)).await?
+            && let Some(before) = self.newest_signed(state, end, since).await?
         {
             return Ok(Some(before));
         }
-        let first = self.retry.read(|| queries::chain::first(reader)).await?.unwrap_or(1);
-        self.retry.read(|| queries::checkpoints::at(reader, first - 1)).await
+        let first = queries::chain::first(state).await?.unwrap_or(1);
+        Ok(queries::checkpoints::at(state, first - 1).await?)
     }
 }
 

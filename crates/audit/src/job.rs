@@ -76,10 +76,15 @@ impl Sealer {
         let (signed, newest) = watch::channel(None);
         let mut telling = JoinSet::new();
         for witness in witnesses {
-            let telling_it = Telling::new(self.store.clone(), self.retry.clone(), witness);
+            let (store, retry) = (self.store.clone(), self.retry.clone());
+            let telling_it = Telling::new(store, retry, self.public_key(), witness);
             telling.spawn(telling_it.run(newest.clone()));
         }
-        self.seal_until(&stop, &signed).await;
+        tokio::select! {
+            () = self.seal_until(&stop, &signed) => {}
+            // Those end with this one: before, only by a panic, which is this one's too.
+            Some(Err(panicked)) = telling.join_next() => std::panic::resume_unwind(panicked.into_panic()),
+        }
         drop(signed);
         if tokio::time::timeout(LAST_WORDS, telling.join_all()).await.is_err() {
             tracing::warn!(
@@ -134,9 +139,13 @@ impl Sealer {
         }
         (memory.sequence, memory.foreign) = (sealed.sequence, sealed.foreign);
         let newest = if last { self.checkpoint().await? } else { self.checkpoint_when_due().await? };
+        // A database that loses the newest one takes nothing back of what was signed.
         signed.send_if_modified(|told| {
-            let is_new = *told != newest;
-            told.clone_from(&newest);
+            let is_new =
+                newest.as_ref().is_some_and(|newest| told.as_ref().is_none_or(|told| newest.is_after(told)));
+            if is_new {
+                told.clone_from(&newest);
+            }
             is_new
         });
         let now = self.ledger.ambient.now();

@@ -7,6 +7,7 @@ use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use foundation::RootKey;
 
+use crate::chain::End;
 use crate::content::Hash;
 
 /// The keys of the ledger. Cheap to clone.
@@ -16,6 +17,7 @@ pub struct LedgerKeys(Arc<Inner>);
 struct Inner {
     entries: hmac::Key,
     chain: hmac::Key,
+    end: hmac::Key,
     signing: Ed25519KeyPair,
 }
 
@@ -27,6 +29,7 @@ impl LedgerKeys {
         Self(Arc::new(Inner {
             entries: keys.mac("entries"),
             chain: keys.mac("chain"),
+            end: keys.mac("end"),
             signing: Ed25519KeyPair::from_seed_unchecked(&seed).expect("32 bytes are a seed"),
         }))
     }
@@ -52,6 +55,15 @@ impl LedgerKeys {
         mac(&self.0.chain, &in_chain(sequence, before, digest))
     }
 
+    /// Proves that we noted that the chain ends here.
+    pub(crate) fn mac_of_end(&self, end: &End) -> Hash {
+        mac(&self.0.end, &noted(end))
+    }
+
+    pub(crate) fn is_mac_of_end(&self, mac: &[u8], end: &End) -> bool {
+        hmac::verify(&self.0.end, &noted(end), mac).is_ok()
+    }
+
     pub(crate) fn is_mac_of_entry(&self, mac: &[u8], digest: &Hash) -> bool {
         hmac::verify(&self.0.entries, digest, mac).is_ok()
     }
@@ -68,6 +80,11 @@ fn mac(key: &hmac::Key, message: &[u8]) -> Hash {
 /// All three have a fixed length.
 fn in_chain(sequence: i64, before: &Hash, digest: &Hash) -> Vec<u8> {
     [sequence.to_be_bytes().as_slice(), before, digest].concat()
+}
+
+/// All three have a fixed length.
+fn noted(end: &End) -> Vec<u8> {
+    [end.sequence.to_be_bytes().as_slice(), &end.mac, &end.link].concat()
 }
 
 impl fmt::Debug for LedgerKeys {

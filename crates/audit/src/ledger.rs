@@ -198,12 +198,28 @@ pub struct Page {
     pub limit: u64,
 }
 
+/// A part of a list, newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// What happened.
+    pub records: Vec<Record>,
+    /// Before which id the list goes on; none at its end.
+    pub next: Option<Uuid>,
+}
+
 /// What happened, newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Result<Vec<Record>, DbErr> {
-    Ok(records(queries::entries::find(db, filter, page).await?))
+pub async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Result<Listing, DbErr> {
+    let one_more = Page { limit: page.limit + 1, ..page };
+    let mut rows = queries::entries::find(db, filter, one_more).await?;
+    let more = rows.len() as u64 > page.limit;
+    rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    let id = |row: &Read| row.as_ref().map_or_else(|illegible| illegible.id, |entry| Some(entry.id));
+    // What has no id that can be read stands at the very end.
+    let next = rows.iter().rev().find_map(id).filter(|_| more);
+    Ok(Listing { records: records(rows), next })
 }
 
 /// All of what happened, oldest first.

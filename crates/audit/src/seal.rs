@@ -1,13 +1,12 @@
-//! The sealer: gives entries their place in the chain, signs checkpoints, and drops what has been kept long enough.
+//! The sealer: gives entries their place in the chain, and drops what has been kept long enough.
 //!
 //! An entry is written with an authentication code of its own by whoever does what it tells of, and waits for nobody.
 //! Its place in the chain it gets here, within a second, together with all others that were committed meanwhile.
 
 use chrono::TimeDelta;
-use foundation::Timestamp;
-use sea_orm::{ConnectionTrait, DbErr};
 use store::{Retry, Store, StoreError};
 
+use crate::chain::Note;
 use crate::content::{digest, personal};
 use crate::entities::entries::Model;
 use crate::job::Pulse;
@@ -23,7 +22,7 @@ pub struct Sealer {
     pub(crate) store: Store,
     pub(crate) retry: Retry,
     pub(crate) pulse: Pulse,
-    config: Config,
+    pub(crate) config: Config,
 }
 
 /// What sealing found.
@@ -69,7 +68,7 @@ impl Sealer {
     pub async fn progress(&self) -> Result<Progress, StoreError> {
         let reader = self.store.reader();
         Ok(Progress {
-            sequence: self.retry.read(|| queries::chain::end(reader)).await?.sequence,
+            sequence: self.end().await?.sequence,
             waiting: self.retry.read(|| queries::chain::count_unsealed(reader)).await?,
             checkpoint: self.newest_checkpoint().await?,
         })
@@ -86,8 +85,7 @@ impl Sealer {
     /// When the database fails.
     pub async fn seal(&self) -> Result<Sealed, StoreError> {
         let reader = self.store.reader();
-        let mut sealed =
-            Sealed { sequence: self.retry.read(|| queries::chain::end(reader)).await?.sequence, foreign: 0 };
+        let mut sealed = Sealed { sequence: self.end().await?.sequence, foreign: 0 };
         let waiting = self.retry.read(|| queries::chain::count_unsealed(reader)).await?;
         // What comes meanwhile waits for the next time: this ends, even if something takes places back.
         for _ in 0..waiting.div_ceil(BATCH) {
@@ -106,7 +104,7 @@ impl Sealer {
             .run(|| async {
                 // Whoever holds the end sees all that was committed before, and disturbs no unit that writes entries.
                 let unit = self.store.begin_counting().await?;
-                let mut end = queries::chain::hold_end(&*unit).await?;
+                let mut end = self.hold_end(&*unit).await?;
                 let waiting = queries::chain::unsealed(&*unit, skipped, BATCH).await?;
                 let genuine = waiting.iter().flatten().filter(|entry| self.is_genuine(entry));
                 let mut places = Vec::with_capacity(waiting.len());
@@ -116,7 +114,7 @@ impl Sealer {
                 }
                 if !places.is_empty() {
                     queries::chain::seal(&*unit, &places).await?;
-                    queries::chain::put_end(&*unit, &end).await?;
+                    queries::chain::put_note(&*unit, Note::of(end, &self.ledger.keys)).await?;
                 }
                 unit.commit().await?;
                 let foreign = (waiting.len() - places.len()) as u64;
@@ -125,52 +123,8 @@ impl Sealer {
             .await
     }
 
-    fn is_genuine(&self, entry: &Model) -> bool {
+    pub(crate) fn is_genuine(&self, entry: &Model) -> bool {
         !personal(entry).is_changed() && self.ledger.keys.is_mac_of_entry(&entry.mac, &digest(entry))
-    }
-
-    /// Signs a checkpoint when there have been enough entries, or none for long enough.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn checkpoint_when_due(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let newest = self.newest_checkpoint().await?;
-        let end = self.retry.read(|| queries::chain::end(self.store.reader())).await?;
-        let interval = TimeDelta::from_std(self.config.checkpoint_interval.into()).unwrap_or(TimeDelta::MAX);
-        let due = match &newest {
-            Some(newest) => {
-                let (entries, age) =
-                    (end.sequence - newest.sequence, self.ledger.ambient.now() - newest.created_at);
-                entries >= self.config.checkpoint_entries.into() || (entries > 0 && age >= interval)
-            }
-            None => end.sequence > 0,
-        };
-        if due { self.checkpoint().await } else { Ok(newest) }
-    }
-
-    /// Signs a checkpoint at the end of the chain, unless there is one. None when the chain is empty.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        self.retry
-            .run(|| async {
-                let unit = self.store.begin_counting().await?;
-                let end = queries::chain::hold_end(&*unit).await?;
-                let newest = queries::checkpoints::newest(&*unit).await?;
-                if end.sequence == newest.as_ref().map_or(0, |newest| newest.sequence) {
-                    return Ok(newest);
-                }
-                let checkpoint = Checkpoint::sign(&self.ledger.keys, &end, self.ledger.ambient.now());
-                queries::checkpoints::insert(&*unit, checkpoint.clone()).await?;
-                unit.commit().await?;
-                Ok(Some(checkpoint))
-            })
-            .await
-    }
-
-    pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        self.retry.read(|| queries::checkpoints::newest(self.store.reader())).await
     }
 
     /// Drops what is older than the retention, and writes down that it did. Everything goes up to the newest checkpoint
@@ -185,9 +139,9 @@ impl Sealer {
         self.retry
             .run(|| async {
                 let unit = self.store.begin_counting().await?;
-                queries::chain::hold_end(&*unit).await?;
+                let end = self.hold_end(&*unit).await?;
                 let first = queries::chain::first(&*unit).await?;
-                let checkpoint = self.signed_until(&*unit, limit).await?;
+                let checkpoint = self.newest_signed(&*unit, end.sequence, limit).await?;
                 let Some(through) = checkpoint.map(|checkpoint| checkpoint.sequence) else { return Ok(0) };
                 if first.is_none_or(|first| first > through) {
                     return Ok(0);
@@ -199,24 +153,5 @@ impl Sealer {
                 Ok(dropped)
             })
             .await
-    }
-
-    /// The newest checkpoint that this installation signed at a time or before.
-    pub(crate) async fn signed_until(
-        &self,
-        db: &impl ConnectionTrait,
-        time: Timestamp,
-    ) -> Result<Option<Checkpoint>, DbErr> {
-        let public = self.ledger.public_key();
-        let is_it = |it: &Checkpoint| it.created_at <= time && it.is_signed_by(&public);
-        let mut before = i64::MAX;
-        loop {
-            let page = queries::checkpoints::until(db, time, before, BATCH).await?;
-            let Some(last) = page.last() else { return Ok(None) };
-            before = last.sequence;
-            if let Some(found) = page.into_iter().find(is_it) {
-                return Ok(Some(found));
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use self::erasures::Erasures;
 pub use self::report::{Finding, Report};
-use crate::chain::{End, link};
+use crate::chain::{End, Note, link};
 use crate::content::{Hash, digest, personal};
 use crate::entities::entries::Model;
 use crate::ledger::{LEDGER_DROP, PERSON_FORGET};
@@ -248,6 +248,20 @@ impl Verifier {
     fn find(&mut self, finding: Finding) {
         self.disturbed = true;
         self.report.add(finding);
+    }
+
+    /// Looks at the note of where the chain ends; gives back the end that it tells of, when it is one of ours as far as
+    /// anybody here can judge.
+    pub(crate) fn note_of_end(&mut self, note: Option<&Note>) -> Option<End> {
+        let is_ours = |note: &&Note| match &self.trust {
+            Trust::Keys(keys) => note.is_by(keys) || note.is_untouched(),
+            Trust::Public(_) => true,
+        };
+        let note = note.filter(is_ours);
+        if note.is_none() {
+            self.report.add(Finding::EndForged);
+        }
+        note.map(|note| note.end)
     }
 
     /// Ends: `end` is where the chain should end, as far as whoever hands over the entries knows.

@@ -39,9 +39,8 @@ impl Part {
         self.limit.unwrap_or(USUAL).clamp(1, MOST)
     }
 
-    /// One entry more than was asked for, to know whether there are more.
     fn page(&self) -> audit::Page {
-        audit::Page { before: self.after, limit: self.limit() + 1 }
+        audit::Page { before: self.after, limit: self.limit() }
     }
 }
 
@@ -144,8 +143,8 @@ pub(super) async fn own_activity(
     who: SignedIn,
     ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
-    let records = accounts.own_history_of(who.user.id, part.page()).await?;
-    Ok(Json(activity(&accounts, Some(who.user.id), records, &part).await?))
+    let listing = accounts.own_history_of(who.user.id, part.page()).await?;
+    Ok(Json(activity(&accounts, Some(who.user.id), listing).await?))
 }
 
 /// What happened to somebody's account.
@@ -159,8 +158,8 @@ pub(super) async fn user_activity(
     Path(id): Path<Uuid>,
     ValidQuery(part): ValidQuery<Part>,
 ) -> Result<Json<Activity>, Problem> {
-    let records = accounts.history_of(id, part.page()).await?;
-    Ok(Json(activity(&accounts, Some(id), records, &part).await?))
+    let listing = accounts.history_of(id, part.page()).await?;
+    Ok(Json(activity(&accounts, Some(id), listing).await?))
 }
 
 /// What happened to anybody.
@@ -177,20 +176,15 @@ pub(super) async fn audit_log(
     let AuditPart { person, action, outcome, from, until, after, limit } = wanted;
     let filter = audit::Filter { person, actions: action.into_iter().collect(), outcome, from, until };
     let part = Part { after, limit };
-    let records = accounts.audit_log(&filter, part.page()).await?;
-    Ok(Json(activity(&accounts, person, records, &part).await?))
+    let listing = accounts.audit_log(&filter, part.page()).await?;
+    Ok(Json(activity(&accounts, person, listing).await?))
 }
 
 async fn activity(
     accounts: &Accounts,
     person: Option<Uuid>,
-    mut records: Vec<audit::Record>,
-    part: &Part,
+    audit::Listing { records, next }: audit::Listing,
 ) -> Result<Activity, AccountsError> {
-    let limit = part.limit();
-    let more = records.len() as u64 > limit;
-    records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = records.last().filter(|_| more).map(|record| record.id);
     let ids: Vec<_> = records.iter().flat_map(|record| [record.user_id, record.about]).flatten().collect();
     let names = accounts.usernames(&ids).await?;
     let actor = |id: Uuid| {

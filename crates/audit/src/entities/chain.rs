@@ -1,4 +1,4 @@
-//! `audit_chain`: one row, the end of the chain. Who holds it appends.
+//! `audit_chain`: one row, which notes the end of the chain. Who holds it appends.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,6 +10,7 @@ pub(crate) struct Model {
     pub sequence: i64,
     pub mac: Vec<u8>,
     pub link: Vec<u8>,
+    pub code: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -52,18 +52,26 @@ impl MigrationTrait for Migration {
             .take();
         manager.create_index(index).await?;
 
+        // Where the chain ends, and the code that shows who noted it: nobody has, yet.
         let head = Table::create()
             .table("audit_chain")
             .col(integer("id").primary_key())
             .col(big_integer("sequence"))
             .col(binary("mac"))
             .col(binary("link"))
+            .col(binary("code"))
             .take();
         manager.create_table(head).await?;
         let first = Query::insert()
             .into_table("audit_chain")
-            .columns(["id", "sequence", "mac", "link"])
-            .values_panic([1.into(), 0_i64.into(), vec![0_u8; 32].into(), vec![0_u8; 32].into()])
+            .columns(["id", "sequence", "mac", "link", "code"])
+            .values_panic([
+                1.into(),
+                0_i64.into(),
+                vec![0_u8; 32].into(),
+                vec![0_u8; 32].into(),
+                Vec::<u8>::new().into(),
+            ])
             .take();
         manager.execute(first).await?;
 

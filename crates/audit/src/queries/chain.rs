@@ -6,17 +6,23 @@ use chrono::SubsecRound as _;
 use foundation::Uuid;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{
-    Alias, BinOper, Condition, Expr, ExprTrait as _, IntoIden as _, JoinType, Query, TableRef, ValueTuple,
+    Alias, BinOper, Condition, Expr, ExprTrait as _, IntoIden as _, JoinType, OnConflict, Query, TableRef,
+    ValueTuple,
 };
 use sea_orm::{
-    ConnectionTrait, DbErr, IntoActiveModel as _, Iterable as _, QueryOrder as _, QuerySelect as _,
+    ConnectionTrait, DbErr, IntoActiveModel as _, Iterable as _, QueryOrder as _, QueryResult,
+    QuerySelect as _, QueryTrait as _,
 };
 
 use super::legible::{self, Read};
-use crate::chain::End;
+use crate::Action;
+use crate::chain::{End, Note};
 use crate::content::{Hash, storable};
 use crate::entities::chain;
 use crate::entities::entries::{Column, Entity, Model};
+
+/// The id of the one row of `audit_chain`.
+const NOTE: i32 = 1;
 
 /// How many entries wait for their place.
 pub(crate) async fn count_unsealed(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
@@ -31,6 +37,12 @@ pub(crate) async fn unsealed(
 ) -> Result<Vec<Read>, DbErr> {
     let query = Entity::find().filter(Column::Sequence.is_null()).order_by_asc(Column::Id);
     legible::entries(db, query.offset(skipped).limit(limit)).await
+}
+
+/// The entries about this action that wait for their place.
+pub(crate) async fn unsealed_of(db: &impl ConnectionTrait, action: Action) -> Result<Vec<Read>, DbErr> {
+    let query = Entity::find().filter(Column::Sequence.is_null()).filter(Column::Action.eq(action.as_str()));
+    legible::entries(db, query).await
 }
 
 /// The entries of the chain behind a place, in order.
@@ -111,33 +123,37 @@ pub(crate) async fn seal(db: &impl ConnectionTrait, places: &[(Uuid, i64, Hash)]
     db.execute(&update).await.map(drop)
 }
 
-/// The end of the chain, for looking at it.
-///
-/// # Errors
-/// When the database fails, or somebody has removed the row.
-pub(crate) async fn end(db: &impl ConnectionTrait) -> Result<End, DbErr> {
-    let row = chain::Entity::find_by_id(1).one(db).await?;
-    let chain::Model { sequence, mac, link, .. } = row.ok_or_else(no_end)?;
-    let hash = |bytes: Vec<u8>| bytes.try_into().map_err(|_| DbErr::Type("a hash has 32 bytes".to_owned()));
-    Ok(End { sequence, mac: hash(mac)?, link: hash(link)? })
+/// What is noted of where the chain ends; nothing when the note is gone, or none that we write.
+pub(crate) async fn note(db: &impl ConnectionTrait) -> Result<Option<Note>, DbErr> {
+    let columns = [chain::Column::Sequence, chain::Column::Mac, chain::Column::Link, chain::Column::Code];
+    let query = chain::Entity::find_by_id(NOTE).select_only().columns(columns);
+    Ok(db.query_one(query.as_query()).await?.as_ref().and_then(read_note))
 }
 
-/// The end of the chain, held by this unit until it ends: nobody else appends meanwhile.
-///
-/// # Errors
-/// When the database fails, or somebody has removed the row.
-pub(crate) async fn hold_end(db: &impl ConnectionTrait) -> Result<End, DbErr> {
-    let column = chain::Column::Id;
-    chain::Entity::update_many().col_expr(column, Expr::col(column)).filter(column.eq(1)).exec(db).await?;
-    end(db).await
+fn read_note(row: &QueryResult) -> Option<Note> {
+    let hash = |column| row.try_get::<Vec<u8>>("", column).ok()?.try_into().ok();
+    let end = End { sequence: row.try_get("", "sequence").ok()?, mac: hash("mac")?, link: hash("link")? };
+    Some(Note::new(end, row.try_get("", "code").ok()?))
 }
 
-/// Moves the end of the chain.
-pub(crate) async fn put_end(db: &impl ConnectionTrait, end: &End) -> Result<(), DbErr> {
+/// The same, held by this unit until it ends: nobody else appends meanwhile.
+pub(crate) async fn hold_note(db: &impl ConnectionTrait) -> Result<Option<Note>, DbErr> {
+    // Where the row is lost, one that says nothing takes its place: only what is there can be held.
+    let nothing = chain::Model { id: NOTE, sequence: 0, mac: Vec::new(), link: Vec::new(), code: Vec::new() };
+    let untouched = OnConflict::column(chain::Column::Id).update_column(chain::Column::Id).to_owned();
+    let held = chain::Entity::insert(nothing.into_active_model()).on_conflict(untouched);
+    held.exec_without_returning(db).await?;
+    note(db).await
+}
+
+/// Notes where the chain ends.
+pub(crate) async fn put_note(db: &impl ConnectionTrait, note: Note) -> Result<(), DbErr> {
+    let (End { sequence, mac, link }, code) = note.into_parts();
     chain::Entity::update_many()
-        .col_expr(chain::Column::Sequence, Expr::value(end.sequence))
-        .col_expr(chain::Column::Mac, Expr::value(end.mac.to_vec()))
-        .col_expr(chain::Column::Link, Expr::value(end.link.to_vec()))
+        .col_expr(chain::Column::Sequence, Expr::value(sequence))
+        .col_expr(chain::Column::Mac, Expr::value(mac.to_vec()))
+        .col_expr(chain::Column::Link, Expr::value(link.to_vec()))
+        .col_expr(chain::Column::Code, Expr::value(code))
         .exec(db)
         .await
         .map(drop)
@@ -152,8 +168,4 @@ pub(crate) async fn drop_until(db: &impl ConnectionTrait, sequence: i64) -> Resu
 pub(crate) async fn first(db: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
     let query = Entity::find().select_only().column(Column::Sequence).filter(in_chain());
     query.order_by_asc(Column::Sequence).into_tuple().one(db).await
-}
-
-fn no_end() -> DbErr {
-    DbErr::RecordNotFound("the table audit_chain has lost its row".to_owned())
 }

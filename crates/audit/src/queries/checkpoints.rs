@@ -2,6 +2,7 @@
 
 use foundation::Timestamp;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult as _, IntoActiveModel as _, QueryOrder as _, QueryResult,
     QuerySelect as _, QueryTrait as _, Select,
@@ -11,25 +12,29 @@ use super::legible::moment;
 use crate::Checkpoint;
 use crate::entities::checkpoints::{Column, Entity, Model};
 
-pub(crate) async fn insert(db: &impl ConnectionTrait, checkpoint: Checkpoint) -> Result<(), DbErr> {
+/// Puts a checkpoint at its place, over whatever else somebody has put there.
+pub(crate) async fn put(db: &impl ConnectionTrait, checkpoint: Checkpoint) -> Result<(), DbErr> {
     let row = Model::from(checkpoint).into_active_model();
-    Entity::insert(row).exec_without_returning(db).await.map(drop)
+    let rest = [Column::CreatedAt, Column::Mac, Column::Link, Column::Signature];
+    let again = OnConflict::column(Column::Sequence).update_columns(rest).to_owned();
+    Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(drop)
 }
 
-/// The newest one.
-pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
-    one(db, Entity::find().order_by_desc(Column::Sequence)).await
-}
-
-/// The newest that are said to be of this time or before, and before a place, latest first.
+/// Those at a place and before, and said to be of this time or before, latest first. Whether somebody has signed them is
+/// not asked.
 pub(crate) async fn until(
     db: &impl ConnectionTrait,
+    place: i64,
     time: Timestamp,
-    before: i64,
     limit: u64,
 ) -> Result<Vec<Checkpoint>, DbErr> {
-    let query = Entity::find().filter(Column::CreatedAt.lte(time)).filter(Column::Sequence.lt(before));
+    let query = Entity::find().filter(Column::Sequence.between(1, place)).filter(Column::CreatedAt.lte(time));
     all(db, query.order_by_desc(Column::Sequence).limit(limit)).await
+}
+
+/// The oldest one.
+pub(crate) async fn oldest(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
+    one(db, Entity::find().order_by_asc(Column::Sequence)).await
 }
 
 /// The one at a place.

@@ -39,8 +39,7 @@ async fn verify(
     witnessed: Vec<Checkpoint>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DbErr> {
-    let first = queries::chain::first(db).await?.unwrap_or(1);
-    let start = queries::checkpoints::at(db, first - 1).await?;
+    let start = start(db).await?;
     let mut verifier = Verifier::new(trust, start.as_ref(), witnessed);
     verify_chain(db, &mut verifier, &mut progress).await?;
     for stray in queries::chain::astray(db, NAMED).await? {
@@ -51,7 +50,17 @@ async fn verify(
     }
     verify_waiting(db, &mut verifier).await?;
     verifier.expect_drop_on_record();
-    Ok(verifier.finish(Some(&queries::chain::end(db).await?)))
+    let end = verifier.note_of_end(queries::chain::note(db).await?.as_ref());
+    Ok(verifier.finish(end.as_ref()))
+}
+
+/// The checkpoint that the chain begins behind: that before the first entry, or, when all were dropped, the one that is
+/// left. None at the very beginning.
+async fn start(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
+    match queries::chain::first(db).await? {
+        Some(first) => queries::checkpoints::at(db, first - 1).await,
+        None => queries::checkpoints::oldest(db).await,
+    }
 }
 
 async fn verify_chain(

@@ -74,6 +74,8 @@ pub enum Finding {
         /// What the note says.
         end: i64,
     },
+    /// The note of where the chain ends was not written by this installation.
+    EndForged,
     /// Somebody's data were taken out of an entry without a record of it.
     ErasedWithoutRecord {
         /// The first such entry about these people.
@@ -137,6 +139,9 @@ impl fmt::Display for Finding {
             }
             Self::EndMoved { last, end } => {
                 write!(f, "the last entry is {last}, and it is noted that the last is {end}, or another one")
+            }
+            Self::EndForged => {
+                f.write_str("the note of where the audit log ends was not written by this installation")
             }
             Self::ErasedWithoutRecord { sequence, id } => write!(
                 f,
@@ -228,7 +233,11 @@ impl Report {
         self.witnessed_through = witnessed.last().map(|checkpoint| checkpoint.sequence);
     }
 
+    /// Adds a finding; one that is there already says nothing new.
     pub(crate) fn add(&mut self, finding: Finding) {
+        if self.findings.contains(&finding) {
+            return;
+        }
         if self.findings.len() < LISTED {
             self.findings.push(finding);
         } else {

@@ -54,7 +54,7 @@ impl Witness for CheckpointFile {
     }
 
     fn keep<'a>(&'a self, checkpoint: &'a Checkpoint) -> BoxFuture<'a, Result<(), WitnessError>> {
-        // A line a minute: not worth a thread.
+        // A line now and then: not worth a thread.
         Box::pin(async { self.append(checkpoint).map_err(|error| WitnessError(error.to_string())) })
     }
 }

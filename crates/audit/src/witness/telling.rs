@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::{Kept, Witness, WitnessError};
 use crate::job::Troubles;
-use crate::{Checkpoint, queries};
+use crate::{Checkpoint, PublicKey, queries};
 
 /// How many checkpoints a witness is told in one go.
 const BATCH: u64 = 100;
@@ -20,9 +20,10 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub(crate) struct Telling {
     store: Store,
     retry: Retry,
+    key: PublicKey,
     witness: Arc<dyn Witness>,
-    /// How far it was told; none until that was looked up.
-    told: Option<i64>,
+    /// What it was told last; none until it was told something.
+    last: Option<Checkpoint>,
 }
 
 /// How a witness took what it was told.
@@ -33,8 +34,9 @@ enum TellError {
 }
 
 impl Telling {
-    pub(crate) fn new(store: Store, retry: Retry, witness: Arc<dyn Witness>) -> Self {
-        Self { store, retry, witness, told: None }
+    /// What this key has signed is told, and nothing else.
+    pub(crate) fn new(store: Store, retry: Retry, key: PublicKey, witness: Arc<dyn Witness>) -> Self {
+        Self { store, retry, key, witness, last: None }
     }
 
     /// Tells of each checkpoint that is the newest, until there will be no more, and of the last one once.
@@ -60,22 +62,23 @@ impl Telling {
 
     /// Tells everything up to the newest checkpoint: what was just signed, whatever the database says.
     async fn tell(&mut self, newest: &Checkpoint) -> Result<(), TellError> {
-        let mut told = match self.told {
-            Some(told) => told,
+        let mut told = match &self.last {
+            Some(last) if last == newest => return Ok(()),
+            // The log was put back, and goes on differently: the witness hears of that as well.
+            Some(last) => last.sequence.min(newest.sequence - 1),
             None => self.told_before(newest).await?,
         };
         while told < newest.sequence {
-            let batch = self.next(told, newest).await?;
-            for checkpoint in &batch {
-                self.witness.keep(checkpoint).await.map_err(TellError::Witness)?;
+            for checkpoint in self.next(told, newest).await? {
+                self.witness.keep(&checkpoint).await.map_err(TellError::Witness)?;
                 told = checkpoint.sequence;
-                self.told = Some(told);
+                self.last = Some(checkpoint);
             }
             if self.witness.kept() == Kept::Unknown {
                 self.note_told(told).await?;
             }
         }
-        self.told = Some(told);
+        self.last = Some(newest.clone());
         Ok(())
     }
 
@@ -106,9 +109,11 @@ impl Telling {
     async fn next(&self, after: i64, newest: &Checkpoint) -> Result<Vec<Checkpoint>, StoreError> {
         let reader = self.store.reader();
         let until = newest.sequence;
-        let read = || queries::checkpoints::between(reader, after, until, BATCH);
-        let mut next = self.retry.read(read).await?;
-        if (next.len() as u64) < BATCH && next.last() != Some(newest) {
+        let mut next = self.retry.read(|| queries::checkpoints::between(reader, after, until, BATCH)).await?;
+        let is_all = (next.len() as u64) < BATCH;
+        next.retain(|it| it.sequence > after && it.is_signed_by(&self.key));
+        // Among many that nobody has signed there may be no other.
+        if (is_all || next.is_empty()) && next.last() != Some(newest) {
             tracing::error!(
                 target: "security",
                 sequence = until,

@@ -40,6 +40,32 @@ testkit::on_both_databases! {
         }
     }
 
+    async fn an_export_has_the_record_of_every_erasure_in_it(database) {
+        let house = House::open(database);
+        let exporting = async {
+            let mut erased = 0;
+            while erased < 20 {
+                for trust in trusts() {
+                    let report = verified(&house.export().await, trust);
+                    assert_whole(&report);
+                    erased = report.erased;
+                }
+            }
+        };
+        let working = async {
+            loop {
+                let person = house.ambient.new_id();
+                house.act(person, "something").await;
+                house.sealer.seal().await.expect("seals");
+                let unit = house.store.begin().await.expect("begins");
+                house.ledger.forget_person(&*unit, person).await.expect("forgets");
+                unit.commit().await.expect("commits");
+            }
+        };
+        house.act(house.ambient.new_id(), "first").await;
+        futures::future::select(std::pin::pin!(exporting), std::pin::pin!(working)).await;
+    }
+
     async fn an_empty_ledger_has_no_export(database) {
         let house = House::open(database);
         let mut export = Vec::new();

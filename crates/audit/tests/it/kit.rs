@@ -95,6 +95,18 @@ impl House {
         unit.commit().await.expect("commits");
     }
 
+    /// Keeps what a table holds, as somebody does who wants to put it back.
+    pub(crate) async fn keep(&self, table: &str) {
+        self.execute(&format!("DROP TABLE IF EXISTS kept_{table}")).await;
+        self.execute(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+    }
+
+    /// Puts back what was kept.
+    pub(crate) async fn restore(&self, table: &str) {
+        self.execute(&format!("DELETE FROM {table}")).await;
+        self.execute(&format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
+    }
+
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         #[derive(FromQueryResult)]
         struct Row {

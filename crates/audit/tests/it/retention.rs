@@ -39,6 +39,9 @@ testkit::on_both_databases! {
         house.clock.advance(TimeDelta::days(60));
         house.sealer.checkpoint().await.expect("signs");
         assert_eq!(house.sealer.drop_expired().await.expect("drops"), 7);
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.entries, report.first, report.last, report.waiting), (0, 18, 17, 1));
         house.sealer.seal().await.expect("seals");
         let report = house.verify().await;
         assert_whole(&report);
@@ -83,7 +86,9 @@ testkit::on_both_databases! {
         house.execute("DELETE FROM audit_checkpoints WHERE sequence <= 4").await;
         assert_found(&house.verify().await, Finding::Missing { from: 1, to: 4 });
         house.execute("DELETE FROM audit_logs").await;
-        assert_found(&house.verify().await, Finding::Missing { from: 1, to: 8 });
+        let report = house.verify().await;
+        assert_found(&report, Finding::DroppedWithoutRecord { through: 8 });
+        assert_found(&report, Finding::Missing { from: 9, to: 10 });
         house.execute("DELETE FROM audit_checkpoints").await;
         assert_found(&house.verify().await, Finding::EndMoved { last: 0, end: 10 });
     }

@@ -59,6 +59,19 @@ impl Witness for Deaf {
     }
 }
 
+/// A witness with a bug.
+struct Rotten;
+
+impl Witness for Rotten {
+    fn name(&self) -> &'static str {
+        "the rotten one"
+    }
+
+    fn keep<'a>(&'a self, _: &'a Checkpoint) -> BoxFuture<'a, Result<(), WitnessError>> {
+        panic!("as it happens")
+    }
+}
+
 impl House {
     /// Lets the job run until it is told to stop, which is at once: it seals, signs and tells, and ends.
     async fn work(&self, witnesses: Vec<Arc<dyn Witness>>) {
@@ -165,18 +178,63 @@ testkit::on_both_databases! {
         let path = folder.path().join("checkpoints.jsonl");
         let file = || Arc::new(CheckpointFile::open(&path).expect("usable")) as Arc<dyn Witness>;
         house.history(4).await;
-        house.execute("CREATE TABLE kept AS SELECT * FROM audit_chain").await;
+        house.keep("audit_chain").await;
         house.act(house.ambient.new_id(), "the deed").await;
         house.work(vec![file()]).await;
         // Somebody puts everything back to what it was, and life goes on.
         house.execute("DELETE FROM audit_logs WHERE sequence > 4").await;
         house.execute("DELETE FROM audit_checkpoints WHERE sequence > 4").await;
-        house.execute("UPDATE audit_chain SET sequence = (SELECT sequence FROM kept), mac = (SELECT mac FROM kept), link = (SELECT link FROM kept)").await;
+        house.restore("audit_chain").await;
         house.act(house.ambient.new_id(), "something else").await;
         house.work(vec![file()]).await;
         let kept = read_checkpoints(&path).expect("readable").checkpoints;
         assert_eq!(kept.iter().map(|checkpoint| checkpoint.sequence).collect::<Vec<_>>(), [4, 5, 5]);
         assert_found(&house.verify_with(kept).await, Finding::Contradicted { sequence: 5 });
+    }
+
+    // In the same process, too.
+    async fn a_witness_hears_what_becomes_of_a_log_that_was_put_back(database) {
+        let house = House::open(database);
+        let (moody, stop) = (Arc::new(Moody::default()), CancellationToken::new());
+        moody.here.store(true, Ordering::Relaxed);
+        house.history(4).await;
+        for table in ["audit_chain", "audit_checkpoints"] {
+            house.keep(table).await;
+        }
+        house.history(4).await;
+        let job = tokio::spawn(house.sealer.clone().run(vec![Arc::clone(&moody) as _], stop.clone()));
+        let told = async |many| until("the witness to be told", async || (moody.kept.lock().expect("not poisoned").len() == many).then_some(())).await;
+        told(2).await;
+        house.execute("DELETE FROM audit_logs WHERE sequence > 4").await;
+        for table in ["audit_chain", "audit_checkpoints"] {
+            house.restore(table).await;
+        }
+        house.clock.advance(TimeDelta::minutes(2));
+        house.act(house.ambient.new_id(), "something else").await;
+        told(3).await;
+        stop.cancel();
+        job.await.expect("ends");
+        assert_eq!(*moody.kept.lock().expect("not poisoned"), [4, 8, 5]);
+    }
+
+    async fn a_witness_hears_nothing_that_was_not_signed(database) {
+        let house = House::open(database);
+        let moody = Arc::new(Moody::default());
+        moody.here.store(true, Ordering::Relaxed);
+        house.history(250).await;
+        house.execute("UPDATE audit_checkpoints SET signature = mac WHERE sequence <= 120").await;
+        house.work(vec![Arc::clone(&moody) as _]).await;
+        let kept = moody.kept.lock().expect("not poisoned").clone();
+        assert_eq!((kept.first(), kept.last()), (Some(&124), Some(&250)));
+        assert!(kept.is_sorted());
+    }
+
+    async fn a_witness_that_panics_is_no_secret(database) {
+        let house = House::open(database);
+        house.history(1).await;
+        let job = tokio::spawn(house.sealer.clone().run(vec![Arc::new(Rotten)], CancellationToken::new()));
+        let error = job.await.expect_err("the job ends with its witness, and is begun again by whoever began it");
+        assert!(error.is_panic(), "{error}");
     }
 
     async fn a_syslog_server_hears_checkpoints(database) {

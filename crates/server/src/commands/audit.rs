@@ -17,6 +17,7 @@ use audit::{
 use chrono::TimeDelta;
 use foundation::{Ambient, RootKey, Timestamp, Uuid};
 use indicatif::HumanCount;
+use serde::Serialize;
 
 use super::history::named;
 use super::progress::Progress;
@@ -61,7 +62,7 @@ async fn tail(opened: &Opened, options: &AuditTail) -> anyhow::Result<ExitCode> 
     check_actions(&options.action)?;
     let filter = Filter { person, actions: options.action.clone(), ..Filter::default() };
     let page = Page { before: None, limit: options.limit };
-    let mut records = audit::find(opened.store.reader(), &filter, page).await?;
+    let mut records = audit::find(opened.store.reader(), &filter, page).await?.records;
     records.reverse();
     let mut shown: BTreeSet<Uuid> = records.iter().map(|record| record.id).collect();
     let began = records.last().map_or(Timestamp::UNIX_EPOCH, |record| record.created_at);
@@ -187,9 +188,18 @@ fn sealer(opened: &Opened) -> anyhow::Result<Sealer> {
     Ok(Sealer::new(ledger, opened.store.clone(), opened.config.audit.clone()))
 }
 
+/// What `verify --json` says.
+#[derive(Serialize)]
+struct Verified<'r> {
+    #[serde(flatten)]
+    report: &'r Report,
+    /// How many lines of the files hold no checkpoint.
+    other_lines: u64,
+}
+
 fn conclude(report: &Report, other_lines: u64, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        answer(serde_json::to_string_pretty(report)?)?;
+        answer(serde_json::to_string_pretty(&Verified { report, other_lines })?)?;
     } else {
         answer(in_words(report))?;
         if other_lines > 0 {

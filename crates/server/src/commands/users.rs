@@ -13,7 +13,7 @@ use crate::Config;
 use crate::cli::{UserRole, Users};
 
 /// How much of what happened is shown.
-const SHOWN: usize = 20;
+const SHOWN: u64 = 20;
 
 pub(super) async fn run(config: Config, command: &Users) -> anyhow::Result<()> {
     let opened = open_existing(config).await?;
@@ -88,10 +88,9 @@ struct Shown {
 async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()> {
     let user = find(accounts, name).await?;
     let ways_in = accounts.ways_in_of(user.user.id).await?;
-    let page = audit::Page { before: None, limit: SHOWN as u64 + 1 };
-    let mut activity = named(accounts, accounts.history_of(user.user.id, page).await?).await?;
-    let more = activity.len() > SHOWN;
-    activity.truncate(SHOWN);
+    let page = audit::Page { before: None, limit: SHOWN };
+    let audit::Listing { records, next } = accounts.history_of(user.user.id, page).await?;
+    let activity = named(accounts, records).await?;
     if json {
         return answer(serde_json::to_string_pretty(&Shown { user, ways_in, activity })?);
     }
@@ -100,7 +99,7 @@ async fn show(accounts: &Accounts, name: &str, json: bool) -> anyhow::Result<()>
     activity
         .iter()
         .try_for_each(|happened| answer(format_args!("  {}", happened.line(Some(user.user.id)))))?;
-    if more {
+    if next.is_some() {
         answer("  … and more before: mainstay audit tail --person USER --limit 1000")?;
     }
     Ok(())

@@ -1,0 +1,82 @@
+//! Signing checkpoints, and telling those that were signed from what somebody has put beside them.
+
+use chrono::TimeDelta;
+use foundation::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr};
+use store::StoreError;
+
+use crate::queries::legible::LATEST;
+use crate::{Checkpoint, Sealer, queries};
+
+/// How many checkpoints are read at a time.
+const PAGE: u64 = 100;
+
+impl Sealer {
+    /// Signs a checkpoint when there have been enough entries, or none for long enough.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn checkpoint_when_due(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let (end, newest) = (self.end().await?.sequence, self.newest_checkpoint().await?);
+        let due = match &newest {
+            Some(newest) => end > newest.sequence && self.is_overdue(newest, end - newest.sequence),
+            None => end > 0,
+        };
+        if due { self.checkpoint().await } else { Ok(newest) }
+    }
+
+    fn is_overdue(&self, newest: &Checkpoint, entries_since: i64) -> bool {
+        let interval = TimeDelta::from_std(self.config.checkpoint_interval.into()).unwrap_or(TimeDelta::MAX);
+        let age = self.ledger.ambient.now() - newest.created_at;
+        // One of the future was signed before the clock was put back.
+        entries_since >= self.config.checkpoint_entries.into() || age >= interval || age < TimeDelta::zero()
+    }
+
+    /// Signs a checkpoint at the end of the chain, unless there is one. None when the chain is empty.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        self.retry
+            .run(|| async {
+                let unit = self.store.begin_counting().await?;
+                let end = self.hold_end(&*unit).await?;
+                let newest = self.newest_signed(&*unit, end.sequence, LATEST).await?;
+                if end.sequence == newest.as_ref().map_or(0, |newest| newest.sequence) {
+                    return Ok(newest);
+                }
+                let checkpoint = Checkpoint::sign(&self.ledger.keys, &end, self.ledger.ambient.now());
+                queries::checkpoints::put(&*unit, checkpoint.clone()).await?;
+                unit.commit().await?;
+                Ok(Some(checkpoint))
+            })
+            .await
+    }
+
+    /// The newest checkpoint of the chain as far as it goes.
+    pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let end = self.end().await?.sequence;
+        self.retry.read(|| self.newest_signed(self.store.reader(), end, LATEST)).await
+    }
+
+    /// The newest checkpoint that this installation signed at a place or before, and at a time or before.
+    pub(crate) async fn newest_signed(
+        &self,
+        db: &impl ConnectionTrait,
+        place: i64,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, DbErr> {
+        let public = self.ledger.public_key();
+        let mut place = place;
+        loop {
+            let page = queries::checkpoints::until(db, place, time, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(None) };
+            place = last.sequence - 1;
+            // What the database took for a time need not be what was signed.
+            let is_it = |it: &Checkpoint| it.created_at <= time && it.is_signed_by(&public);
+            if let Some(found) = page.into_iter().find(is_it) {
+                return Ok(Some(found));
+            }
+        }
+    }
+}
