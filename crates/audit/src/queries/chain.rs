@@ -6,8 +6,8 @@ use chrono::SubsecRound as _;
 use foundation::Uuid;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{
-    Alias, BinOper, Condition, Expr, ExprTrait as _, IntoIden as _, JoinType, OnConflict, Query, TableRef,
-    ValueTuple,
+    Alias, BinOper, Condition, Expr, ExprTrait as _, IntoIden as _, JoinType, OnConflict, Query,
+    SelectStatement, TableRef, ValueTuple,
 };
 use sea_orm::{
     ConnectionTrait, DbErr, IntoActiveModel as _, Iterable as _, QueryOrder as _, QueryResult,
@@ -71,6 +71,12 @@ pub(crate) async fn to_the_letter(
     if entries.is_empty() {
         return Ok(BTreeSet::new());
     }
+    let rows = db.query_all(&comparison(entries)).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
+}
+
+/// Asks for those of these entries of which each cell is as we write it.
+fn comparison(entries: &[&Model]) -> SelectStatement {
     let expected = entries.iter().map(|entry| {
         let row = as_we_write(entry).into_active_model();
         ValueTuple::Many(Column::iter().map(|column| row.get(column).into_value().expect("set")).collect())
@@ -88,14 +94,12 @@ pub(crate) async fn to_the_letter(
     let expected = TableRef::ValuesList(expected.collect(), Alias::new("expected").into_iden());
     // Named once more, so that SQLite looks them up and does not read the whole table.
     let ids = entries.iter().map(|entry| entry.id);
-    let query = Query::select()
+    Query::select()
         .column((Entity, Column::Id))
         .from(Entity)
         .join(JoinType::InnerJoin, expected, same)
         .and_where(Expr::col((Entity, Column::Id)).is_in(ids))
-        .take();
-    let rows = db.query_all(&query).await?;
-    rows.iter().map(|row| row.try_get("", "id")).collect()
+        .take()
 }
 
 /// An entry in the one spelling that we give it.
@@ -169,3 +173,6 @@ pub(crate) async fn first(db: &impl ConnectionTrait) -> Result<Option<i64>, DbEr
     let query = Entity::find().select_only().column(Column::Sequence).filter(in_chain());
     query.order_by_asc(Column::Sequence).into_tuple().one(db).await
 }
+
+#[cfg(test)]
+mod tests;
