@@ -1,10 +1,16 @@
 // The sign-up form: names, mistakes, one request at a time, and what the server says.
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { rememberNobody } from '../api/session-hint';
 import { problemBody, renderPage, stubServer } from '../test-tools';
 import { SignUpPage } from './SignUpPage';
+
+// What judges passwords is loaded when it is wanted, and need not come: what it says would replace the words here
+// whenever it does. It has tests of its own.
+vi.mock('../features/account/strength', () => {
+  throw new Error('offline');
+});
 
 const emailField = () => screen.getByLabelText('E-mail');
 const usernameField = () => screen.getByLabelText('Username');
