@@ -111,6 +111,26 @@ impl Accounts {
         Ok(row.ok_or(AccountsError::NotFound)?.into())
     }
 
+    /// The id of the user who has this address, name or id; or had it, until their account was deleted.
+    ///
+    /// # Errors
+    /// [`AccountsError::NotFound`]; when the database fails.
+    pub async fn id_ever_of(&self, name: &str) -> Result<Uuid, AccountsError> {
+        if let Ok(id) = Uuid::parse_str(name) {
+            let named = self.usernames(&[id]).await?;
+            return named.first().map(|(id, _)| *id).ok_or(AccountsError::NotFound);
+        }
+        match self.user_called(name).await {
+            Ok(user) => Ok(user.user.id),
+            Err(AccountsError::NotFound) => {
+                let key = name.to_ascii_lowercase();
+                let left = self.read(|| queries::users::left(self.store.reader(), &key)).await?;
+                left.ok_or(AccountsError::NotFound)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// The names of users.
     ///
     /// # Errors

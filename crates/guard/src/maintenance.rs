@@ -92,22 +92,66 @@ fn refuse(closure: &Closure, now: Timestamp, request: &Request) -> Response {
     if !accept.is_some_and(|accept| accept.contains("text/html")) {
         return problem.into_response();
     }
-    let mut page = (StatusCode::SERVICE_UNAVAILABLE, Html(page(closure))).into_response();
+    let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let words = if language.is_some_and(prefers_german) { &GERMAN } else { &ENGLISH };
+    let mut page = (StatusCode::SERVICE_UNAVAILABLE, Html(page(closure, words))).into_response();
     page.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
     page
 }
 
+/// What the page says.
+struct Words {
+    language: &'static str,
+    title: &'static str,
+    heading: &'static str,
+    text: &'static str,
+    until: &'static str,
+    back: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    language: "en",
+    title: "Maintenance",
+    heading: "We are working on this site",
+    text: "What you sent was not saved. Please go back, and send it again in a while. Everything can be read meanwhile.",
+    until: "Until about",
+    back: "To the start page",
+};
+
+const GERMAN: Words = Words {
+    language: "de",
+    title: "Wartung",
+    heading: "Wir arbeiten an dieser Seite",
+    text: "Was Sie abgeschickt haben, wurde nicht gespeichert. Bitte gehen Sie zurück und schicken Sie es später noch einmal ab. Lesen lässt sich inzwischen alles.",
+    until: "Bis etwa",
+    back: "Zur Startseite",
+};
+
+/// Whether somebody would rather read German than English (`Accept-Language`, RFC 9110, 12.5.4).
+fn prefers_german(accepted: &str) -> bool {
+    let weight = |language: &str| {
+        let weights = accepted.split(',').filter_map(|range| {
+            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+            let is_it = tag.trim().split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case(language));
+            let weight = weight.trim().strip_prefix("q=")?.trim().parse::<f32>().ok()?;
+            is_it.then_some(weight)
+        });
+        weights.fold(0.0, f32::max)
+    };
+    weight("de") > weight("en")
+}
+
 /// The message is safe HTML by its type; everything else is ours.
-fn page(closure: &Closure) -> String {
+fn page(closure: &Closure, words: &Words) -> String {
+    let Words { language, title, heading, text, until, back } = words;
     let message = closure.message.as_ref().map(|message| format!("<p>{}</p>\n", message.to_html()));
-    let until = closure.until.map(|until| format!("<p>Until about {}.</p>\n", until.format("%F %H:%M UTC")));
+    let end = closure.until.map(|end| format!("<p>{until} {}.</p>\n", end.format("%F %H:%M UTC")));
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{language}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>Maintenance</title>\n<h1>We are working on this site</h1>\n\
-         <p>What you sent was not saved. Please go back, and send it again in a while. Everything can be read meanwhile.</p>\n\
-         {}{}<p><a href=\"/\">To the start page</a></p>\n</html>\n",
+         <title>{title}</title>\n<h1>{heading}</h1>\n<p>{text}</p>\n\
+         {}{}<p><a href=\"/\">{back}</a></p>\n</html>\n",
         message.unwrap_or_default(),
-        until.unwrap_or_default(),
+        end.unwrap_or_default(),
     )
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use audit::PublicKey;
 use clap::{Args, Parser, Subcommand};
+use foundation::config::Period;
 use foundation::{MOMENT_FORM, Timestamp, Uuid, parse_moment};
 
 /// A self-hosted backend for web applications that hold accounts and value.
@@ -228,9 +229,9 @@ pub enum Maintenance {
         /// What to tell people; may have the HTML elements b, i, em, strong and code.
         #[arg(long, value_name = "TEXT")]
         message: Option<String>,
-        /// Until when, presumably: a day or moment within a year, `2026-11-22` or `2026-11-22T12:00:00Z`.
-        #[arg(long, value_name = "TIME", value_parser = moment)]
-        until: Option<Timestamp>,
+        /// Until when, presumably: in `30m` or `2h`, or at a moment within a year, `2026-11-22T12:00:00Z`.
+        #[arg(long, value_name = "TIME", value_parser = until)]
+        until: Option<Until>,
     },
     /// End it.
     Off,
@@ -301,6 +302,22 @@ pub struct AuditVerify {
 
 fn public_key(text: &str) -> Result<PublicKey, &'static str> {
     PublicKey::parse(text)
+}
+
+/// Until when something goes on.
+#[derive(Debug, Clone, Copy)]
+pub enum Until {
+    /// For so long from now on.
+    In(Period),
+    /// Until this moment.
+    At(Timestamp),
+}
+
+fn until(text: &str) -> Result<Until, String> {
+    let at = parse_moment(text)
+        .map(Until::At)
+        .ok_or_else(|| format!("write 30m or 2h, or a moment {MOMENT_FORM}"));
+    text.parse().map(Until::In).or(at)
 }
 
 fn moment(text: &str) -> Result<Timestamp, String> {

@@ -15,7 +15,10 @@ use http::Method;
 use store::StoreError;
 
 /// Which routes here have a limit of their own.
-pub(crate) const RATE_RULES: &[RateRule] = &[RateRule::new(Method::POST, "/api/csp-report", Policy::Report)];
+pub(crate) const RATE_RULES: &[RateRule] = &[
+    RateRule::new(Method::POST, "/api/csp-report", Policy::Report),
+    RateRule::new(Method::GET, "/api/health", Policy::Health),
+];
 
 /// What is answered when the database fails: as accounts answer it.
 fn problem(error: StoreError) -> Problem {

@@ -95,7 +95,9 @@ impl Upkeep {
         until: Option<Until>,
     ) -> Result<Option<Closure>, StoreError> {
         let until = until.map(|Until(moment)| moment);
-        let text = message.as_ref().map(|message| message.as_str().to_owned());
+        // Nothing to say is no message.
+        let text = message.as_ref().map(|message| message.as_str().trim().to_owned());
+        let text = text.filter(|text| !text.is_empty());
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
@@ -111,22 +113,26 @@ impl Upkeep {
         Ok(self.switch.current())
     }
 
-    /// Ends maintenance. When there is none, nothing happens.
+    /// Ends maintenance; answers whether there was any.
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn end(&self, who: &Initiator) -> Result<(), StoreError> {
-        self.retry
+    pub(crate) async fn end(&self, who: &Initiator) -> Result<bool, StoreError> {
+        let ended = self
+            .retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                if queries::end(&*unit).await? {
+                let ends = queries::end(&*unit).await?;
+                if ends {
                     let entry = Entry::of_installation(who.admin, actions::MAINTENANCE_END, &who.source);
                     self.ledger.record(&*unit, entry).await?;
                 }
-                unit.commit().await
+                unit.commit().await?;
+                Ok::<_, StoreError>(ends)
             })
             .await?;
-        self.look().await
+        self.look().await?;
+        Ok(ended)
     }
 
     /// Does at this node what the database says.

@@ -9,7 +9,7 @@ use store::Unit;
 use super::{Purpose, Ring};
 use crate::entities::keys::Model;
 use crate::sessions::delta;
-use crate::{Accounts, AccountsError, actions, queries};
+use crate::{Accounts, AccountsError, Actor, actions, queries};
 
 /// How many secrets are sealed anew in one unit of work.
 const BATCH: u64 = 200;
@@ -61,12 +61,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn rotate_key(&self, purpose: Purpose) -> Result<Uuid, AccountsError> {
+    pub async fn rotate_key(&self, who: &Actor, purpose: Purpose) -> Result<Uuid, AccountsError> {
         let key = self.keys.make(purpose, &self.ambient);
         self.retry
             .run(|| async {
                 let unit = self.store.begin().await?;
-                self.put_into_use(&unit, &key).await?;
+                self.put_into_use(&unit, &key, who.source()).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -86,7 +86,7 @@ impl Accounts {
                     if !queries::keys::in_use_is_from(&*unit, purpose, made_by).await? {
                         return Ok::<_, AccountsError>(false);
                     }
-                    self.put_into_use(&unit, &key).await?;
+                    self.put_into_use(&unit, &key, &Source::default()).await?;
                     unit.commit().await?;
                     Ok(true)
                 })
@@ -99,11 +99,11 @@ impl Accounts {
         Ok(())
     }
 
-    async fn put_into_use(&self, unit: &Unit, key: &Model) -> Result<(), AccountsError> {
+    async fn put_into_use(&self, unit: &Unit, key: &Model, source: &Source) -> Result<(), AccountsError> {
         let retires_at = self.ambient.now() + delta(self.config.key_overlap);
         queries::keys::retire_in_use(&**unit, key.purpose, retires_at).await?;
         queries::keys::insert(&**unit, key.clone()).await?;
-        self.record_key(unit, actions::KEYS_ROTATE, key.id, key.purpose).await
+        self.record_key(unit, actions::KEYS_ROTATE, key, source).await
     }
 
     /// Ends a key that is not in use, at once: tokens signed by it are refused, and their owners get new ones by their
@@ -111,7 +111,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::KeyInUse`]; [`AccountsError::KeyUnknown`]; when the database fails.
-    pub async fn retire_key(&self, id: Uuid) -> Result<(), AccountsError> {
+    pub async fn retire_key(&self, who: &Actor, id: Uuid) -> Result<(), AccountsError> {
         self.seal_anew().await?;
         self.retry
             .run(|| async {
@@ -121,7 +121,7 @@ impl Accounts {
                     return Err(AccountsError::KeyInUse);
                 }
                 queries::keys::delete(&*unit, id).await?;
-                self.record_key(&unit, actions::KEYS_RETIRE, id, key.purpose).await?;
+                self.record_key(&unit, actions::KEYS_RETIRE, &key, who.source()).await?;
                 Ok::<_, AccountsError>(unit.commit().await?)
             })
             .await?;
@@ -186,18 +186,17 @@ impl Accounts {
         &self,
         unit: &Unit,
         action: audit::Action,
-        id: Uuid,
-        purpose: Purpose,
+        key: &Model,
+        source: &Source,
     ) -> Result<(), AccountsError> {
-        let source = Source::default();
         let entry = Entry {
             user_id: None,
             action,
             resource: "key",
-            resource_id: Some(id),
+            resource_id: Some(key.id),
             outcome: audit::Outcome::Success,
-            source: &source,
-            details: json!({ "purpose": purpose }),
+            source,
+            details: json!({ "purpose": key.purpose }),
         };
         Ok(self.ledger.record(&**unit, entry).await?)
     }

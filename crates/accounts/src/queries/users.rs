@@ -202,6 +202,18 @@ pub(crate) async fn called(db: &impl ConnectionTrait, key: &str) -> Result<Optio
         .await
 }
 
+/// Who had this name, in its comparable form, until their account was deleted: it stays theirs.
+pub(crate) async fn left(db: &impl ConnectionTrait, username_key: &str) -> Result<Option<Uuid>, DbErr> {
+    users::Entity::find()
+        .select_only()
+        .column(users::Column::Id)
+        .filter(users::Column::UsernameKey.eq(username_key))
+        .filter(users::Column::DeletedAt.is_not_null())
+        .into_tuple()
+        .one(db)
+        .await
+}
+
 /// The user who had this id in a former application, if they may act.
 pub(crate) async fn active_by_legacy_id(
     db: &impl ConnectionTrait,

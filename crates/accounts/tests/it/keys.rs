@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accounts::{AccountsError, Config, KeyInfo, MailConfig, Purpose};
+use accounts::{AccountsError, Actor, Config, KeyInfo, MailConfig, Purpose};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use chrono::TimeDelta;
 use foundation::Uuid;
@@ -31,7 +31,7 @@ async fn in_use(house: &House, purpose: Purpose) -> Uuid {
 }
 
 async fn rotate(house: &House, purpose: Purpose) -> Uuid {
-    house.accounts.rotate_key(purpose).await.expect("rotates")
+    house.accounts.rotate_key(&Actor::operator(), purpose).await.expect("rotates")
 }
 
 /// Signs in by password and code.
@@ -150,10 +150,10 @@ testkit::on_both_databases! {
     async fn a_key_in_use_is_not_retired(database) {
         let house = House::open(database).await;
         for purpose in [Purpose::Signing, Purpose::Sealing] {
-            let refused = house.accounts.retire_key(in_use(&house, purpose).await).await;
+            let refused = house.accounts.retire_key(&Actor::operator(), in_use(&house, purpose).await).await;
             assert!(matches!(refused, Err(AccountsError::KeyInUse)), "{refused:?}");
         }
-        let unknown = house.accounts.retire_key(Uuid::from_u128(7)).await;
+        let unknown = house.accounts.retire_key(&Actor::operator(), Uuid::from_u128(7)).await;
         assert!(matches!(unknown, Err(AccountsError::KeyUnknown)), "{unknown:?}");
         assert_eq!(house.rows("keys").await, 2);
     }
@@ -167,7 +167,7 @@ testkit::on_both_databases! {
         let old = in_use(&house, Purpose::Signing).await;
         rotate(&house, Purpose::Signing).await;
         assert_eq!(me(&client).await.as_deref(), Some("ada"));
-        house.accounts.retire_key(old).await.expect("retires");
+        house.accounts.retire_key(&Actor::operator(), old).await.expect("retires");
         assert_eq!(me(&client).await, None);
         assert!(!key_ids(&client).await.contains(&old.to_string()));
         house.clock.advance(TimeDelta::seconds(60));
@@ -196,7 +196,7 @@ testkit::on_both_databases! {
         assert_eq!(house.accounts.seal_anew().await.expect("seals"), 1);
         assert_eq!(secrets().await, BTreeMap::from([(old, Some(0)), (new, Some(1))]));
         assert_eq!(node.accounts.seal_anew().await.expect("seals"), 0, "both nodes mean the same key");
-        house.accounts.retire_key(old).await.expect("retires");
+        house.accounts.retire_key(&Actor::operator(), old).await.expect("retires");
         assert_eq!(secrets().await, BTreeMap::from([(new, Some(1))]));
         house.clock.advance(TimeDelta::minutes(1));
         sign_in_with_code(&house, &app).await;
@@ -208,7 +208,7 @@ testkit::on_both_databases! {
         let old = in_use(&house, Purpose::Sealing).await;
         house.clock.advance(-TimeDelta::hours(1));
         rotate(&house, Purpose::Sealing).await;
-        house.accounts.retire_key(old).await.expect("retires");
+        house.accounts.retire_key(&Actor::operator(), old).await.expect("retires");
         house.clock.advance(TimeDelta::hours(1) + TimeDelta::minutes(1));
         sign_in_with_code(&house, &app).await;
     }
@@ -218,7 +218,7 @@ testkit::on_both_databases! {
         let (app, _) = enrol(&house, &house.member("ada").await).await;
         let old = in_use(&house, Purpose::Sealing).await;
         rotate(&house, Purpose::Sealing).await;
-        house.accounts.retire_key(old).await.expect("retires");
+        house.accounts.retire_key(&Actor::operator(), old).await.expect("retires");
         house.clock.advance(TimeDelta::minutes(1));
         sign_in_with_code(&house, &app).await;
     }
@@ -233,7 +233,7 @@ testkit::on_both_databases! {
         rotate(&house, Purpose::Sealing).await;
         assert_eq!(house.accounts.seal_anew().await.expect("seals"), 1);
         house.accounts.clean_up().await.expect("goes on");
-        let refused = house.accounts.retire_key(old).await.err();
+        let refused = house.accounts.retire_key(&Actor::operator(), old).await.err();
         assert!(matches!(refused, Some(AccountsError::KeyInUse)), "{refused:?}");
     }
 
@@ -254,7 +254,7 @@ testkit::on_both_databases! {
         let there = node.copy_of(&client);
         let old = in_use(&house, Purpose::Sealing).await;
         rotate(&house, Purpose::Sealing).await;
-        house.accounts.retire_key(old).await.expect("retires");
+        house.accounts.retire_key(&Actor::operator(), old).await.expect("retires");
         let (app, _) = enrol(&house, &there).await;
         house.clock.advance(TimeDelta::minutes(1));
         sign_in_with_code(&house, &app).await;
@@ -263,7 +263,7 @@ testkit::on_both_databases! {
     async fn nodes_that_rotate_at_once_leave_one_key_in_use(database) {
         let house = House::open(database).await;
         let (client, node) = (house.member("ada").await, house.node().await);
-        let rotate = |accounts: accounts::Accounts| async move { accounts.rotate_key(Purpose::Signing).await };
+        let rotate = |accounts: accounts::Accounts| async move { accounts.rotate_key(&Actor::operator(), Purpose::Signing).await };
         let (one, other) = tokio::join!(rotate(house.accounts.clone()), rotate(node.accounts.clone()));
         one.and(other).expect("both rotate");
         in_use(&house, Purpose::Signing).await;

@@ -104,7 +104,10 @@ impl Both {
             Action::SignOut { token } => self.sign_out(node, token).await,
             Action::EndFromElsewhere { session } => self.end_from_elsewhere(session).await,
             Action::RotateKey => {
-                self.accounts(node).rotate_key(Purpose::Signing).await.expect("rotates");
+                self.accounts(node)
+                    .rotate_key(&accounts::Actor::operator(), Purpose::Signing)
+                    .await
+                    .expect("rotates");
                 // A node that meets an unknown key looks for new ones once a second at most, and this clock can stand
                 // still: so that both have heard of it, they look now.
                 for node in 0..2 {

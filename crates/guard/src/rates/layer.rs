@@ -21,7 +21,7 @@ const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// A route with a limit of its own, besides that of everything below `/api`.
+/// A route with a limit of its own, besides that of everything below `/api`; with [`Policy::Health`], instead of it.
 #[derive(Debug, Clone)]
 pub struct RateRule {
     method: Method,
@@ -134,10 +134,10 @@ async fn admit(limits: &RequestLimits, policies: Vec<Policy>, key: Key) -> Resul
 impl Gate {
     fn policies(&self, request: &Request) -> Vec<Policy> {
         let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let own =
-            self.rules.iter().filter(|rule| rule.is_about(request.method(), path)).map(|rule| rule.policy);
-        let api = is_below(request.uri().path(), "/api").then_some(Policy::Api);
-        api.into_iter().chain(own).collect()
+        let is_own = |rule: &&RateRule| rule.is_about(request.method(), path);
+        let own: Vec<_> = self.rules.iter().filter(is_own).map(RateRule::policy).collect();
+        let is_api = is_below(request.uri().path(), "/api") && !own.contains(&Policy::Health);
+        is_api.then_some(Policy::Api).into_iter().chain(own).collect()
     }
 }
 

@@ -84,6 +84,10 @@ policies! {
     /// besides.
     Mail mail: Network, 10 per MINUTE burst 30;
 
+    /// The look whether the program works, from one network. Counted apart from everything else, so that nobody's
+    /// requests make a load balancer believe that it does not.
+    Health health: Network, 20 per SECOND burst 100;
+
     /// Reports of browsers about broken rules of pages, from one network. They are for finding mistakes, and the first
     /// few tell as much as all.
     Report report: Network, 30 per MINUTE burst 30;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, BufWriter, ErrorKind, Write, stdout};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Write, stdout};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use accounts::Accounts;
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use audit::{
     ExportError, Filter, KeptCheckpoints, Ledger, LedgerKeys, Page, Report, Sealer, Trust, read_checkpoints,
     verify_export,
@@ -43,7 +43,7 @@ pub(super) async fn run(config: Config, command: Audit) -> anyhow::Result<ExitCo
     let opened = open_existing(config).await?;
     opened.ensure_current().await?;
     let ended = match command {
-        Audit::Tail(options) => tail(&opened, &options).await,
+        Audit::Tail(options) => tail(&opened, &options).await.or_else(unless_read_enough),
         Audit::Export { out, since } => export(&opened, out.as_deref(), since).await,
         Audit::Verify(options) => verify_database(&opened, &options).await,
         Audit::Key => answer(LedgerKeys::new(&opened.root_key()?).public()).map(|()| ExitCode::SUCCESS),
@@ -56,7 +56,7 @@ async fn tail(opened: &Opened, options: &AuditTail) -> anyhow::Result<ExitCode> 
     let app = opened.app(String::new()).await?;
     let accounts = app.accounts();
     let person = match &options.person {
-        Some(name) => Some(users::find(accounts, name).await?.user.id),
+        Some(name) => Some(accounts.id_ever_of(name).await.map_err(|error| users::unknown(name, error))?),
         None => None,
     };
     check_actions(&options.action)?;
@@ -94,13 +94,19 @@ fn check_actions(words: &[String]) -> anyhow::Result<()> {
 
 async fn show(accounts: &Accounts, records: Vec<audit::Record>, json: bool) -> anyhow::Result<()> {
     for happened in named(accounts, records).await? {
-        if json {
-            answer(serde_json::to_string(&happened)?)?;
-        } else {
-            answer(happened.line(None))?;
-        }
+        let line = if json { serde_json::to_string(&happened)? } else { happened.line(None) };
+        // Not `answer`: whoever follows has to know that nobody reads any more.
+        writeln!(stdout().lock(), "{line}")?;
     }
     Ok(())
+}
+
+/// Whoever reads has read enough.
+fn unless_read_enough(error: anyhow::Error) -> anyhow::Result<ExitCode> {
+    match error.downcast_ref::<io::Error>() {
+        Some(io) if io.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        _ => Err(error),
+    }
 }
 
 async fn export(opened: &Opened, out: Option<&Path>, since: Option<Timestamp>) -> anyhow::Result<ExitCode> {
@@ -113,9 +119,11 @@ async fn export(opened: &Opened, out: Option<&Path>, since: Option<Timestamp>) -
             written => Ok(written.map(|_| ExitCode::SUCCESS)?),
         };
     };
-    let unusable = || format!("{} cannot be written; does it exist already?", path.display());
-    let file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(unusable)?;
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let file = opened.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow!("{} exists already; choose another name", path.display()),
+        _ => anyhow::Error::new(error).context(format!("{} cannot be written", path.display())),
+    })?;
     let written = write_export(&file, &sealer, since).await.inspect_err(|_| {
         // What is not whole is in nobody's way the next time.
         let _ = fs::remove_file(path);
@@ -234,7 +242,7 @@ fn in_words(report: &Report) -> String {
             "  Witnesses know of later entries: what is verified was exported before these.".to_owned(),
         );
     }
-    if *first > 1 {
+    if *first > 1 && report.is_whole() {
         lines.push(format!(
             "  The entries before {first} were dropped, as the retention says, or left out of the export."
         ));
@@ -242,7 +250,7 @@ fn in_words(report: &Report) -> String {
     if let Some(at) = report.proven_at {
         lines.push(format!("  The last signature is of {}.", at.format("%Y-%m-%d %H:%M:%S UTC")));
     }
-    if report.last > report.proven_through {
+    if report.last > report.proven_through && report.is_whole() {
         lines.push(format!("  Those after {} wait for the next checkpoint.", report.proven_through));
     }
     lines.push(match report.witnessed_through {

@@ -101,6 +101,7 @@ fn in_words(details: &Value) -> String {
     let words = change.map(|(from, to)| format!("{} → {}", text(from), text(to)));
     let rest =
         details.iter().filter(|(name, _)| change.is_none() || !["from", "to"].contains(&name.as_str()));
+    let rest = rest.filter(|(_, value)| !value.is_null());
     let rest = rest.map(|(name, value)| format!("{name} {}", text(value)));
     words.into_iter().chain(rest).collect::<Vec<_>>().join(", ")
 }

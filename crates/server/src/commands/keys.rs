@@ -1,6 +1,6 @@
 //! `mainstay keys ...`.
 
-use accounts::{KeyInfo, Purpose};
+use accounts::{Actor, KeyInfo, Purpose};
 
 use super::{answer, open_existing};
 use crate::Config;
@@ -24,13 +24,13 @@ pub(super) async fn run(config: Config, command: &Keys) -> anyhow::Result<()> {
         }
         Keys::Rotate { purpose } => {
             for purpose in purposes(*purpose) {
-                let id = app.accounts().rotate_key(purpose).await?;
+                let id = app.accounts().rotate_key(&Actor::operator(), purpose).await?;
                 let word = word(purpose);
                 answer(format_args!("{id}  {word} from now on; running servers follow within a minute"))?;
             }
         }
         Keys::Retire { id } => {
-            app.accounts().retire_key(*id).await?;
+            app.accounts().retire_key(&Actor::operator(), *id).await?;
             answer(format_args!("{id}  ended; running servers follow within a minute"))?;
         }
     }

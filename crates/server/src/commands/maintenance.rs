@@ -1,12 +1,13 @@
 //! `mainstay maintenance ...`.
 
 use anyhow::anyhow;
+use chrono::TimeDelta;
 use foundation::Timestamp;
 use guard::text::Message;
 
 use super::{Opened, answer, open_existing};
 use crate::Config;
-use crate::cli::Maintenance;
+use crate::cli::{Maintenance, Until};
 use crate::maintenance::Initiator;
 
 pub(super) async fn run(config: Config, command: Maintenance) -> anyhow::Result<()> {
@@ -25,19 +26,27 @@ async fn act(opened: &Opened, command: Maintenance) -> anyhow::Result<()> {
     let (upkeep, who) = (app.upkeep(), Initiator::operator());
     match command {
         Maintenance::On { message, until } => {
-            let message =
-                message.map(|message| Message::parse(&message)).transpose().map_err(anyhow::Error::msg)?;
-            let until = until.map(|moment| upkeep.until(moment)).transpose();
+            let message = message.map(|message| Message::parse(&message)).transpose();
+            let message = message.map_err(|words| anyhow!("--message {words}"))?;
+            let moment = until.map(|until| match until {
+                Until::At(moment) => Some(moment),
+                Until::In(period) => {
+                    let period = TimeDelta::from_std(period.into()).ok()?;
+                    opened.ambient.now().checked_add_signed(period)
+                }
+            });
+            let until = moment.map(|moment| upkeep.until(moment.unwrap_or(Timestamp::MAX_UTC))).transpose();
             let until = until.map_err(|words| anyhow!("--until {words}"))?;
             upkeep.start(&who, message, until).await?;
             answer(
                 "Maintenance has begun: changes wait, at running servers within a second. To end it: mainstay maintenance off",
             )
         }
-        Maintenance::Off => {
-            upkeep.end(&who).await?;
-            answer("There is no maintenance: changes are taken, by running servers within a second.")
-        }
+        Maintenance::Off => answer(if upkeep.end(&who).await? {
+            "Maintenance has ended: changes are taken, by running servers within a second."
+        } else {
+            "There was no maintenance; nothing was changed."
+        }),
         Maintenance::Status => {
             upkeep.look().await?;
             answer(match upkeep.switch().current() {

@@ -142,12 +142,17 @@ async fn set_email(accounts: &Accounts, name: &str, address: &str) -> anyhow::Re
 }
 
 pub(super) async fn find(accounts: &Accounts, name: &str) -> anyhow::Result<AdminUser> {
-    accounts.user_called(name).await.map_err(|error| match error {
+    accounts.user_called(name).await.map_err(|error| unknown(name, error))
+}
+
+/// Says how to find somebody who is not called so.
+pub(super) fn unknown(name: &str, error: AccountsError) -> anyhow::Error {
+    match error {
         AccountsError::NotFound => {
             anyhow!("there is no user {name}; look for one with: mainstay users list PART_OF_THE_NAME")
         }
         other => other.into(),
-    })
+    }
 }
 
 fn line(user: &AdminUser) -> String {
