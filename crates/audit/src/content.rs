@@ -96,10 +96,6 @@ impl Personal {
     pub(crate) fn is_changed(self) -> bool {
         self.origin == State::Changed || self.details == State::Changed
     }
-
-    pub(crate) fn is_erased(self) -> bool {
-        self.origin == State::Erased || self.details == State::Erased
-    }
 }
 
 /// Looks at what can be erased of an entry.

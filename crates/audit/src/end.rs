@@ -7,7 +7,6 @@ use store::StoreError;
 use crate::chain::{End, Note};
 use crate::content::digest;
 use crate::entities::entries::Model;
-use crate::queries::legible::LATEST;
 use crate::{Sealer, queries};
 
 /// How many entries are read at a time.
@@ -21,24 +20,40 @@ impl Sealer {
 
     /// Where the chain ends in this state of the database.
     pub(crate) async fn end_in(&self, state: &impl ConnectionTrait) -> Result<End, DbErr> {
-        let noted = self.believed(queries::chain::note(state).await?.as_ref());
-        self.find_end(state, noted).await
+        let note = queries::chain::note(state).await?;
+        self.find_end(state, self.believed(note.as_ref())).await
     }
 
     /// Where the chain ends, held by this unit until it ends: nobody else appends meanwhile.
     pub(crate) async fn hold_end(&self, unit: &impl ConnectionTrait) -> Result<End, DbErr> {
         let note = queries::chain::hold_note(unit).await?;
+        self.find_end(unit, self.believed(note.as_ref())).await
+    }
+
+    /// Where the chain ends. A note that says something else is put right.
+    pub(crate) async fn mended_end(&self) -> Result<End, StoreError> {
+        let note = self.retry.read(|| queries::chain::note(self.store.reader())).await?;
         let noted = self.believed(note.as_ref());
-        let end = self.find_end(unit, noted).await?;
-        if noted != Some(end) {
-            if !note.is_some_and(|note| note.is_untouched()) {
-                tracing::error!(
-                    target: "security",
-                    found = end.sequence,
-                    "somebody has changed the note of where the audit log ends; see: mainstay audit verify"
-                );
-            }
-            queries::chain::put_note(unit, Note::of(end, &self.ledger.keys)).await?;
+        let end = self.retry.read(|| self.find_end(self.store.reader(), noted)).await?;
+        if noted == Some(end) {
+            return Ok(end);
+        }
+        let end = self
+            .retry
+            .run(|| async {
+                let unit = self.store.begin_counting().await?;
+                let end = self.hold_end(&*unit).await?;
+                queries::chain::put_note(&*unit, Note::of(end, &self.ledger.keys)).await?;
+                unit.commit().await?;
+                Ok::<_, StoreError>(end)
+            })
+            .await?;
+        if !note.is_some_and(|note| note.is_untouched()) {
+            tracing::error!(
+                target: "security",
+                found = end.sequence,
+                "somebody has changed the note of where the audit log ends; see: mainstay audit verify"
+            );
         }
         Ok(end)
     }
@@ -52,7 +67,7 @@ impl Sealer {
     async fn find_end(&self, db: &impl ConnectionTrait, noted: Option<End>) -> Result<End, DbErr> {
         let mut end = match noted {
             Some(noted) => noted,
-            None => self.newest_signed(db, i64::MAX, LATEST).await?.map_or(End::BEGINNING, |it| it.end()),
+            None => self.signed_end(db).await?,
         };
         loop {
             let before = end;
@@ -63,6 +78,21 @@ impl Sealer {
             if end == before {
                 return Ok(end);
             }
+        }
+    }
+
+    /// The end at the newest checkpoint. Where there is none, and the beginning was dropped, nobody knows how to go on:
+    /// to begin again at the first place would be to sign another history.
+    async fn signed_end(&self, db: &impl ConnectionTrait) -> Result<End, DbErr> {
+        if let Some(newest) = self.newest_signed(db, i64::MAX).await? {
+            return Ok(newest.end());
+        }
+        match queries::chain::first(db).await? {
+            None | Some(1) => Ok(End::BEGINNING),
+            Some(_) => Err(DbErr::Custom(
+                "the note of where the audit log ends is lost, and so is every checkpoint: restore the database from a backup"
+                    .to_owned(),
+            )),
         }
     }
 

@@ -18,6 +18,8 @@ use crate::verify::Verifier;
 use crate::{Checkpoint, Finding, Report, Sealer, Trust, queries};
 
 const PAGE: u64 = 1000;
+/// How often a state is looked for in which nothing waits that an export needs.
+const TRIES: u32 = 20;
 /// The longest line that is read: entries have limits where they are written.
 const LONGEST_LINE: usize = 1024 * 1024;
 
@@ -53,6 +55,12 @@ pub enum ExportError {
     /// The ledger has no entries.
     #[error("the audit log is empty")]
     Empty,
+    /// Entries that say whom the log has forgotten do not get their place.
+    #[error(
+        "entries of the audit log do not get their place, without which it cannot be exported; try again, and if that does \
+         not help, see: mainstay audit verify"
+    )]
+    Unsettled,
     /// This is something else.
     #[error("this is no export of an audit log; make one with: mainstay audit export")]
     NoExport,
@@ -71,7 +79,7 @@ impl Sealer {
         mut progress: impl FnMut(u64),
     ) -> Result<u64, ExportError> {
         let state = self.settled_state().await?;
-        let end = self.signed_end(&*state).await?.ok_or(ExportError::Empty)?;
+        let end = self.checkpoint_in(&*state).await?.ok_or(ExportError::Empty)?;
         let start = self.start_of_export(&*state, since, end.sequence).await?;
         let mut after = start.as_ref().map_or(0, |start| start.sequence);
         let public_key = self.ledger.public_key().to_string();
@@ -99,19 +107,21 @@ impl Sealer {
 
     /// One state of the database in which no person has been forgotten without the record of it having its place: who
     /// reads the export would miss the record.
-    async fn settled_state(&self) -> Result<Snapshot, StoreError> {
-        loop {
+    async fn settled_state(&self) -> Result<Snapshot, ExportError> {
+        for _ in 0..TRIES {
             self.seal().await?;
             let state = self.store.snapshot().await?;
-            let records = queries::chain::unsealed_of(&*state, PERSON_FORGET).await?;
+            let records =
+                queries::chain::unsealed_of(&*state, PERSON_FORGET).await.map_err(StoreError::from)?;
             if !records.iter().flatten().any(|record| self.is_genuine(record)) {
                 return Ok(state);
             }
         }
+        Err(ExportError::Unsettled)
     }
 
     /// A checkpoint at the end of the chain in this state. None when the chain is empty.
-    async fn signed_end(&self, state: &impl ConnectionTrait) -> Result<Option<Checkpoint>, StoreError> {
+    async fn checkpoint_in(&self, state: &impl ConnectionTrait) -> Result<Option<Checkpoint>, StoreError> {
         let end = self.end_in(state).await?;
         let signed = || Checkpoint::sign(&self.ledger.keys, &end, self.ledger.ambient.now());
         Ok((end.sequence > 0).then(signed))
@@ -125,7 +135,7 @@ impl Sealer {
         end: i64,
     ) -> Result<Option<Checkpoint>, StoreError> {
         if let Some(since) = since
-            && let Some(before) = self.newest_signed(state, end, since).await?
+            && let Some(before) = self.signed_until(state, end, since).await?
         {
             return Ok(Some(before));
         }

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::witness::{Telling, Witness};
-use crate::{Checkpoint, Sealer};
+use crate::{Checkpoint, Sealed, Sealer};
 
 /// How long an entry waits for its place at most.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -65,8 +65,29 @@ struct Memory {
     sequence: i64,
     /// How many entries wait in vain for a place.
     foreign: u64,
+    /// From where to where the chain was cut back, last.
+    cut: Option<(i64, i64)>,
     dropped_at: Option<Timestamp>,
     troubles: Troubles,
+}
+
+/// Whether what a round had sealed was still there in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Firmly,
+    /// Somebody took it back.
+    CutBack,
+}
+
+impl Memory {
+    fn compare(&mut self, sealed: &Sealed) -> Held {
+        let cut = (sealed.before < self.sequence).then_some((self.sequence, sealed.before));
+        if let Some((before, now)) = cut.filter(|_| self.cut != cut) {
+            tracing::error!(target: "security", before, now, "the audit log was cut back; see: mainstay audit verify");
+        }
+        (self.sequence, self.foreign, self.cut) = (sealed.sequence, sealed.foreign, cut);
+        if cut.is_some() { Held::CutBack } else { Held::Firmly }
+    }
 }
 
 impl Sealer {
@@ -95,7 +116,9 @@ impl Sealer {
 
     /// Whether entries have waited for their place for longer than they should, as far as this process knows.
     pub fn is_behind(&self) -> bool {
-        self.ledger.ambient.now() - self.pulse.last() > PATIENCE
+        let since = self.ledger.ambient.now() - self.pulse.last();
+        // Where the clock was put back, the next round tells.
+        since > PATIENCE || since < TimeDelta::zero()
     }
 
     async fn seal_until(&self, stop: &CancellationToken, signed: &watch::Sender<Option<Checkpoint>>) {
@@ -103,7 +126,8 @@ impl Sealer {
         loop {
             let last = stop.is_cancelled();
             let round = self.round(&mut memory, signed, last).await;
-            if round.is_ok() {
+            // Who takes back what was sealed, again and again, must not be taken for nobody.
+            if matches!(round, Ok(Held::Firmly)) {
                 self.pulse.beat(self.ledger.ambient.now());
             }
             memory
@@ -124,7 +148,7 @@ impl Sealer {
         memory: &mut Memory,
         signed: &watch::Sender<Option<Checkpoint>>,
         last: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Held, StoreError> {
         let sealed = self.seal().await?;
         if sealed.foreign > memory.foreign {
             tracing::error!(
@@ -133,12 +157,9 @@ impl Sealer {
                 "the audit log has entries that this installation did not write; see: mainstay audit verify"
             );
         }
-        if sealed.sequence < memory.sequence {
-            let (before, now) = (memory.sequence, sealed.sequence);
-            tracing::error!(target: "security", before, now, "the audit log was cut back; see: mainstay audit verify");
-        }
-        (memory.sequence, memory.foreign) = (sealed.sequence, sealed.foreign);
-        let newest = if last { self.checkpoint().await? } else { self.checkpoint_when_due().await? };
+        let held = memory.compare(&sealed);
+        let told = signed.borrow().clone();
+        let newest = self.sign(told, last).await?;
         // A database that loses the newest one takes nothing back of what was signed.
         signed.send_if_modified(|told| {
             let is_new =
@@ -156,6 +177,15 @@ impl Sealer {
             }
             memory.dropped_at = Some(now);
         }
-        Ok(())
+        Ok(held)
+    }
+
+    /// Signs when it is time, or at the last: but never twice the same, whatever the database keeps of it.
+    async fn sign(&self, told: Option<Checkpoint>, last: bool) -> Result<Option<Checkpoint>, StoreError> {
+        let end = self.end().await?;
+        if told.is_some_and(|told| told.end() == end) {
+            return Ok(None);
+        }
+        if last { self.checkpoint().await } else { self.checkpoint_when_due().await }
     }
 }

@@ -217,8 +217,7 @@ pub async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page) -> Res
     let more = rows.len() as u64 > page.limit;
     rows.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
     let id = |row: &Read| row.as_ref().map_or_else(|illegible| illegible.id, |entry| Some(entry.id));
-    // What has no id that can be read stands at the very end.
-    let next = rows.iter().rev().find_map(id).filter(|_| more);
+    let next = rows.last().and_then(id).filter(|_| more);
     Ok(Listing { records: records(rows), next })
 }
 

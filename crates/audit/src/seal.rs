@@ -4,6 +4,8 @@
 //! Its place in the chain it gets here, within a second, together with all others that were committed meanwhile.
 
 use chrono::TimeDelta;
+use foundation::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr};
 use store::{Retry, Store, StoreError};
 
 use crate::chain::Note;
@@ -28,6 +30,8 @@ pub struct Sealer {
 /// What sealing found.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sealed {
+    /// How many entries there had been in the chain before.
+    pub before: i64,
     /// How many entries there have been in the chain.
     pub sequence: i64,
     /// How many entries waited and got no place: nobody with the ledger's key wrote them, or somebody without it has
@@ -85,13 +89,14 @@ impl Sealer {
     /// When the database fails.
     pub async fn seal(&self) -> Result<Sealed, StoreError> {
         let reader = self.store.reader();
-        let mut sealed = Sealed { sequence: self.end().await?.sequence, foreign: 0 };
+        let before = self.mended_end().await?.sequence;
+        let mut sealed = Sealed { before, sequence: before, foreign: 0 };
         let waiting = self.retry.read(|| queries::chain::count_unsealed(reader)).await?;
         // What comes meanwhile waits for the next time: this ends, even if something takes places back.
         for _ in 0..waiting.div_ceil(BATCH) {
             // What gets a place waits no longer; what gets none stays in front.
             let batch = self.seal_batch(sealed.foreign).await?;
-            sealed = Sealed { sequence: batch.sequence, foreign: sealed.foreign + batch.foreign };
+            sealed = Sealed { before, sequence: batch.sequence, foreign: sealed.foreign + batch.foreign };
             if batch.seen == 0 {
                 break;
             }
@@ -106,7 +111,9 @@ impl Sealer {
                 let unit = self.store.begin_counting().await?;
                 let mut end = self.hold_end(&*unit).await?;
                 let waiting = queries::chain::unsealed(&*unit, skipped, BATCH).await?;
-                let genuine = waiting.iter().flatten().filter(|entry| self.is_genuine(entry));
+                let began = self.began(&*unit).await?;
+                let is_ours = |entry: &&Model| Some(entry.created_at) > began && self.is_genuine(entry);
+                let genuine = waiting.iter().flatten().filter(is_ours);
                 let mut places = Vec::with_capacity(waiting.len());
                 for entry in genuine {
                     end = end.followed_by(&self.ledger.keys, &digest(entry));
@@ -121,6 +128,13 @@ impl Sealer {
                 Ok(Batch { sequence: end.sequence, seen: waiting.len(), foreign })
             })
             .await
+    }
+
+    /// Until when entries have been dropped. One from before was in the chain already, and somebody has put it back.
+    async fn began(&self, unit: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+        let start = queries::chain::start(unit).await?;
+        let start = start.filter(|start| start.is_signed_by(&self.ledger.public_key()));
+        Ok(start.map(|start| start.created_at))
     }
 
     pub(crate) fn is_genuine(&self, entry: &Model) -> bool {
@@ -141,7 +155,7 @@ impl Sealer {
                 let unit = self.store.begin_counting().await?;
                 let end = self.hold_end(&*unit).await?;
                 let first = queries::chain::first(&*unit).await?;
-                let checkpoint = self.newest_signed(&*unit, end.sequence, limit).await?;
+                let checkpoint = self.signed_until(&*unit, end.sequence, limit).await?;
                 let Some(through) = checkpoint.map(|checkpoint| checkpoint.sequence) else { return Ok(0) };
                 if first.is_none_or(|first| first > through) {
                     return Ok(0);

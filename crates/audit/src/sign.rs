@@ -5,7 +5,6 @@ use foundation::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr};
 use store::StoreError;
 
-use crate::queries::legible::LATEST;
 use crate::{Checkpoint, Sealer, queries};
 
 /// How many checkpoints are read at a time.
@@ -41,7 +40,7 @@ impl Sealer {
             .run(|| async {
                 let unit = self.store.begin_counting().await?;
                 let end = self.hold_end(&*unit).await?;
-                let newest = self.newest_signed(&*unit, end.sequence, LATEST).await?;
+                let newest = self.newest_signed(&*unit, end.sequence).await?;
                 if end.sequence == newest.as_ref().map_or(0, |newest| newest.sequence) {
                     return Ok(newest);
                 }
@@ -56,26 +55,49 @@ impl Sealer {
     /// The newest checkpoint of the chain as far as it goes.
     pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         let end = self.end().await?.sequence;
-        self.retry.read(|| self.newest_signed(self.store.reader(), end, LATEST)).await
+        self.retry.read(|| self.newest_signed(self.store.reader(), end)).await
     }
 
-    /// The newest checkpoint that this installation signed at a place or before, and at a time or before.
+    /// The newest checkpoint that this installation signed at a place or before.
     pub(crate) async fn newest_signed(
         &self,
         db: &impl ConnectionTrait,
         place: i64,
-        time: Timestamp,
     ) -> Result<Option<Checkpoint>, DbErr> {
         let public = self.ledger.public_key();
         let mut place = place;
         loop {
-            let page = queries::checkpoints::until(db, place, time, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(None) };
-            place = last.sequence - 1;
-            // What the database took for a time need not be what was signed.
-            let is_it = |it: &Checkpoint| it.created_at <= time && it.is_signed_by(&public);
-            if let Some(found) = page.into_iter().find(is_it) {
+            let page = queries::checkpoints::until(db, place, PAGE).await?;
+            let Some(last) = page.iter().map(|it| it.sequence).filter(|place| *place > 0).min() else {
+                return Ok(None);
+            };
+            place = last - 1;
+            if let Some(found) = page.into_iter().find(|it| it.is_signed_by(&public)) {
                 return Ok(Some(found));
+            }
+        }
+    }
+
+    /// The newest checkpoint up to which everything was signed at this time or before. Clocks are put forth and back:
+    /// what was signed behind something younger counts as no older.
+    pub(crate) async fn signed_until(
+        &self,
+        db: &impl ConnectionTrait,
+        end: i64,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, DbErr> {
+        let public = self.ledger.public_key();
+        let mut after = 0;
+        loop {
+            let page = queries::checkpoints::younger(db, time, after, PAGE).await?;
+            let Some(last) = page.iter().map(|it| it.sequence).max().filter(|place| *place > after) else {
+                return self.newest_signed(db, end).await;
+            };
+            after = last;
+            // What the database takes for a time need not be what was signed.
+            let is_younger = |it: &&Checkpoint| it.created_at > time && it.is_signed_by(&public);
+            if let Some(younger) = page.iter().find(is_younger) {
+                return self.newest_signed(db, end.min(younger.sequence - 1)).await;
             }
         }
     }

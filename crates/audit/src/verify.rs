@@ -5,9 +5,11 @@ mod database;
 mod erasures;
 mod report;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
-use self::erasures::Erasures;
+use foundation::Uuid;
+
+use self::erasures::{Erasures, Judged};
 pub use self::report::{Finding, Report};
 use crate::chain::{End, Note, link};
 use crate::content::{Hash, digest, personal};
@@ -50,11 +52,31 @@ pub(crate) struct Verifier {
     link: Option<Hash>,
     /// Since the last checkpoint something was found.
     disturbed: bool,
+    /// Entries that were seen, by the chance in their ids: 62 bits of UUIDs of version 7 (RFC 9562).
+    seen: HashSet<u64>,
     /// Checkpoints that witnesses have kept, in order.
     witnessed: VecDeque<Checkpoint>,
     erasures: Erasures,
-    /// Up to where entries were dropped, as the ledger says itself.
+    /// What the ledger says of itself.
+    records: Records,
+    /// What it says where nobody could prove it yet: without the keys, from the next checkpoint on.
+    unproven: Records,
+}
+
+/// What the ledger says about what is missing in it.
+#[derive(Default)]
+struct Records {
+    /// Who was to be forgotten.
+    forgotten: Vec<Uuid>,
+    /// Up to where entries were dropped.
     dropped_through: i64,
+}
+
+impl Records {
+    fn add(&mut self, other: &mut Self) {
+        self.forgotten.append(&mut other.forgotten);
+        self.dropped_through = self.dropped_through.max(std::mem::take(&mut other.dropped_through));
+    }
 }
 
 impl Verifier {
@@ -84,9 +106,11 @@ impl Verifier {
             codes: vec![mac],
             link: Some(link),
             disturbed: false,
+            seen: HashSet::new(),
             witnessed: witnessed.into_iter().filter(|checkpoint| checkpoint.sequence > sequence).collect(),
             erasures: Erasures::default(),
-            dropped_through: 0,
+            records: Records::default(),
+            unproven: Records::default(),
         }
     }
 
@@ -110,6 +134,9 @@ impl Verifier {
             return self.find(Finding::OutOfOrder { id: entry.id });
         };
         self.miss_until(sequence - 1);
+        if !self.seen.insert(entry.id.as_u64_pair().1) {
+            self.find(Finding::Doubled { sequence, id: entry.id });
+        }
         let digest = digest(entry);
         let follows = self.follows(sequence, entry, &digest);
         let as_written = follows && to_the_letter && !personal(entry).is_changed();
@@ -171,19 +198,20 @@ impl Verifier {
 
     /// What an entry says about the ledger itself.
     fn note(&mut self, entry: &Model, sequence: i64) {
-        let personal = personal(entry);
-        self.report.erased += u64::from(personal.is_erased());
-        self.erasures.note(entry, sequence, personal);
+        self.erasures.note(entry, sequence, personal(entry));
         self.note_record(entry);
     }
 
     fn note_record(&mut self, entry: &Model) {
         if entry.action == PERSON_FORGET.as_str() {
-            self.erasures.record(entry.resource_id.filter(|_| entry.resource == "user"));
+            self.unproven.forgotten.extend(entry.resource_id.filter(|_| entry.resource == "user"));
         }
         if entry.action == LEDGER_DROP.as_str() {
             let through = entry.details.as_ref().and_then(|details| details["through"].as_i64());
-            self.dropped_through = self.dropped_through.max(through.unwrap_or_default());
+            self.unproven.dropped_through = through.unwrap_or_default().max(self.unproven.dropped_through);
+        }
+        if matches!(self.trust, Trust::Keys(_)) {
+            self.records.add(&mut self.unproven);
         }
     }
 
@@ -215,6 +243,7 @@ impl Verifier {
         self.codes = vec![checkpoint.mac];
         self.link = Some(checkpoint.link);
         self.disturbed = false;
+        self.records.add(&mut self.unproven);
         self.report.prove(checkpoint);
     }
 
@@ -274,7 +303,9 @@ impl Verifier {
                 self.report.add(Finding::EndMoved { last: self.at, end: end.sequence });
             }
         }
-        for finding in self.erasures.without_record() {
+        let Judged { erased, findings } = self.erasures.judge(&self.records.forgotten);
+        self.report.erased = erased;
+        for finding in findings {
             self.report.add(finding);
         }
         self.report.last = self.at;
@@ -284,7 +315,7 @@ impl Verifier {
     /// That a beginning which is missing was dropped on record.
     pub(crate) fn expect_drop_on_record(&mut self) {
         let through = self.report.first - 1;
-        if through > 0 && self.dropped_through != through {
+        if through > 0 && self.records.dropped_through != through {
             self.report.add(Finding::DroppedWithoutRecord { through });
         }
     }

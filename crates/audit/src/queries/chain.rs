@@ -14,12 +14,13 @@ use sea_orm::{
     QuerySelect as _, QueryTrait as _,
 };
 
+use super::checkpoints;
 use super::legible::{self, Read};
-use crate::Action;
 use crate::chain::{End, Note};
 use crate::content::{Hash, storable};
 use crate::entities::chain;
 use crate::entities::entries::{Column, Entity, Model};
+use crate::{Action, Checkpoint};
 
 /// The id of the one row of `audit_chain`.
 const NOTE: i32 = 1;
@@ -57,9 +58,10 @@ pub(crate) async fn astray(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<
     legible::entries(db, query.limit(limit)).await
 }
 
-/// The first place is 1. SQLite keeps texts in columns of numbers, too, and sorts them behind these.
+/// The first place is 1. SQLite keeps texts in columns of numbers, too, and sorts them behind these; and fractions.
 fn in_chain() -> Expr {
-    Column::Sequence.between(1, i64::MAX)
+    let whole = Expr::col(Column::Sequence).cast_as("bigint").eq(Expr::col(Column::Sequence));
+    Column::Sequence.between(1, i64::MAX).and(whole)
 }
 
 /// Which of these entries stand in the database to the letter as they would be written: SQLite keeps any spelling of a
@@ -124,7 +126,20 @@ pub(crate) async fn seal(db: &impl ConnectionTrait, places: &[(Uuid, i64, Hash)]
         // Without it, a plan that PostgreSQL has kept from when the table was small reads all of it.
         .and_where(Expr::col((Entity, Column::Id)).between(*first, *last))
         .take();
-    db.execute(&update).await.map(drop)
+    let taken = db.execute(&update).await?.rows_affected();
+    if taken == places.len() as u64 {
+        return Ok(());
+    }
+    Err(DbErr::Custom(format!("of {} entries of the audit log, {taken} took their place", places.len())))
+}
+
+/// The checkpoint that the chain begins behind: that before the first entry, or, when all were dropped, the one that is
+/// left. None at the very beginning.
+pub(crate) async fn start(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
+    match first(db).await? {
+        Some(first) => checkpoints::at(db, first - 1).await,
+        None => checkpoints::oldest(db).await,
+    }
 }
 
 /// What is noted of where the chain ends; nothing when the note is gone, or none that we write.
@@ -158,6 +173,7 @@ pub(crate) async fn put_note(db: &impl ConnectionTrait, note: Note) -> Result<()
         .col_expr(chain::Column::Mac, Expr::value(mac.to_vec()))
         .col_expr(chain::Column::Link, Expr::value(link.to_vec()))
         .col_expr(chain::Column::Code, Expr::value(code))
+        .filter(chain::Column::Id.eq(NOTE))
         .exec(db)
         .await
         .map(drop)

@@ -20,16 +20,25 @@ pub(crate) async fn put(db: &impl ConnectionTrait, checkpoint: Checkpoint) -> Re
     Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(drop)
 }
 
-/// Those at a place and before, and said to be of this time or before, latest first. Whether somebody has signed them is
-/// not asked.
+/// Those at a place and before, latest first. Whether somebody has signed them is not asked.
 pub(crate) async fn until(
     db: &impl ConnectionTrait,
     place: i64,
-    time: Timestamp,
     limit: u64,
 ) -> Result<Vec<Checkpoint>, DbErr> {
-    let query = Entity::find().filter(Column::Sequence.between(1, place)).filter(Column::CreatedAt.lte(time));
+    let query = Entity::find().filter(Column::Sequence.between(1, place));
     all(db, query.order_by_desc(Column::Sequence).limit(limit)).await
+}
+
+/// Those behind a place that are said to be of after this time, in order.
+pub(crate) async fn younger(
+    db: &impl ConnectionTrait,
+    time: Timestamp,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Checkpoint>, DbErr> {
+    let query = Entity::find().filter(Column::Sequence.gt(after)).filter(Column::CreatedAt.gt(time));
+    all(db, query.order_by_asc(Column::Sequence).limit(limit)).await
 }
 
 /// The oldest one.

@@ -3,7 +3,9 @@
 use foundation::Uuid;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _, QuerySelect as _, Select};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, IntoActiveModel as _, QueryOrder as _, QuerySelect as _, Select,
+};
 
 use super::legible::{self, Read};
 use crate::entities::entries::{Column, Entity, Model};
@@ -33,7 +35,15 @@ pub(crate) async fn find(db: &impl ConnectionTrait, filter: &Filter, page: Page)
     if let Some(before) = page.before {
         query = query.filter(Column::Id.lt(before));
     }
-    legible::entries(db, query).await
+    legible::entries(db, with_id(db, query)).await
+}
+
+/// SQLite keeps anything for an id. What has none cannot be listed: nothing could come behind it.
+fn with_id(db: &impl ConnectionTrait, query: Select<Entity>) -> Select<Entity> {
+    match db.get_database_backend() {
+        DbBackend::Sqlite => query.filter(Expr::cust("typeof(id) = 'blob' AND length(id) = 16")),
+        _ => query,
+    }
 }
 
 /// All entries that pass a filter, oldest first.

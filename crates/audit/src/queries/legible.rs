@@ -40,4 +40,4 @@ pub(crate) fn moment(column: impl ColumnTrait) -> Expr {
 }
 
 /// The year 9999. Texts of times sort like the times until then.
-pub(crate) const LATEST: Timestamp = Timestamp::from_timestamp(253_402_300_799, 0).expect("a time");
+const LATEST: Timestamp = Timestamp::from_timestamp(253_402_300_799, 0).expect("a time");

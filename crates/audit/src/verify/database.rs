@@ -39,7 +39,7 @@ async fn verify(
     witnessed: Vec<Checkpoint>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, DbErr> {
-    let start = start(db).await?;
+    let start = queries::chain::start(db).await?;
     let mut verifier = Verifier::new(trust, start.as_ref(), witnessed);
     verify_chain(db, &mut verifier, &mut progress).await?;
     for stray in queries::chain::astray(db, NAMED).await? {
@@ -52,15 +52,6 @@ async fn verify(
     verifier.expect_drop_on_record();
     let end = verifier.note_of_end(queries::chain::note(db).await?.as_ref());
     Ok(verifier.finish(end.as_ref()))
-}
-
-/// The checkpoint that the chain begins behind: that before the first entry, or, when all were dropped, the one that is
-/// left. None at the very beginning.
-async fn start(db: &impl ConnectionTrait) -> Result<Option<Checkpoint>, DbErr> {
-    match queries::chain::first(db).await? {
-        Some(first) => queries::checkpoints::at(db, first - 1).await,
-        None => queries::checkpoints::oldest(db).await,
-    }
 }
 
 async fn verify_chain(
@@ -107,9 +98,11 @@ async fn checkpoints(db: &impl ConnectionTrait, after: i64, until: i64) -> Resul
     let (mut all, mut last) = (Vec::new(), after);
     loop {
         let page = queries::checkpoints::between(db, last, until, PAGE).await?;
-        let Some(newest) = page.last() else { return Ok(all) };
-        last = newest.sequence;
+        // What cannot be read leads no further.
+        let newest = page.iter().map(|it| it.sequence).max().filter(|newest| *newest > last);
         all.extend(page);
+        let Some(newest) = newest else { return Ok(all) };
+        last = newest;
     }
 }
 

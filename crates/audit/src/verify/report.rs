@@ -35,6 +35,13 @@ pub enum Finding {
         /// The last.
         to: i64,
     },
+    /// An entry is there twice.
+    Doubled {
+        /// The later place.
+        sequence: i64,
+        /// Its id.
+        id: Uuid,
+    },
     /// An entry comes where another one should.
     OutOfOrder {
         /// Its id.
@@ -118,6 +125,9 @@ impl fmt::Display for Finding {
             }
             Self::Missing { from, to } if from == to => write!(f, "entry {from} is missing"),
             Self::Missing { from, to } => write!(f, "the entries {from} to {to} are missing"),
+            Self::Doubled { sequence, id } => {
+                write!(f, "entry {sequence} ({id}) has stood at another place before")
+            }
             Self::OutOfOrder { id } => write!(f, "entry {id} is not at its place"),
             Self::Foreign { id } => {
                 write!(f, "entry {id} was not written by this installation, or was changed since")

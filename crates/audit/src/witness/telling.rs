@@ -90,7 +90,8 @@ impl Telling {
             Kept::Last(last) => {
                 (last.sequence, self.at(last.sequence).await?.is_none_or(|it| it.link == last.link))
             }
-            Kept::Unknown => (self.read_told().await?, true),
+            // The newest is told again: the note of how far it was told is in the database, too.
+            Kept::Unknown => (self.read_told().await?.min(newest.sequence - 1), true),
         };
         if told <= newest.sequence && is_known {
             return Ok(told);
