@@ -119,8 +119,11 @@ describe('who did it', () => {
     [{ by_operator: true }, 'operator'],
     [{ action: 'ledger_drop' }, 'program'],
     [{ action: 'person_forget' }, 'program'],
+    // The program renews keys that grew old; the operator does when they want to.
     [{ action: 'keys_rotate' }, 'program'],
     [{ action: 'keys_retire' }, 'program'],
+    [{ action: 'keys_rotate', by_operator: true }, 'operator'],
+    [{ action: 'keys_retire', by_operator: true }, 'operator'],
     [{ action: 'sign_in', outcome: 'failure' }, 'stranger'],
     [{ by: ada, action: 'keys_rotate' }, ada],
   ])('%j', (more, who) => {
