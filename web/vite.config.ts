@@ -34,6 +34,8 @@ export default defineConfig({
   },
   server: {
     proxy: { '/api': server, '/docs': server },
+    // A test compares the words of pages with the source of the server. While developing, only web/ is served.
+    ...(process.env.VITEST !== undefined && { fs: { allow: ['..'] } }),
   },
   test: {
     environment: 'happy-dom',

@@ -60,6 +60,12 @@ describe('details', () => {
       'Name: read',
       'Allowed to: Read, Write',
     ]);
+    expect(details({ scopes: 'read write moon' })).toEqual(['Allowed to: Read, Write, moon']);
+    expect(details({ scopes: 'admin' })).toEqual(['Allowed to: Administer']);
+    expect(details({ limit: 'api_user', allowed: '20 per 1s, burst 200' })).toEqual([
+      'What is limited: requests of one person',
+      'Allowed: 20 in 1 second, at most 200 at once',
+    ]);
     expect(details({ reason: 'forbidden', request: 'GET /api/admin/users' })).toEqual([
       'Request: GET /api/admin/users',
       'Reason: the role, or the way of signing in, does not permit it',
@@ -113,8 +119,11 @@ describe('who did it', () => {
     [{ by_operator: true }, 'operator'],
     [{ action: 'ledger_drop' }, 'program'],
     [{ action: 'person_forget' }, 'program'],
+    // The program renews keys that grew old; the operator does when they want to.
     [{ action: 'keys_rotate' }, 'program'],
     [{ action: 'keys_retire' }, 'program'],
+    [{ action: 'keys_rotate', by_operator: true }, 'operator'],
+    [{ action: 'keys_retire', by_operator: true }, 'operator'],
     [{ action: 'sign_in', outcome: 'failure' }, 'stranger'],
     [{ by: ada, action: 'keys_rotate' }, ada],
   ])('%j', (more, who) => {

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { auditEn } from '../../i18n/settings/audit-en';
 import { roleWords } from '../security/activity-words';
 import type { AuditEntry } from './model';
+import { quotaWords } from './quota-words';
 
 export type Detail = {
   name: string;
@@ -41,14 +42,23 @@ function valueWords(t: TFunction, key: string, value: unknown): string {
 
 /** Some words of the record have better ones; everything else speaks for itself. */
 function inWords(t: TFunction, key: string, value: string): string {
-  const { method, reason, purpose } = auditEn.value;
+  const { method, reason, purpose, limit } = auditEn.value;
   if (key === 'method' && isIn(method, value)) return t(`admin.audit.value.method.${value}`);
   if (key === 'reason' && isIn(reason, value)) return t(`admin.audit.value.reason.${value}`);
   if (key === 'purpose' && isIn(purpose, value)) return t(`admin.audit.value.purpose.${value}`);
-  if (key === 'scopes' && (value === 'read' || value === 'write' || value === 'admin')) {
-    return t(`settings.tokens.scope.${value}`);
-  }
+  if (key === 'limit' && isIn(limit, value)) return t(`admin.audit.value.limit.${value}`);
+  if (key === 'allowed') return quotaWords(t, value);
+  if (key === 'scopes') return scopesWords(t, value);
   return key === 'from' || key === 'to' ? roleWords(t, value) : value;
+}
+
+/** The server writes several with a blank between them. */
+function scopesWords(t: TFunction, scopes: string): string {
+  const scopeWords = (scope: string) =>
+    scope === 'read' || scope === 'write' || scope === 'admin'
+      ? t(`settings.tokens.scope.${scope}`)
+      : scope;
+  return scopes.split(' ').map(scopeWords).join(', ');
 }
 
 function rank(key: string): number {

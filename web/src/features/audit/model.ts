@@ -5,4 +5,6 @@ type Schemas = components['schemas'];
 
 export type AuditEntry = Schemas['ActivityEntry'];
 export type AuditProof = Schemas['AuditProof'];
-export type Person = Schemas['Actor'];
+export type Person = Schemas['Actor'] & {
+  /** The account is deleted: there is no page about it any more. */ isGone?: boolean;
+};

@@ -9,5 +9,6 @@ export function usePerson(id: string): Person {
   const { t } = useTranslation();
   const { data, error } = useQuery(userQuery(id));
   const isGone = error !== null && Problem.from(error).status === 404;
-  return { id, username: data?.username ?? (isGone ? t('admin.audit.filters.personGone') : '…') };
+  const unknown = isGone ? t('admin.audit.filters.personGone') : '…';
+  return { id, username: data?.username ?? unknown, isGone };
 }

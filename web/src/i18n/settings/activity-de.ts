@@ -100,12 +100,12 @@ export const activityDe: typeof activityEn = {
   },
   role_change: { success: 'Rolle geändert', failure: 'Ändern der Rolle misslungen' },
   keys_rotate: {
-    success: 'Die Signierschlüssel des Servers wurden erneuert',
-    failure: 'Erneuern der Signierschlüssel des Servers misslungen',
+    success: 'Ein Schlüssel des Servers wurde erneuert',
+    failure: 'Erneuern eines Schlüssels des Servers misslungen',
   },
   keys_retire: {
-    success: 'Ein alter Signierschlüssel des Servers wurde ausgemustert',
-    failure: 'Ausmustern eines alten Signierschlüssels misslungen',
+    success: 'Ein alter Schlüssel des Servers wurde ausgemustert',
+    failure: 'Ausmustern eines alten Schlüssels des Servers misslungen',
   },
   administrator_create: {
     success: 'Das Konto wurde als Administrator angelegt',

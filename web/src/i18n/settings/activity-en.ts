@@ -89,12 +89,12 @@ export const activityEn = {
   },
   role_change: { success: 'The role was changed', failure: 'Changing the role failed' },
   keys_rotate: {
-    success: 'The server’s signing keys were renewed',
-    failure: 'Renewing the server’s signing keys failed',
+    success: 'A key of the server was renewed',
+    failure: 'Renewing a key of the server failed',
   },
   keys_retire: {
-    success: 'An old signing key of the server was retired',
-    failure: 'Retiring an old signing key failed',
+    success: 'An old key of the server was retired',
+    failure: 'Retiring an old key of the server failed',
   },
   administrator_create: {
     success: 'The account was created as an administrator',
