@@ -3,6 +3,8 @@
 use audit::{ExportError, Finding, Trust, verify_export};
 use chrono::TimeDelta;
 
+use store::sea_orm::DbBackend;
+
 use crate::kit::{House, assert_found, assert_whole, keys, migrations, verified};
 
 fn trusts() -> [Trust; 2] {
@@ -64,6 +66,21 @@ testkit::on_both_databases! {
         };
         house.act(house.ambient.new_id(), "first").await;
         futures::future::select(std::pin::pin!(exporting), std::pin::pin!(working)).await;
+    }
+
+    async fn an_export_that_would_lack_a_record_is_none(database) {
+        let house = House::open(database);
+        let person = house.history(4).await;
+        let unit = house.store.begin().await.expect("begins");
+        house.ledger.forget_person(&*unit, person).await.expect("forgets");
+        unit.commit().await.expect("commits");
+        let hold = match house.store.backend() {
+            DbBackend::Sqlite => "CREATE TRIGGER hold AFTER UPDATE OF sequence ON audit_logs BEGIN UPDATE audit_logs SET sequence = NULL, mac = OLD.mac WHERE id = OLD.id; END",
+            _ => "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$; CREATE TRIGGER hold BEFORE UPDATE ON audit_logs FOR EACH ROW EXECUTE FUNCTION hold()",
+        };
+        house.execute(hold).await;
+        let error = house.sealer.export(None, &mut Vec::new(), |_| ()).await.expect_err("it does not end for ever");
+        assert!(matches!(error, ExportError::Unsettled), "{error}");
     }
 
     async fn an_empty_ledger_has_no_export(database) {

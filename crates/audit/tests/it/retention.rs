@@ -27,6 +27,7 @@ testkit::on_both_databases! {
         let report = house.verify_with(vec![told]).await;
         assert_whole(&report);
         assert_eq!((report.entries, report.first, report.last), (7, 11, 17));
+        house.sealer.checkpoint().await.expect("signs");
         assert_whole(&house.verify_from_outside().await);
         let export = house.export().await;
         for trust in [Trust::Keys(keys()), Trust::Public(keys().public())] {
@@ -69,6 +70,36 @@ testkit::on_both_databases! {
         assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0);
         house.clock.advance(TimeDelta::days(31));
         assert_eq!(house.sealer.drop_expired().await.expect("drops"), 4, "up to the last one that is signed");
+    }
+
+    // What was dropped has a code that is good for ever: it must not come in a second time.
+    async fn what_was_dropped_does_not_come_back(database) {
+        let house = House::with(database, a_month());
+        house.act(house.ambient.new_id(), "old").await;
+        house.keep("audit_logs").await;
+        house.history(3).await;
+        house.clock.advance(TimeDelta::days(31));
+        house.history(3).await;
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 4);
+        house.execute("INSERT INTO audit_logs SELECT * FROM kept_audit_logs").await;
+        let sealed = house.sealer.seal().await.expect("seals");
+        assert_eq!((sealed.sequence, sealed.foreign), (8, 1), "the record of the drop has its place, and nothing else");
+    }
+
+    // The battery of a clock was empty, once.
+    async fn a_clock_that_was_wrong_drops_nothing_young(database) {
+        let house = House::with(database, a_month());
+        house.clock.advance(TimeDelta::days(400));
+        house.history(4).await;
+        house.clock.advance(-TimeDelta::days(400));
+        house.history(4).await;
+        house.clock.advance(TimeDelta::days(400));
+        let since = house.ambient.now() - TimeDelta::minutes(1);
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 0, "all of it came behind what is young");
+        let mut export = Vec::new();
+        assert_eq!(house.sealer.export(Some(since), &mut export, |_| ()).await.expect("exports"), 8);
+        house.clock.advance(TimeDelta::days(31));
+        assert_eq!(house.sealer.drop_expired().await.expect("drops"), 8, "in time");
     }
 
     async fn nothing_goes_unless_the_operator_says_so(database) {

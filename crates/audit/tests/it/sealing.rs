@@ -5,8 +5,37 @@ use chrono::TimeDelta;
 use foundation::config::Period;
 use futures::future::join_all;
 use serde_json::{Value, json};
+use store::sea_orm::DbBackend;
+use testkit::until;
+use tokio_util::sync::CancellationToken;
 
 use crate::kit::{DONE, House, assert_whole, migrations, source};
+
+/// What takes back each place as soon as it is given, and the note of it; and counts how often.
+fn freeze(backend: DbBackend) -> Vec<&'static str> {
+    match backend {
+        DbBackend::Sqlite => vec![
+            "CREATE TABLE frozen AS SELECT * FROM audit_chain",
+            "CREATE TRIGGER thaw_row AFTER UPDATE OF sequence ON audit_logs WHEN OLD.sequence IS NULL BEGIN \
+             UPDATE audit_logs SET sequence = NULL, mac = OLD.mac WHERE id = OLD.id; INSERT INTO taken_back VALUES (1); END",
+            "CREATE TRIGGER thaw_note AFTER UPDATE ON audit_chain WHEN NEW.sequence <> 4 BEGIN \
+             UPDATE audit_chain SET sequence = 4, mac = (SELECT mac FROM frozen), link = (SELECT link FROM frozen), code = (SELECT code FROM frozen); END",
+        ],
+        _ => vec![
+            "CREATE FUNCTION take_back() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN INSERT INTO taken_back VALUES (1); RETURN OLD; END $$",
+            "CREATE TRIGGER thaw_row BEFORE UPDATE ON audit_logs FOR EACH ROW EXECUTE FUNCTION take_back()",
+            "CREATE TRIGGER thaw_note BEFORE UPDATE ON audit_chain FOR EACH ROW WHEN (NEW.sequence <> 4) EXECUTE FUNCTION take_back()",
+        ],
+    }
+}
+
+fn thaw(backend: DbBackend) -> [&'static str; 2] {
+    match backend {
+        DbBackend::Sqlite => ["DROP TRIGGER thaw_row", "DROP TRIGGER thaw_note"],
+        _ => ["DROP TRIGGER thaw_row ON audit_logs", "DROP TRIGGER thaw_note ON audit_chain"],
+    }
+}
 
 testkit::on_both_databases! {
     migrations: migrations();
@@ -127,6 +156,58 @@ testkit::on_both_databases! {
             }
         };
         futures::future::select(std::pin::pin!(verifying), std::pin::pin!(working)).await;
+    }
+
+    // Whoever takes each place back as soon as it is given could take out what waits, and nobody would know.
+    async fn a_chain_that_does_not_grow_is_told_of(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        let stop = CancellationToken::new();
+        let job = tokio::spawn(house.sealer.clone().run(Vec::new(), stop.clone()));
+        house.execute("CREATE TABLE taken_back (n INTEGER)").await;
+        for statement in freeze(house.store.backend()) {
+            house.execute(statement).await;
+        }
+        house.act(house.ambient.new_id(), "the deed").await;
+        let rounds = async |many: i64| {
+            let now = house.number("SELECT COUNT(*) AS n FROM taken_back").await;
+            let later = async || (house.number("SELECT COUNT(*) AS n FROM taken_back").await >= now + many).then_some(());
+            until("the job to try again", later).await;
+        };
+        // Each takes back two at most: one round is over, and another.
+        rounds(6).await;
+        house.clock.advance(TimeDelta::minutes(1));
+        rounds(6).await;
+        assert!(house.sealer.is_behind(), "it goes on trying, and nothing holds");
+        for statement in thaw(house.store.backend()) {
+            house.execute(statement).await;
+        }
+        until("the entry to have its place", async || (!house.sealer.is_behind()).then_some(())).await;
+        stop.cancel();
+        job.await.expect("ends");
+        let report = house.verify().await;
+        assert_whole(&report);
+        assert_eq!((report.last, report.waiting), (5, 0));
+    }
+
+    async fn a_clock_that_was_put_back_is_no_excuse(database) {
+        let house = House::open(database);
+        house.clock.advance(-TimeDelta::hours(1));
+        assert!(house.sealer.is_behind());
+    }
+
+    async fn what_does_not_take_its_place_is_not_noted(database) {
+        let house = House::open(database);
+        house.history(4).await;
+        house.act(house.ambient.new_id(), "swallowed").await;
+        let ignore = match house.store.backend() {
+            DbBackend::Sqlite => "CREATE TRIGGER swallow BEFORE UPDATE OF sequence ON audit_logs BEGIN SELECT RAISE(IGNORE); END",
+            _ => "CREATE RULE swallow AS ON UPDATE TO audit_logs DO INSTEAD NOTHING",
+        };
+        house.execute(ignore).await;
+        house.sealer.seal().await.expect_err("nothing took its place");
+        assert_eq!(house.sealer.progress().await.expect("reads").sequence, 4);
+        assert_whole(&house.verify().await);
     }
 
     async fn more_than_one_batch_is_sealed_in_order(database) {
