@@ -4,7 +4,7 @@
 //! neither. [`find`] reads it back. Entries hold no secret: no password, no token, no code.
 //!
 //! Within a second a [`Sealer`] gives it a place in a chain (`chain`, `content`, `end`), and every minute it signs a
-//! [`Checkpoint`] (`sign`), which a [`Witness`] keeps outside of the database. [`Sealer::verify`] and [`verify_export`] find
+//! [`Checkpoint`] (`sign`), which a [`Witness`] keeps outside of the database. [`verify_database`] and [`verify_export`] find
 //! every entry that was changed, put in or taken out since (`verify`).
 
 mod chain;
@@ -36,7 +36,7 @@ pub use ledger::{
 };
 pub use migrations::migrations;
 pub use seal::{Progress, Sealed, Sealer};
-pub use verify::{Finding, Report, Trust};
+pub use verify::{Finding, Report, Trust, verify_database};
 pub use witness::{
     CheckpointFile, Kept, KeptCheckpoints, Syslog, SyslogAddress, Witness, WitnessError, read_checkpoints,
 };

@@ -9,6 +9,7 @@ use std::collections::{HashSet, VecDeque};
 
 use foundation::Uuid;
 
+pub use self::database::verify_database;
 use self::erasures::{Erasures, Judged};
 pub use self::report::{Finding, Report};
 use crate::chain::{End, Note, link};

@@ -170,7 +170,13 @@ testkit::on_both_databases! {
 
     async fn the_name_stays_reserved_and_the_address_is_free_again(database) {
         let house = House::open(database).await;
-        assert_status(&delete(&house.member("ada").await, "ada").await, StatusCode::NO_CONTENT);
+        let ada = house.member("ada").await;
+        let id = house.accounts.id_ever_of("ada").await.expect("somebody");
+        assert_status(&delete(&ada, "ada").await, StatusCode::NO_CONTENT);
+        for name in ["ada", "ADA", &id.to_string()] {
+            assert_eq!(house.accounts.id_ever_of(name).await.expect("somebody who has left"), id, "{name}");
+        }
+        assert!(house.accounts.id_ever_of("nobody").await.is_err());
         let eve = house.client().post("/api/auth/signup", &wish("eve@example.org", "Ada", PASSWORD)).await;
         assert_problem(&eve, StatusCode::CONFLICT, "username_taken");
         let token = house.sign_up_as("ada@example.org", "ada-again", PASSWORD).await;

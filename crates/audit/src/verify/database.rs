@@ -4,33 +4,31 @@ use std::collections::BTreeSet;
 
 use foundation::Uuid;
 use sea_orm::{ConnectionTrait, DbErr};
-use store::StoreError;
+use store::{Store, StoreError};
 
 use super::{Report, Trust, Verifier};
 use crate::entities::entries::Model;
 use crate::queries::legible::Read;
-use crate::{Checkpoint, Sealer, queries};
+use crate::{Checkpoint, queries};
 
 /// How many entries are read at a time.
 const PAGE: u64 = 1000;
 /// How many entries are named that stand where none can. Whoever has more knows enough.
 const NAMED: u64 = 100;
 
-impl Sealer {
-    /// Verifies the ledger in the database, against checkpoints that were kept elsewhere, too. `progress` is told how
-    /// many entries have been looked at.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify(
-        &self,
-        trust: Trust,
-        witnessed: Vec<Checkpoint>,
-        progress: impl FnMut(u64),
-    ) -> Result<Report, StoreError> {
-        let state = self.store.snapshot().await?;
-        Ok(verify(&*state, trust, witnessed, progress).await?)
-    }
+/// Verifies the ledger in the database, against checkpoints that were kept elsewhere, too. `progress` is told how many
+/// entries have been looked at.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify_database(
+    store: &Store,
+    trust: Trust,
+    witnessed: Vec<Checkpoint>,
+    progress: impl FnMut(u64),
+) -> Result<Report, StoreError> {
+    let state = store.snapshot().await?;
+    Ok(verify(&*state, trust, witnessed, progress).await?)
 }
 
 async fn verify(

@@ -123,6 +123,26 @@ async fn a_form_without_a_script_gets_a_page_for_people() {
 }
 
 #[tokio::test]
+async fn the_page_is_in_the_language_that_somebody_reads() {
+    let house = house();
+    house.close(None, None);
+    for (languages, lang) in [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en-GB,en;q=0.9,de;q=0.8", "en"),
+        ("fr, DE;q=0.3", "de"),
+        ("fr", "en"),
+        ("de;q=0", "en"),
+        ("de;q=lots", "en"),
+        ("", "en"),
+    ] {
+        let form = Request::builder().method("POST").uri("/api/thing").header("host", "localhost:8080");
+        let form = form.header("accept", "text/html").header("accept-language", languages);
+        let answer = send(&house.router, form.body(axum::body::Body::empty()).expect("a request")).await;
+        assert!(answer.body.contains(&format!("<html lang=\"{lang}\">")), "{languages}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn whoever_watches_is_told_of_each_change_once() {
     let house = house();
     let mut watching = house.maintenance.watch();

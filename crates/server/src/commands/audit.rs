@@ -12,7 +12,7 @@ use accounts::Accounts;
 use anyhow::{Context as _, anyhow, bail, ensure};
 use audit::{
     ExportError, Filter, KeptCheckpoints, Ledger, LedgerKeys, Page, Report, Sealer, Trust, read_checkpoints,
-    verify_export,
+    verify_database, verify_export,
 };
 use chrono::TimeDelta;
 use foundation::{Ambient, RootKey, Timestamp, Uuid};
@@ -45,7 +45,7 @@ pub(super) async fn run(config: Config, command: Audit) -> anyhow::Result<ExitCo
     let ended = match command {
         Audit::Tail(options) => tail(&opened, &options).await.or_else(unless_read_enough),
         Audit::Export { out, since } => export(&opened, out.as_deref(), since).await,
-        Audit::Verify(options) => verify_database(&opened, &options).await,
+        Audit::Verify(options) => verify_ledger(&opened, &options).await,
         Audit::Key => answer(LedgerKeys::new(&opened.root_key()?).public()).map(|()| ExitCode::SUCCESS),
     };
     opened.store.close().await;
@@ -143,7 +143,7 @@ async fn write_export(to: impl Write, sealer: &Sealer, since: Option<Timestamp>)
     sealer.export(since, &mut BufWriter::new(to), |entries| progress.add(entries)).await
 }
 
-async fn verify_database(opened: &Opened, options: &AuditVerify) -> anyhow::Result<ExitCode> {
+async fn verify_ledger(opened: &Opened, options: &AuditVerify) -> anyhow::Result<ExitCode> {
     let trust = match options.public_key {
         Some(key) => Trust::Public(key),
         None => Trust::Keys(LedgerKeys::new(&opened.root_key()?)),
@@ -151,7 +151,7 @@ async fn verify_database(opened: &Opened, options: &AuditVerify) -> anyhow::Resu
     let KeptCheckpoints { checkpoints, other_lines } =
         witnessed(Some(&opened.config.server.data), &options.checkpoints)?;
     let mut progress = Progress::begin("entries verified");
-    let report = sealer(opened)?.verify(trust, checkpoints, |entries| progress.add(entries)).await?;
+    let report = verify_database(&opened.store, trust, checkpoints, |entries| progress.add(entries)).await?;
     drop(progress);
     conclude(&report, other_lines, options.json)
 }

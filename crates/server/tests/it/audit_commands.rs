@@ -1,10 +1,11 @@
 //! `mainstay audit`, as it is typed.
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use testkit::TestDatabase;
+use testkit::{TestDatabase, until};
 
 use crate::house::{execute, no_rooms, number};
 use crate::process::{Finished, Folder, Running, ending_of, printed};
@@ -57,6 +58,26 @@ testkit::on_both_databases! {
         assert!(nobody.complaint().contains("there is no user nobody"), "{nobody:?}");
     }
 
+    async fn a_rotation_says_who_did_it(database) {
+        let folder = with_history(&database);
+        say(&folder, &database, "keys rotate");
+        let shown = say(&folder, &database, "audit tail --action keys_rotate --json");
+        let by_operator = shown.lines().filter(|line| line.contains("\"by_operator\":true")).count();
+        assert_eq!(by_operator, 2, "the first ones made themselves: {shown}");
+    }
+
+    async fn a_follower_ends_with_its_reader(database) {
+        let folder = with_history(&database);
+        let mut follower = typed(&folder, &database, "audit tail --follow -n 1").stdout(Stdio::piped()).spawn().expect("starts");
+        let mut line = String::new();
+        BufReader::new(follower.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert!(line.contains("user_enable"), "{line}");
+        // The reader is gone; it notices with the next line.
+        say(&folder, &database, "users disable sample-2");
+        let status = until("it to end", async || follower.try_wait().expect("waits")).await;
+        assert_eq!(status.code(), Some(0));
+    }
+
     // ASVS 16.4.2
     async fn an_export_is_verified_without_the_installation(database) {
         let folder = with_history(&database);
@@ -65,7 +86,7 @@ testkit::on_both_databases! {
         let key = say(&folder, &database, "audit key").trim().to_owned();
         assert!(said.contains(&format!("mainstay audit verify --export {} --public-key {key}", export.display())), "{said}");
         let again = ending(&folder, &database, &format!("audit export --out {}", export.display()));
-        assert!(!again.status.success() && again.complaint().contains("does it exist already?"), "{again:?}");
+        assert!(!again.status.success() && again.complaint().contains("exists already; choose another name"), "{again:?}");
 
         let elsewhere = Folder::new();
         let verify = |words: &str| ending_of(elsewhere.command().args(["audit", "verify"]).args(words.split_whitespace()));
@@ -100,6 +121,8 @@ testkit::on_both_databases! {
         assert_eq!(changed.status.code(), Some(3), "{changed:?}");
         let report: Value = serde_json::from_str(&changed.stdout).expect("JSON");
         assert_eq!((&report["findings"][0]["finding"], &report["findings"][0]["sequence"]), (&"changed".into(), &sequence.into()));
+        let words = ending(&folder, &database, "audit verify");
+        assert!(!words.stdout.contains("on record") && !words.stdout.contains("wait for the next"), "only what is proven: {words:?}");
         execute(&database, "DELETE FROM audit_logs WHERE sequence > 2").await;
         execute(&database, "DELETE FROM audit_checkpoints").await;
         let cut = ending(&folder, &database, "audit verify");

@@ -83,6 +83,15 @@ testkit::on_both_databases! {
         assert_eq!(errors, ["message", "when"], "{long:?}");
     }
 
+    async fn nothing_to_say_is_no_message(database) {
+        let house = House::open(database).await;
+        let root = house.administrator().await;
+        for (said, message) in [("", Value::Null), ("  ", Value::Null), (" soon ", "soon".into())] {
+            root.post(PATH, &json!({ "message": said })).await;
+            assert_eq!(shown(&root).await["message"], message, "{said:?}");
+        }
+    }
+
     async fn the_end_is_still_to_come_and_within_a_year(database) {
         let house = House::open(database).await;
         let root = house.administrator().await;
@@ -148,7 +157,8 @@ testkit::on_both_databases! {
         let run = |words: &str| printed(folder.command_on(&house.database).args(words.split_whitespace()));
         let status = run("maintenance status");
         assert!(status.starts_with("Changes wait since ") && status.contains(" UTC\n  both"), "{status}");
-        assert!(run("maintenance off").starts_with("There is no maintenance"));
+        assert!(run("maintenance off").starts_with("Maintenance has ended"));
+        assert!(run("maintenance off").starts_with("There was no maintenance"));
         let jobs = TaskTracker::new();
         house.app.start_jobs(&jobs, &house.stop);
         testkit::until("this node", async || (shown(&root).await["active"] == false).then_some(())).await;
@@ -156,7 +166,9 @@ testkit::on_both_databases! {
         run(&format!("maintenance on --until {tomorrow}"));
         testkit::until("the other node", async || (shown(&there).await["until"] == format!("{tomorrow}T00:00:00Z")).then_some(())).await;
         assert_eq!(sign_up(&there, "ada").await.code(), "maintenance");
-        for (until, words) in [("soon", "write it like 2026-11-22"), ("2026-01-01", "mainstay: --until must be still to come, and within a year")] {
+        run("maintenance on --until 2h");
+        testkit::until("the other node", async || shown(&there).await["until"].as_str().is_some_and(|until| !until.starts_with(&tomorrow)).then_some(())).await;
+        for (until, words) in [("soon", "write 30m or 2h, or a moment like 2026-11-22"), ("3years", "mainstay: --until must be still to come, and within a year"), ("2026-01-01", "mainstay: --until must be still to come, and within a year")] {
             let wrong = ending_of(folder.command_on(&house.database).args(["maintenance", "on", "--until", until]));
             assert!(wrong.stderr.contains(words), "{wrong:?}");
         }

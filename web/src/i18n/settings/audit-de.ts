@@ -155,6 +155,7 @@ export const auditDe: typeof auditEn = {
       sign_in: 'Schritte von Anmeldungen aus einem Netz',
       sign_up: 'neue Konten aus einem Netz',
       mail: 'Anfragen aus einem Netz, die jemandem eine Mail schicken',
+      health: 'Nachfragen aus einem Netz, ob das Programm läuft',
       report: 'Meldungen über blockierte Inhalte aus einem Netz',
       socket_connect: 'Live-Verbindungen (WebSocket) aus einem Netz',
       socket_connect_user: 'Live-Verbindungen (WebSocket) einer Person',

@@ -158,6 +158,7 @@ export const auditEn = {
       sign_in: 'steps of signing in, from one network',
       sign_up: 'new accounts, from one network',
       mail: 'requests that send somebody a mail, from one network',
+      health: 'the look whether the program works, from one network',
       report: 'reports about blocked content, from one network',
       socket_connect: 'live connections (WebSocket), from one network',
       socket_connect_user: 'live connections (WebSocket) of one person',
