@@ -21,7 +21,7 @@ testkit::on_both_databases! {
     async fn it_says_where_requests_are_counted(database) {
         let house = House::with(database, |config| config.redis.url = Some(testkit::redis_url().into())).await;
         let answer = house.client().get("/api/health").await;
-        assert_eq!((answer.json()["rate_limits"].clone(), answer.header("ratelimit-limit")), (json!("redis"), "500"));
+        assert_eq!((answer.json()["rate_limits"].clone(), answer.header("ratelimit-limit")), (json!("redis"), "100"));
     }
 
     async fn it_says_when_the_audit_log_is_not_sealed(database) {
