@@ -5,6 +5,7 @@
 //! say.
 
 mod affinity;
+mod codec;
 mod error;
 mod moment;
 mod profile;
@@ -12,6 +13,7 @@ mod schema;
 mod sqlite;
 
 pub use affinity::{Affinity, Meaning};
+pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use error::SourceError;
 pub use moment::{Spelling, Zone};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};

@@ -36,6 +36,16 @@ pub enum Zone {
     Offset(i16),
 }
 
+impl Spelling {
+    /// How far the clock that it is about is ahead of UTC, in microseconds.
+    pub(crate) fn offset(self) -> i64 {
+        match self {
+            Self::Timestamp { zone: Zone::Offset(minutes), .. } => i64::from(minutes) * 60_000_000,
+            _ => 0,
+        }
+    }
+}
+
 /// How many digits behind the second PostgreSQL keeps.
 const MOST_DIGITS: usize = 6;
 const UNIX_EPOCH: NaiveDateTime = DateTime::UNIX_EPOCH.naive_utc();

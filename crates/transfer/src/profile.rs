@@ -170,7 +170,7 @@ impl Blobs {
 }
 
 /// As PostgreSQL writes one, so that nothing of it is lost.
-fn is_uuid(text: &[u8]) -> bool {
+pub(crate) fn is_uuid(text: &[u8]) -> bool {
     let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     text.len() == 36
         && text.iter().enumerate().all(|(place, byte)| match place {
@@ -179,7 +179,7 @@ fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-fn is_json(text: &[u8]) -> bool {
+pub(crate) fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
