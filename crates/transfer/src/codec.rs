@@ -156,16 +156,21 @@ fn text(affinity: Affinity, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
     exactly(ValueRef::from(&with_affinity(affinity, &written)) == cell)
 }
 
-/// A real by its shortest digits, such that it is not taken for an integer.
+/// A real by its shortest digits, such that SQLite reads it as this one: it has no word for what is infinite.
 fn written_real(real: f64) -> String {
-    format!("{real:?}")
+    match real {
+        f64::INFINITY => "9e999".to_owned(),
+        f64::NEG_INFINITY => "-9e999".to_owned(),
+        _ => format!("{real:?}"),
+    }
 }
 
 /// What a column of this affinity makes of a text that [`text`] has written: the number it was, if it was one.
 fn with_affinity(affinity: Affinity, text: &str) -> Value {
     let integer =
         || text.parse::<i64>().ok().filter(|integer| integer.to_string() == text).map(Value::Integer);
-    let real = || text.parse::<f64>().ok().filter(|real| written_real(*real) == text).map(Value::Real);
+    let is_it = |real: &f64| !real.is_nan() && written_real(*real) == text;
+    let real = || text.parse().ok().filter(is_it).map(Value::Real);
     let number = match affinity {
         Affinity::Integer | Affinity::Numeric => integer().or_else(real),
         Affinity::Real => real(),
@@ -218,6 +223,11 @@ impl MomentForm {
             Self::Text(Spelling::Timestamp { zone: Zone::Unsaid, .. }) => "timestamp",
             Self::Text(Spelling::Timestamp { .. }) => "timestamptz",
         }
+    }
+
+    /// Whether PostgreSQL keeps the moment that this integer means.
+    pub(crate) fn keeps(self, integer: i64) -> bool {
+        self.encode(ValueRef::Integer(integer), &mut Vec::new()).is_some()
     }
 
     fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Option<()> {

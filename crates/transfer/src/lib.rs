@@ -5,6 +5,7 @@
 //! say.
 
 mod affinity;
+mod choice;
 mod codec;
 mod error;
 mod moment;
@@ -13,6 +14,7 @@ mod schema;
 mod sqlite;
 
 pub use affinity::{Affinity, Meaning};
+pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use error::SourceError;
 pub use moment::{Spelling, Zone};
