@@ -1,0 +1,276 @@
+//! How cells of SQLite stand in a column of PostgreSQL, and how they come back. Pure.
+//!
+//! A codec writes a cell as a field of PostgreSQL's binary COPY, and says whether reading it would give the very same
+//! cell. What would come back as something else is written all the same where it can be, and has to be remembered; what
+//! cannot be written is a misfit, and somebody has to say what becomes of it.
+
+mod field;
+mod numeric;
+
+use rusqlite::types::{Value, ValueRef};
+
+use crate::moment::{self, Spelling, Zone};
+use crate::{Affinity, profile};
+
+/// The type of a column in PostgreSQL, and how cells stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codec {
+    /// `boolean`: 0 and 1.
+    Boolean,
+    /// `bigint`: integers.
+    Integer,
+    /// `double precision`: reals.
+    Real,
+    /// `numeric`: integers, and reals by their shortest digits.
+    Numeric,
+    /// `text`: texts; and numbers, which a column of this affinity makes of them again.
+    Text(Affinity),
+    /// `bytea`: blobs, texts and numbers by their bytes. What comes back is of one class.
+    Bytes(BytesOf),
+    /// `uuid`: texts.
+    Uuid,
+    /// `json`: texts, which stay as they are.
+    Json,
+    /// `date`, `time`, `timestamp` and `timestamptz`.
+    Moment(MomentForm),
+}
+
+/// What bytes come back as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BytesOf {
+    /// Blobs.
+    Blob,
+    /// Texts.
+    Text,
+}
+
+/// How a moment stands in SQLite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MomentForm {
+    /// An integer: seconds since 1970.
+    Seconds,
+    /// An integer: milliseconds since 1970.
+    Milliseconds,
+    /// A text.
+    Text(Spelling),
+}
+
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoded {
+    /// It comes back as it was.
+    Exactly,
+    /// It comes back as something else that means the same.
+    AsAnotherClass,
+    /// It was not written.
+    Misfit,
+}
+
+impl Codec {
+    /// The name of the type in PostgreSQL.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "bigint",
+            Self::Real => "double precision",
+            Self::Numeric => "numeric",
+            Self::Text(_) => "text",
+            Self::Bytes(_) => "bytea",
+            Self::Uuid => "uuid",
+            Self::Json => "json",
+            Self::Moment(form) => form.type_name(),
+        }
+    }
+
+    /// Appends a cell as a field of binary COPY: its length and its bytes. A misfit appends nothing.
+    pub(crate) fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
+        if cell == ValueRef::Null {
+            field::null(to);
+            return Encoded::Exactly;
+        }
+        let encoded = match (self, cell) {
+            (Self::Boolean, ValueRef::Integer(truth @ 0..=1)) => field::of(to, &[u8::from(truth == 1)]),
+            (Self::Integer, ValueRef::Integer(integer)) => field::of(to, &integer.to_be_bytes()),
+            (Self::Real, ValueRef::Real(real)) => field::of(to, &real.to_be_bytes()),
+            (Self::Numeric, ValueRef::Integer(integer)) => {
+                field::with(to, |to| numeric::integer(integer, to))
+            }
+            (Self::Numeric, ValueRef::Real(real)) => {
+                field::with(to, |to| numeric::real(real, to));
+                return exactly(!profile::is_whole(real));
+            }
+            (Self::Text(_), ValueRef::Blob(_)) => None,
+            (Self::Text(affinity), cell) => return text(affinity, cell, to),
+            (Self::Bytes(of), cell) => return bytes(of, cell, to),
+            (Self::Uuid, ValueRef::Text(text)) => read_uuid(text).and_then(|id| field::of(to, &id)),
+            (Self::Json, ValueRef::Text(text)) => is_text(text)
+                .filter(|text| profile::is_json(text.as_bytes()))
+                .and_then(|text| field::of(to, text.as_bytes())),
+            (Self::Moment(form), cell) => form.encode(cell, to),
+            _ => None,
+        };
+        if encoded.is_some() { Encoded::Exactly } else { Encoded::Misfit }
+    }
+
+    /// The cell that a field comes back as; none when no cell is written so.
+    pub(crate) fn decode(self, bytes: &[u8]) -> Option<Value> {
+        Some(match self {
+            Self::Boolean => Value::Integer(i64::from(*bytes.first()? != 0)),
+            Self::Integer => Value::Integer(i64::from_be_bytes(bytes.try_into().ok()?)),
+            Self::Real => Value::Real(f64::from_be_bytes(bytes.try_into().ok()?)),
+            Self::Numeric => numeric::read(bytes)?,
+            Self::Text(affinity) => with_affinity(affinity, std::str::from_utf8(bytes).ok()?),
+            // SQLite's texts may be any bytes; a `Value` holds those that are UTF-8.
+            Self::Bytes(BytesOf::Text) => Value::Text(String::from_utf8(bytes.to_owned()).ok()?),
+            Self::Bytes(BytesOf::Blob) => Value::Blob(bytes.to_owned()),
+            Self::Uuid => Value::Text(written_uuid(bytes)?),
+            Self::Json => Value::Text(String::from_utf8(bytes.to_owned()).ok()?),
+            Self::Moment(form) => form.decode(bytes)?,
+        })
+    }
+}
+
+fn exactly(is_exact: bool) -> Encoded {
+    if is_exact { Encoded::Exactly } else { Encoded::AsAnotherClass }
+}
+
+/// Text that PostgreSQL keeps: UTF-8 without U+0000.
+fn is_text(text: &[u8]) -> Option<&str> {
+    std::str::from_utf8(text).ok().filter(|text| !text.contains('\0'))
+}
+
+fn text(affinity: Affinity, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
+    let written = match cell {
+        ValueRef::Integer(integer) => integer.to_string(),
+        ValueRef::Real(real) => written_real(real),
+        ValueRef::Text(text) => {
+            let Some(text) = is_text(text) else { return Encoded::Misfit };
+            field::of(to, text.as_bytes());
+            let is_text_again =
+                affinity == Affinity::Text || matches!(with_affinity(affinity, text), Value::Text(_));
+            return exactly(is_text_again);
+        }
+        ValueRef::Null | ValueRef::Blob(_) => return Encoded::Misfit,
+    };
+    field::of(to, written.as_bytes());
+    exactly(ValueRef::from(&with_affinity(affinity, &written)) == cell)
+}
+
+/// A real by its shortest digits, such that SQLite reads it as this one: it has no word for what is infinite.
+fn written_real(real: f64) -> String {
+    match real {
+        f64::INFINITY => "9e999".to_owned(),
+        f64::NEG_INFINITY => "-9e999".to_owned(),
+        _ => format!("{real:?}"),
+    }
+}
+
+/// What a column of this affinity makes of a text that [`text`] has written: the number it was, if it was one.
+fn with_affinity(affinity: Affinity, text: &str) -> Value {
+    let integer =
+        || text.parse::<i64>().ok().filter(|integer| integer.to_string() == text).map(Value::Integer);
+    let is_it = |real: &f64| !real.is_nan() && written_real(*real) == text;
+    let real = || text.parse().ok().filter(is_it).map(Value::Real);
+    let number = match affinity {
+        Affinity::Integer | Affinity::Numeric => integer().or_else(real),
+        Affinity::Real => real(),
+        Affinity::Text | Affinity::Blob => None,
+    };
+    number.unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+fn bytes(of: BytesOf, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
+    let (written, is_of) = match cell {
+        ValueRef::Blob(blob) => (blob.to_owned(), of == BytesOf::Blob),
+        ValueRef::Text(text) => (text.to_owned(), of == BytesOf::Text),
+        ValueRef::Integer(integer) => (integer.to_string().into_bytes(), false),
+        ValueRef::Real(real) => (written_real(real).into_bytes(), false),
+        ValueRef::Null => return Encoded::Misfit,
+    };
+    field::of(to, &written);
+    exactly(is_of)
+}
+
+fn read_uuid(text: &[u8]) -> Option<[u8; 16]> {
+    if !profile::is_uuid(text) {
+        return None;
+    }
+    let digits: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'-').collect();
+    let mut id = [0; 16];
+    hex::decode_to_slice(digits, &mut id).ok()?;
+    Some(id)
+}
+
+fn written_uuid(bytes: &[u8]) -> Option<String> {
+    let digits = hex::encode(<[u8; 16]>::try_from(bytes).ok()?);
+    let part = |from: usize, to: usize| &digits[from..to];
+    Some([part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-"))
+}
+
+/// PostgreSQL counts from 2000-01-01.
+const EPOCH: i64 = 946_684_800_000_000;
+const DAY: i64 = 86_400_000_000;
+/// What PostgreSQL keeps: from 4714-11-24 BC to the end of 294276.
+const FIRST: i64 = -211_813_488_000_000_000;
+const AFTER_LAST: i64 = 9_223_371_331_200_000_000;
+
+impl MomentForm {
+    fn type_name(self) -> &'static str {
+        match self {
+            Self::Seconds | Self::Milliseconds => "timestamptz",
+            Self::Text(Spelling::Date) => "date",
+            Self::Text(Spelling::Time { .. }) => "time",
+            Self::Text(Spelling::Timestamp { zone: Zone::Unsaid, .. }) => "timestamp",
+            Self::Text(Spelling::Timestamp { .. }) => "timestamptz",
+        }
+    }
+
+    /// Whether PostgreSQL keeps the moment that this integer means.
+    pub(crate) fn keeps(self, integer: i64) -> bool {
+        self.encode(ValueRef::Integer(integer), &mut Vec::new()).is_some()
+    }
+
+    fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Option<()> {
+        let micros = match (self, cell) {
+            (Self::Seconds, ValueRef::Integer(seconds)) => seconds.checked_mul(1_000_000)?,
+            (Self::Milliseconds, ValueRef::Integer(millis)) => millis.checked_mul(1000)?,
+            (Self::Text(spelling), ValueRef::Text(text)) => {
+                let (micros, _) = moment::read(text).filter(|(_, read)| *read == spelling)?;
+                micros.checked_sub(spelling.offset())?
+            }
+            _ => return None,
+        };
+        match self {
+            Self::Text(Spelling::Date) => {
+                let days = i32::try_from((micros - EPOCH) / DAY).ok()?;
+                field::of(to, &days.to_be_bytes())
+            }
+            Self::Text(Spelling::Time { .. }) => field::of(to, &micros.to_be_bytes()),
+            _ if (FIRST..AFTER_LAST).contains(&micros) => field::of(to, &(micros - EPOCH).to_be_bytes()),
+            _ => None,
+        }
+    }
+
+    fn decode(self, bytes: &[u8]) -> Option<Value> {
+        let micros = || Some(i64::from_be_bytes(bytes.try_into().ok()?));
+        let moment = || micros()?.checked_add(EPOCH);
+        let whole = |unit: i64| {
+            moment().filter(|micros| micros % unit == 0).map(|micros| Value::Integer(micros / unit))
+        };
+        match self {
+            Self::Seconds => whole(1_000_000),
+            Self::Milliseconds => whole(1000),
+            Self::Text(spelling) => {
+                let micros = match spelling {
+                    Spelling::Date => i64::from(i32::from_be_bytes(bytes.try_into().ok()?)) * DAY + EPOCH,
+                    Spelling::Time { .. } => micros()?,
+                    Spelling::Timestamp { .. } => moment()?.checked_add(spelling.offset())?,
+                };
+                moment::write(micros, spelling).map(Value::Text)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

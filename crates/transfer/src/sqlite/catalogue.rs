@@ -1,0 +1,204 @@
+//! Reads what a database consists of: what SQLite's PRAGMAs tell, and what only the statements it keeps tell.
+
+use rusqlite::{Connection, Row, params};
+
+use super::definition::{self, TableDefinition};
+use super::{SqliteFile, quoted};
+use crate::{
+    Affinity, Column, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema, SourceError,
+    Subject, Table, Trigger, View,
+};
+
+/// What `hidden` of `pragma_table_xinfo` says of a column that is computed and kept.
+const STORED: i64 = 3;
+/// And of one that is computed when it is asked for.
+const VIRTUAL: i64 = 2;
+
+/// A row of `pragma_table_list`, with the statement that made the table.
+struct Listed {
+    name: String,
+    kind: String,
+    is_without_rowid: bool,
+    is_strict: bool,
+    sql: Option<String>,
+}
+
+pub(super) fn read(file: &SqliteFile) -> Result<Schema, SourceError> {
+    let mut schema = Schema::default();
+    for listed in file.read(tables)? {
+        match listed.kind.as_str() {
+            "table" => schema.tables.push(table(file, &listed)?),
+            "view" => schema.views.push(View { name: listed.name, sql: listed.sql.unwrap_or_default() }),
+            // The rows of `shadow` tables belong to a virtual one.
+            "virtual" => schema.virtual_tables.push(listed.name),
+            _ => {}
+        }
+    }
+    schema.triggers = file.read(triggers)?;
+    resolve_parents(&mut schema.tables);
+    Ok(schema)
+}
+
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<Listed>> {
+    let sql = "SELECT list.name, list.type, list.wr, list.strict, made.sql \
+               FROM sqlite_schema AS made JOIN pragma_table_list AS list ON list.name = made.name AND list.schema = 'main' \
+               WHERE made.type IN ('table', 'view') AND made.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+               ORDER BY made.rowid";
+    all(connection, sql, [], |row| {
+        Ok(Listed {
+            name: row.get(0)?,
+            kind: row.get(1)?,
+            is_without_rowid: row.get(2)?,
+            is_strict: row.get(3)?,
+            sql: row.get(4)?,
+        })
+    })
+}
+
+fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
+    let sql = "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
+    all(connection, sql, [], |row| {
+        Ok(Trigger {
+            name: row.get(0)?,
+            table: row.get(1)?,
+            sql: row.get::<_, Option<_>>(2)?.unwrap_or_default(),
+        })
+    })
+}
+
+fn table(file: &SqliteFile, listed: &Listed) -> Result<Table, SourceError> {
+    let definition = definition::table(&listed.name, listed.sql.as_deref().unwrap_or_default())?;
+    let (columns, primary_key) = file.read(|connection| columns(connection, listed, &definition))?;
+    let (indexes, has_key_index) = indexes(file, &listed.name)?;
+    let key = if listed.is_without_rowid {
+        KeyKind::PrimaryKey
+    } else if primary_key.is_empty() || has_key_index {
+        KeyKind::HiddenRowid
+    } else {
+        // A primary key without an index is the rowid.
+        let autoincrement = if definition.is_autoincrement {
+            Some(file.read(|connection| greatest_ever(connection, &listed.name))?)
+        } else {
+            None
+        };
+        KeyKind::RowidColumn { autoincrement }
+    };
+    Ok(Table {
+        name: listed.name.clone(),
+        columns,
+        key,
+        primary_key,
+        primary_key_name: definition.primary_key_name,
+        is_strict: listed.is_strict,
+        indexes,
+        foreign_keys: definition.foreign_keys,
+        checks: definition.checks,
+    })
+}
+
+/// The columns, and the places of those of the primary key.
+fn columns(
+    connection: &Connection,
+    listed: &Listed,
+    definition: &TableDefinition,
+) -> rusqlite::Result<(Vec<Column>, Vec<usize>)> {
+    let sql =
+        "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?1) ORDER BY cid";
+    let mut key = Vec::new();
+    let columns = all(connection, sql, [&listed.name], |row| {
+        let declared: String = row.get(1)?;
+        let (in_key, hidden): (i64, i64) = (row.get(4)?, row.get(5)?);
+        key.push(in_key);
+        let name: String = row.get(0)?;
+        let said = definition.columns.iter().find(|said| said.name.eq_ignore_ascii_case(&name));
+        let expression = said.and_then(|said| said.generated.clone());
+        let generated = expression.filter(|_| [STORED, VIRTUAL].contains(&hidden));
+        Ok(Column {
+            affinity: Affinity::of(&declared, listed.is_strict),
+            name,
+            declared,
+            is_not_null: row.get(2)?,
+            default: row.get(3)?,
+            collation: said.and_then(|said| said.collation.clone()),
+            generated: generated.map(|expression| Generated { expression, is_stored: hidden == STORED }),
+        })
+    })?;
+    let mut primary_key: Vec<usize> = (0..columns.len()).filter(|place| key[*place] > 0).collect();
+    primary_key.sort_by_key(|place| key[*place]);
+    Ok((columns, primary_key))
+}
+
+/// The indexes, and whether there is one for the primary key besides.
+fn indexes(file: &SqliteFile, table: &str) -> Result<(Vec<Index>, bool), SourceError> {
+    let sql = "SELECT list.name, list.\"unique\", list.origin, made.sql FROM pragma_index_list(?1) AS list \
+               JOIN sqlite_schema AS made ON made.type = 'index' AND made.name = list.name ORDER BY made.rowid";
+    let listed = file.read(|connection| {
+        all(connection, sql, [table], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, bool>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, Option<String>>(3)?,
+            ))
+        })
+    })?;
+    let has_key_index = listed.iter().any(|(_, _, origin, _)| origin == "pk");
+    let mut indexes = Vec::new();
+    for (name, is_unique, origin, sql) in listed.into_iter().filter(|(_, _, origin, _)| origin != "pk") {
+        let definition = sql.as_deref().map(|sql| definition::index(&name, sql)).transpose()?;
+        let subjects = definition.as_ref().map(|definition| definition.subjects.as_slice());
+        let parts = file.read(|connection| parts(connection, &name, subjects.unwrap_or_default()))?;
+        let predicate = definition.and_then(|definition| definition.predicate);
+        let origin = if origin == "u" { IndexOrigin::UniqueConstraint } else { IndexOrigin::Index };
+        indexes.push(Index { name, origin, is_unique, parts, predicate });
+    }
+    Ok((indexes, has_key_index))
+}
+
+fn parts(connection: &Connection, index: &str, said: &[String]) -> rusqlite::Result<Vec<IndexPart>> {
+    let sql = "SELECT cid, coll, \"desc\", seqno FROM pragma_index_xinfo(?1) WHERE key ORDER BY seqno";
+    all(connection, sql, [index], |row| {
+        let place = usize::from(row.get::<_, u16>(3)?);
+        let subject = match usize::try_from(row.get::<_, i64>(0)?) {
+            Ok(column) => Subject::Column(column),
+            Err(_) => Subject::Expression(said.get(place).cloned().unwrap_or_default()),
+        };
+        Ok(IndexPart { subject, collation: row.get(1)?, is_descending: row.get(2)? })
+    })
+}
+
+/// The greatest rowid that AUTOINCREMENT has given; 0 when none.
+fn greatest_ever(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?1";
+    connection.query_row(sql, params![table], |row| row.get(0))
+}
+
+/// A foreign key that names no columns points to the primary key.
+fn resolve_parents(tables: &mut [Table]) {
+    let keys: Vec<(String, Vec<String>)> = tables
+        .iter()
+        .map(|table| {
+            let names = table.primary_key.iter().map(|place| table.columns[*place].name.clone());
+            (table.name.clone(), names.collect())
+        })
+        .collect();
+    let implicit = |key: &&mut ForeignKey| key.parent_columns.is_empty();
+    for key in tables.iter_mut().flat_map(|table| &mut table.foreign_keys).filter(implicit) {
+        let parent = keys.iter().find(|(name, _)| name.eq_ignore_ascii_case(&key.parent));
+        key.parent_columns = parent.map(|(_, columns)| columns.clone()).unwrap_or_default();
+    }
+}
+
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection.prepare(sql)?.query_map(parameters, read)?.collect()
+}
+
+/// The columns of a table, as a SELECT names them.
+pub(super) fn selected(table: &Table) -> String {
+    table.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ")
+}

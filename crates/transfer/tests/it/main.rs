@@ -1,0 +1,3 @@
+//! Real files, made by SQLite itself.
+
+mod sources;
