@@ -83,7 +83,7 @@ impl Codec {
     }
 
     /// Appends a cell as a field of binary COPY: its length and its bytes. A misfit appends nothing.
-    pub(crate) fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
+    pub fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
         if cell == ValueRef::Null {
             field::null(to);
             return Encoded::Exactly;
@@ -113,7 +113,7 @@ impl Codec {
     }
 
     /// The cell that a field comes back as; none when no cell is written so.
-    pub(crate) fn decode(self, bytes: &[u8]) -> Option<Value> {
+    pub fn decode(self, bytes: &[u8]) -> Option<Value> {
         Some(match self {
             Self::Boolean => Value::Integer(i64::from(*bytes.first()? != 0)),
             Self::Integer => Value::Integer(i64::from_be_bytes(bytes.try_into().ok()?)),
@@ -121,10 +121,9 @@ impl Codec {
             Self::Numeric => numeric::read(bytes)?,
             Self::Text(affinity) => with_affinity(affinity, std::str::from_utf8(bytes).ok()?),
             // SQLite's texts may be any bytes; a `Value` holds those that are UTF-8.
-            Self::Bytes(BytesOf::Text) => Value::Text(String::from_utf8(bytes.to_owned()).ok()?),
+            Self::Bytes(BytesOf::Text) | Self::Json => Value::Text(String::from_utf8(bytes.to_owned()).ok()?),
             Self::Bytes(BytesOf::Blob) => Value::Blob(bytes.to_owned()),
             Self::Uuid => Value::Text(written_uuid(bytes)?),
-            Self::Json => Value::Text(String::from_utf8(bytes.to_owned()).ok()?),
             Self::Moment(form) => form.decode(bytes)?,
         })
     }
@@ -217,11 +216,10 @@ const AFTER_LAST: i64 = 9_223_371_331_200_000_000;
 impl MomentForm {
     fn type_name(self) -> &'static str {
         match self {
-            Self::Seconds | Self::Milliseconds => "timestamptz",
             Self::Text(Spelling::Date) => "date",
             Self::Text(Spelling::Time { .. }) => "time",
             Self::Text(Spelling::Timestamp { zone: Zone::Unsaid, .. }) => "timestamp",
-            Self::Text(Spelling::Timestamp { .. }) => "timestamptz",
+            Self::Text(Spelling::Timestamp { .. }) | Self::Seconds | Self::Milliseconds => "timestamptz",
         }
     }
 

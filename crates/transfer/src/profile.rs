@@ -189,7 +189,9 @@ mod tests {
 
     fn profile(meaning: Meaning, cells: &[ValueRef<'_>]) -> ColumnProfile {
         let mut profile = ColumnProfile::new(meaning);
-        cells.iter().for_each(|cell| profile.see(*cell));
+        for cell in cells {
+            profile.see(*cell);
+        }
         profile
     }
 

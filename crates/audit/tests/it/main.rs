@@ -3,6 +3,7 @@
 mod appending;
 mod exports;
 mod kit;
+mod loose_tables;
 mod retention;
 mod sealing;
 mod tampering;

@@ -1,3 +1,5 @@
+//! Each kind of column, and whatever SQLite keeps in one.
+
 use proptest::prelude::*;
 use rusqlite::types::{Value, ValueRef};
 
@@ -18,7 +20,9 @@ fn column(declared: &str) -> Column {
 
 fn chosen(declared: &str, cells: &[Value]) -> Choice {
     let mut profile = ColumnProfile::new(Meaning::of(declared, false));
-    cells.iter().for_each(|cell| profile.see(ValueRef::from(cell)));
+    for cell in cells {
+        profile.see(ValueRef::from(cell));
+    }
     Choice::of(&column(declared), false, &profile)
 }
 

@@ -57,7 +57,7 @@ fn write(is_negative: bool, digits: &[u8], exponent: i32, to: &mut Vec<u8>) {
     let shown = u16::try_from((-exponent).max(0)).expect("a real has 324 digits at most behind its point");
     let sign = if is_negative && !groups.is_empty() { NEGATIVE } else { POSITIVE };
     header(count, weight, sign, shown, to);
-    groups.iter().for_each(|group| to.extend_from_slice(&group.to_be_bytes()));
+    to.extend(groups.iter().flat_map(|group| group.to_be_bytes()));
 }
 
 fn header(count: u16, weight: i16, sign: u16, shown: u16, to: &mut Vec<u8>) {
@@ -78,7 +78,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Value> {
         NEGATIVE_INFINITY => return Some(Value::Real(f64::NEG_INFINITY)),
         _ => return None,
     };
-    let digits: String = words.map(|group| format!("{group:04}")).collect();
+    let digits = words.map(|group| format!("{group:04}")).collect::<Vec<_>>().concat();
     let exponent = (i32::from(weight) + 1 - i32::from(count)) * GROUP;
     if exponent >= 0 || count == 0 {
         let zeros = "0".repeat(usize::try_from(exponent.max(0)).ok()?);

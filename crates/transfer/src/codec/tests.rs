@@ -1,3 +1,5 @@
+//! There and back, for cells of all kinds.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Statements as people and programs write them.
+
 use super::*;
 
 #[test]
