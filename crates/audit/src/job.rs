@@ -61,7 +61,7 @@ impl Troubles {
 /// What the job remembers from one round to the next.
 #[derive(Debug, Default)]
 struct Memory {
-    /// The longest the chain has been.
+    /// How many entries there were in the chain at the end of the last round.
     sequence: i64,
     /// How many entries wait in vain for a place.
     foreign: u64,
