@@ -5,9 +5,12 @@
 //! cannot be written is a misfit, and somebody has to say what becomes of it.
 
 mod field;
+mod literal;
 mod numeric;
 
 use rusqlite::types::{Value, ValueRef};
+
+pub(crate) use self::literal::quoted_text;
 
 use crate::moment::{self, Spelling, Zone};
 use crate::{Affinity, profile};
@@ -214,7 +217,7 @@ const FIRST: i64 = -211_813_488_000_000_000;
 const AFTER_LAST: i64 = 9_223_371_331_200_000_000;
 
 impl MomentForm {
-    fn type_name(self) -> &'static str {
+    pub(crate) fn type_name(self) -> &'static str {
         match self {
             Self::Text(Spelling::Date) => "date",
             Self::Text(Spelling::Time { .. }) => "time",

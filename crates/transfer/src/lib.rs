@@ -7,8 +7,14 @@
 mod affinity;
 mod choice;
 mod codec;
+mod copy;
+mod defaults;
+mod definition;
 mod error;
+mod expression;
+mod load;
 mod moment;
+mod names;
 mod profile;
 mod schema;
 mod sqlite;
@@ -16,7 +22,10 @@ mod sqlite;
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
+pub use definition::{Definition, LeftBehind, TableDefinition};
 pub use error::SourceError;
+pub use expression::Untranslated;
+pub use load::{LoadError, Loaded, load};
 pub use moment::{Spelling, Zone};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use schema::{

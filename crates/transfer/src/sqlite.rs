@@ -4,6 +4,8 @@ mod catalogue;
 mod definition;
 mod scan;
 
+pub(crate) use self::definition::unquoted;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -52,7 +54,10 @@ impl SqliteFile {
         catalogue::read(self)
     }
 
-    fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, SourceError> {
+    pub(crate) fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, SourceError> {
         query(&self.connection).map_err(|error| SourceError::of(&self.path, error))
     }
 }

@@ -194,7 +194,7 @@ fn plain(name: &Name<'_>) -> String {
 }
 
 /// SQLite takes four kinds of quotes around a name.
-pub(super) fn unquoted(name: &str) -> String {
+pub(crate) fn unquoted(name: &str) -> String {
     let inner = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote);
     for quote in ['"', '`', '\''] {
         if let Some(inner) = inner(quote) {

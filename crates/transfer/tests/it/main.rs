@@ -1,3 +1,4 @@
 //! Real files, made by SQLite itself.
 
+mod moves;
 mod sources;
