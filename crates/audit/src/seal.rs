@@ -71,10 +71,11 @@ impl Sealer {
     /// When the database fails.
     pub async fn progress(&self) -> Result<Progress, StoreError> {
         let reader = self.store.reader();
+        let sequence = self.end().await?.sequence;
         Ok(Progress {
-            sequence: self.end().await?.sequence,
+            sequence,
             waiting: self.retry.read(|| queries::chain::count_unsealed(reader)).await?,
-            checkpoint: self.newest_checkpoint().await?,
+            checkpoint: self.newest_checkpoint(sequence).await?,
         })
     }
 

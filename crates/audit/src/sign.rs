@@ -16,7 +16,8 @@ impl Sealer {
     /// # Errors
     /// When the database fails.
     pub async fn checkpoint_when_due(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let (end, newest) = (self.end().await?.sequence, self.newest_checkpoint().await?);
+        let end = self.end().await?.sequence;
+        let newest = self.newest_checkpoint(end).await?;
         let due = match &newest {
             Some(newest) => end > newest.sequence && self.is_overdue(newest, end - newest.sequence),
             None => end > 0,
@@ -52,9 +53,8 @@ impl Sealer {
             .await
     }
 
-    /// The newest checkpoint of the chain as far as it goes.
-    pub(crate) async fn newest_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let end = self.end().await?.sequence;
+    /// The newest checkpoint of the chain, which ends here.
+    pub(crate) async fn newest_checkpoint(&self, end: i64) -> Result<Option<Checkpoint>, StoreError> {
         self.retry.read(|| self.newest_signed(self.store.reader(), end)).await
     }
 

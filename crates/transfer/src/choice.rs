@@ -166,7 +166,7 @@ fn of_reals(meaning: Meaning, profile: &ColumnProfile) -> Choice {
 fn of_texts(meaning: Meaning, affinity: Affinity, profile: &ColumnProfile) -> Choice {
     let texts = &profile.texts;
     let choice = |codec, reason| Choice { codec, reason, remembered: 0 };
-    if texts.with_nul > 0 || texts.not_utf8 > 0 {
+    if !texts.are_kept() {
         return choice(Codec::Bytes(BytesOf::Text), Reason::NoText);
     }
     let declared = match meaning {
@@ -189,7 +189,7 @@ fn of_spelling(count: u64, profile: &ColumnProfile) -> Option<Codec> {
 
 fn of_numbers_and_texts(affinity: Affinity, profile: &ColumnProfile) -> Choice {
     let (texts, numbers) = (&profile.texts, profile.integers.count + profile.reals.count);
-    if texts.with_nul > 0 || texts.not_utf8 > 0 {
+    if !texts.are_kept() {
         return Choice { codec: Codec::Bytes(BytesOf::Text), reason: Reason::NoText, remembered: numbers };
     }
     let is_number_again = matches!(affinity, Affinity::Integer | Affinity::Numeric | Affinity::Real);

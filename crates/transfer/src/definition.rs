@@ -6,7 +6,7 @@ use crate::codec::Codec;
 use crate::defaults;
 use crate::expression::{Columns, Known, Untranslated};
 use crate::names::Names;
-use crate::sqlite::quoted;
+use crate::sqlite::{listed, quoted};
 use crate::{
     Action, Choice, Column, Deferral, ForeignKey, Index, IndexOrigin, IndexPart, KeyKind, Schema, Subject,
     Table,
@@ -125,11 +125,7 @@ impl Writer<'_> {
     }
 
     fn listed(&self, place: usize, columns: &[usize]) -> String {
-        columns
-            .iter()
-            .map(|column| quoted(&self.columns[place][*column].given))
-            .collect::<Vec<_>>()
-            .join(", ")
+        listed(columns.iter().map(|column| &self.columns[place][*column].given))
     }
 
     /// The line of a column, and whether it is filled: one that is computed there fills itself.

@@ -71,7 +71,7 @@ impl Columns<'_> {
 
     /// A value, as of an index or of a computed column.
     pub(crate) fn value(self, sql: &str) -> Result<String> {
-        parsed(sql, |expression| Ok(self.term(expression)?.alone()))
+        parsed(sql, |expression| Ok(self.term(expression)?.sql))
     }
 
     /// Something that is true or not: a number is when it is not 0.
@@ -96,8 +96,8 @@ impl Columns<'_> {
             Expr::Literal(literal) => constant(literal).ok_or_else(|| refused(expression, UNKNOWN)),
             Expr::Unary(operator, inner) => self.unary(expression, *operator, inner),
             Expr::Binary(left, operator, right) => self.binary(expression, left, *operator, right),
-            Expr::IsNull(inner) => Ok(truth(format!("({} IS NULL)", self.term(inner)?.alone()))),
-            Expr::NotNull(inner) => Ok(truth(format!("({} IS NOT NULL)", self.term(inner)?.alone()))),
+            Expr::IsNull(inner) => Ok(truth(format!("({} IS NULL)", self.term(inner)?.sql))),
+            Expr::NotNull(inner) => Ok(truth(format!("({} IS NOT NULL)", self.term(inner)?.sql))),
             Expr::Between { lhs, not, start, end } => self.between(expression, lhs, *not, [start, end]),
             Expr::InList { lhs, not, rhs: Some(values) } => self.in_list(expression, lhs, *not, values),
             Expr::Like { lhs, not, op: LikeOperator::Like, rhs, escape: None } => {
@@ -201,7 +201,7 @@ impl Columns<'_> {
 
     fn concatenation(self, whole: &Expr<'_>, left: &Expr<'_>, right: &Expr<'_>) -> Result<Term> {
         let operand = |expression| match self.term(expression)? {
-            Term { sql, kind: Kind::Text | Kind::Constant(Value::Text(_)) } => Ok(sql),
+            term if term.is_text() => Ok(term.sql),
             _ => Err(refused(whole, "SQLite makes a text of a number here")),
         };
         Ok(text(format!("({} || {})", operand(left)?, operand(right)?)))
@@ -249,9 +249,8 @@ impl Columns<'_> {
     fn function(self, whole: &Expr<'_>, name: &str, arguments: &[Expr<'_>]) -> Result<Term> {
         let terms: Result<Vec<_>> = arguments.iter().map(|argument| self.term(argument)).collect();
         let terms = terms?;
-        let is_text = |term: &&Term| matches!(term.kind, Kind::Text | Kind::Constant(Value::Text(_)));
-        let all_text = terms.iter().all(|term| is_text(&term));
-        let words = terms.iter().map(Term::alone).collect::<Vec<_>>();
+        let all_text = terms.iter().all(Term::is_text);
+        let words: Vec<_> = terms.iter().map(|term| term.sql.as_str()).collect();
         let joined = words.join(", ");
         match (name, words.as_slice()) {
             ("lower" | "upper", [word]) if all_text => Ok(text(format!("{name}({word} COLLATE \"C\")"))),
@@ -285,9 +284,8 @@ fn parsed(sql: &str, translate: impl FnOnce(&Expr<'_>) -> Result<String>) -> Res
 }
 
 impl Term {
-    /// As it stands by itself.
-    fn alone(&self) -> String {
-        self.sql.clone()
+    fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Constant(Value::Text(_)))
     }
 
     fn is_number(&self) -> bool {

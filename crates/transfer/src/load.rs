@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use crate::codec::{Codec, Encoded};
 use crate::copy::RowWriter;
 use crate::definition::TableDefinition;
-use crate::sqlite::quoted;
+use crate::sqlite::{listed, quoted};
 use crate::{SourceError, SqliteFile, Table};
 
 /// How many bytes are sent at once.
@@ -98,8 +98,7 @@ impl Reading {
     }
 
     fn run(self, to: &Sender<Vec<u8>>) -> Result<Loaded, LoadError> {
-        let listed: Vec<_> = self.columns.iter().map(|name| quoted(name)).collect();
-        let sql = format!("SELECT {} FROM {}", listed.join(", "), quoted(&self.table));
+        let sql = format!("SELECT {} FROM {}", listed(&self.columns), quoted(&self.table));
         let mut loaded = Loaded::default();
         let mut misfit = None;
         let mut writer = RowWriter::new(self.codecs);

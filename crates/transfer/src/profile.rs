@@ -134,6 +134,11 @@ pub(crate) fn is_whole(real: f64) -> bool {
 }
 
 impl Texts {
+    /// Whether PostgreSQL keeps all of them as text.
+    pub(crate) fn are_kept(&self) -> bool {
+        self.with_nul == 0 && self.not_utf8 == 0
+    }
+
     fn see(&mut self, text: &[u8], meaning: Meaning) {
         let before = self.count;
         self.count += 1;

@@ -74,6 +74,11 @@ fn expect_magic(path: &Path) -> Result<(), SourceError> {
     if head.is_empty() || head == MAGIC { Ok(()) } else { Err(SourceError::NoDatabase(path.to_owned())) }
 }
 
+/// Names as SQL lists them.
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n String>) -> String {
+    names.into_iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
 /// A name as SQL has it in quotes.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

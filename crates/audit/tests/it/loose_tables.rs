@@ -28,16 +28,14 @@ async fn every_cell_is_read_to_the_letter() {
         "mac = 1.5",
         "ip_address = 7",
     ] {
-        house.execute("CREATE TABLE kept AS SELECT * FROM audit_logs").await;
+        house.keep("audit_logs").await;
         house.execute(&format!("UPDATE audit_logs SET {change} WHERE sequence = 6")).await;
         let report = house.verify().await;
         let [found] = report.findings.as_slice() else { panic!("{change}: {report:?}") };
         let changed = Finding::Changed { sequence: 6, id };
         let illegible = Finding::Illegible { sequence: Some(6), id: Some(id) };
         assert!([changed, illegible].contains(found), "{change}: {report:?}");
-        house.execute("DELETE FROM audit_logs").await;
-        house.execute("INSERT INTO audit_logs SELECT * FROM kept").await;
-        house.execute("DROP TABLE kept").await;
+        house.restore("audit_logs").await;
     }
     assert_whole(&house.verify().await);
     house.execute("UPDATE audit_logs SET sequence = 'abc' WHERE sequence = 6").await;

@@ -177,12 +177,10 @@ testkit::on_both_databases! {
             format!("UPDATE audit_checkpoints SET link = {} WHERE sequence = 4", house.bytes("00")),
             "UPDATE audit_checkpoints SET created_at = '2026-01-01 00:00:00+00:00' WHERE sequence = 4".to_owned(),
         ] {
-            house.execute("CREATE TABLE kept AS SELECT * FROM audit_checkpoints").await;
+            house.keep("audit_checkpoints").await;
             house.execute(&change).await;
             assert_found(&house.verify().await, Finding::Forged { sequence: 4 });
-            house.execute("DELETE FROM audit_checkpoints").await;
-            house.execute("INSERT INTO audit_checkpoints SELECT * FROM kept").await;
-            house.execute("DROP TABLE kept").await;
+            house.restore("audit_checkpoints").await;
         }
         house.execute("UPDATE audit_checkpoints SET sequence = 5 WHERE sequence = 4").await;
         assert_found(&house.verify().await, Finding::Forged { sequence: 5 });
@@ -254,13 +252,11 @@ testkit::on_both_databases! {
             ("details = NULL, details_salt = NULL", 1), ("details = NULL, details_salt = NULL", 2),
             ("ip_address = NULL, user_agent = NULL, origin_salt = NULL", 1),
         ] {
-            house.execute("CREATE TABLE kept AS SELECT * FROM audit_logs").await;
+            house.keep("audit_logs").await;
             house.execute(&format!("UPDATE audit_logs SET {change} WHERE sequence = {sequence}")).await;
             let id = house.id_at(sequence).await;
             assert_found(&house.verify().await, Finding::ErasedWithoutRecord { sequence, id });
-            house.execute("DELETE FROM audit_logs").await;
-            house.execute("INSERT INTO audit_logs SELECT * FROM kept").await;
-            house.execute("DROP TABLE kept").await;
+            house.restore("audit_logs").await;
         }
     }
 

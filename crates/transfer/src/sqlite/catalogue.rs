@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::SqliteFile;
 use super::definition::{self, TableDefinition};
-use super::{SqliteFile, quoted};
 use crate::{
     Affinity, Column, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema, SourceError,
     Subject, Table, Trigger, View,
@@ -196,9 +196,4 @@ fn all<T>(
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<Vec<T>> {
     connection.prepare(sql)?.query_map(parameters, read)?.collect()
-}
-
-/// The columns of a table, as a SELECT names them.
-pub(super) fn selected(table: &Table) -> String {
-    table.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ")
 }

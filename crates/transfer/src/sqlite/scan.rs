@@ -1,6 +1,6 @@
 //! Looks at every cell of a table.
 
-use super::{SqliteFile, catalogue, quoted};
+use super::{SqliteFile, listed, quoted};
 use crate::{ColumnProfile, Meaning, SourceError, Table};
 
 /// After how many rows progress is told.
@@ -20,7 +20,8 @@ impl SqliteFile {
         let meaning = |declared: &str| Meaning::of(declared, table.is_strict);
         let mut profiles: Vec<_> =
             table.columns.iter().map(|column| ColumnProfile::new(meaning(&column.declared))).collect();
-        let sql = format!("SELECT {} FROM {}", catalogue::selected(table), quoted(&table.name));
+        let names = listed(table.columns.iter().map(|column| &column.name));
+        let sql = format!("SELECT {names} FROM {}", quoted(&table.name));
         let mut seen = 0;
         self.read(|connection| {
             let mut statement = connection.prepare(&sql)?;
