@@ -8,8 +8,8 @@ use crate::expression::{Columns, Known, Untranslated};
 use crate::names::Names;
 use crate::sqlite::{listed, quoted};
 use crate::{
-    Action, Choice, Column, Deferral, ForeignKey, Index, IndexOrigin, IndexPart, KeyKind, Schema, Subject,
-    Table,
+    Action, Column, ColumnPlan, Deferral, ForeignKey, Index, IndexOrigin, IndexPart, Key, KeyKind, Plan,
+    Schema, Subject, Table, TablePlan,
 };
 
 /// A database in PostgreSQL, in the order in which it is made.
@@ -18,7 +18,7 @@ pub struct Definition {
     /// The tables. What refers to others comes when all are full.
     pub tables: Vec<TableDefinition>,
     /// The foreign keys.
-    pub foreign_keys: Vec<String>,
+    pub foreign_keys: Vec<ForeignKeyDefinition>,
     /// What stays behind.
     pub left_behind: Vec<LeftBehind>,
 }
@@ -26,18 +26,59 @@ pub struct Definition {
 /// A table in PostgreSQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDefinition {
-    /// Which table of the schema it is.
+    /// Its place in [`Schema::tables`].
     pub place: usize,
     /// Its name, in quotes and with its schema.
     pub name: String,
-    /// Its columns that are filled: their places in SQLite.
-    pub filled: Vec<usize>,
+    /// Its columns, in order.
+    pub columns: Vec<ColumnDefinition>,
+    /// The places in `columns` of what tells its rows apart; none when nothing does.
+    pub key: Vec<usize>,
     /// Makes it.
     pub create: String,
+    /// Make its indexes once it is full, each on its own.
+    pub indexes: Vec<String>,
+    /// Makes its primary key, of an index that is there by then.
+    pub primary_key: Option<String>,
+    /// Lets new rows be counted on from where SQLite was.
+    pub sequence: Option<String>,
+}
+
+/// A column in PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnDefinition {
+    /// Its name, in quotes.
+    pub name: String,
+    /// How a statement of SQLite calls what it holds: a column in quotes, or the rowid.
+    pub source: String,
+    /// Its type, and what becomes of cells that do not fit.
+    pub plan: ColumnPlan,
+    /// Whether it fills itself.
+    pub is_computed: bool,
+}
+
+/// A foreign key in PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKeyDefinition {
+    /// The places in [`Definition::tables`] of the table that has it, and of the one it points to.
+    pub tables: [usize; 2],
+    /// Makes it: from then on it holds for what is written.
+    pub add: String,
+    /// Looks whether it holds for all that is there.
+    pub validate: String,
+}
+
+impl TableDefinition {
+    /// The columns that are filled.
+    pub fn filled(&self) -> impl Iterator<Item = &ColumnDefinition> {
+        self.columns.iter().filter(|column| !column.is_computed)
+    }
+
     /// Fills it, by binary COPY.
-    pub copy: String,
-    /// Makes its primary key and indexes, once it is full.
-    pub keys: Vec<String>,
+    pub(crate) fn copy_in(&self) -> String {
+        let names: Vec<_> = self.filled().map(|column| column.name.as_str()).collect();
+        format!("COPY {} ({}) FROM STDIN (FORMAT binary)", self.name, names.join(", "))
+    }
 }
 
 /// Something that stays behind.
@@ -52,7 +93,7 @@ pub struct LeftBehind {
 /// What every table needs to know of the others.
 struct Writer<'s> {
     schema: &'s Schema,
-    choices: &'s [Vec<Choice>],
+    plan: &'s Plan,
     /// The schema in PostgreSQL, in quotes.
     target: String,
     /// What each table is called.
@@ -65,15 +106,15 @@ struct Writer<'s> {
 }
 
 impl Definition {
-    /// The database that `schema` becomes, in a schema of PostgreSQL, when its columns get these types.
-    pub fn of(schema: &Schema, choices: &[Vec<Choice>], target: &str) -> Self {
+    /// The database that `schema` becomes by a plan.
+    pub fn of(schema: &Schema, plan: &Plan) -> Self {
         let mut relations = Names::default();
         let tables = schema.tables.iter().map(|table| relations.give(&table.name)).collect();
         let columns =
-            schema.tables.iter().zip(choices).map(|(table, choices)| known(table, choices)).collect();
-        let target = quoted(target);
+            schema.tables.iter().zip(&plan.tables).map(|(table, plan)| known(table, plan)).collect();
+        let target = quoted(&plan.target);
         let definition = Self::default();
-        let mut writer = Writer { schema, choices, target, tables, columns, relations, definition };
+        let mut writer = Writer { schema, plan, target, tables, columns, relations, definition };
         for place in 0..schema.tables.len() {
             writer.table(place);
         }
@@ -85,13 +126,13 @@ impl Definition {
     }
 }
 
-fn known(table: &Table, choices: &[Choice]) -> Vec<Known> {
+fn known(table: &Table, plan: &TablePlan) -> Vec<Known> {
     let mut names = Names::default();
-    let columns = table.columns.iter().zip(choices);
-    let known = columns.map(|(column, choice)| Known {
+    let columns = table.columns.iter().zip(&plan.columns);
+    let known = columns.map(|(column, plan)| Known {
         name: column.name.clone(),
         given: names.give(&column.name),
-        codec: choice.codec,
+        codec: plan.codec,
     });
     known.collect()
 }
@@ -101,23 +142,38 @@ impl Writer<'_> {
         let table = &self.schema.tables[place];
         let name = self.qualified(place);
         let mut lines = Vec::new();
-        let mut filled = Vec::new();
-        for (column, _) in table.columns.iter().enumerate() {
+        let mut columns = Vec::new();
+        for column in 0..table.columns.len() {
             let (line, is_filled) = self.column(place, column);
             lines.push(line);
-            if is_filled {
-                filled.push(column);
-            }
+            columns.push(ColumnDefinition {
+                name: quoted(&self.columns[place][column].given),
+                source: quoted(&table.columns[column].name),
+                plan: self.plan.tables[place].columns[column],
+                is_computed: !is_filled,
+            });
         }
+        let key = match &self.plan.tables[place].key {
+            Key::Columns(columns) => columns.clone(),
+            Key::Rowid => Vec::new(),
+        };
         lines.extend(self.checks(place));
         let create = format!("CREATE TABLE {name} (\n  {}\n)", lines.join(",\n  "));
-        let listed = self.listed(place, &filled);
-        let copy = format!("COPY {name} ({listed}) FROM STDIN (FORMAT binary)");
-        let mut keys: Vec<_> = self.primary_key(place).into_iter().collect();
+        let mut indexes = Vec::new();
         for index in &table.indexes {
-            keys.extend(self.index(place, index));
+            indexes.extend(self.index(place, index));
         }
-        self.definition.tables.push(TableDefinition { place, name, filled, create, copy, keys });
+        let primary_key = self.primary_key(place);
+        self.definition.tables.push(TableDefinition {
+            place,
+            name,
+            columns,
+            key,
+            create,
+            indexes,
+            primary_key,
+            sequence: None,
+        });
     }
 
     fn qualified(&self, place: usize) -> String {
@@ -256,7 +312,7 @@ impl Writer<'_> {
         }
     }
 
-    fn foreign_key(&self, place: usize, key: &ForeignKey) -> Result<String, &'static str> {
+    fn foreign_key(&self, place: usize, key: &ForeignKey) -> Result<ForeignKeyDefinition, &'static str> {
         let is_parent = |table: &Table| table.name.eq_ignore_ascii_case(&key.parent);
         let parent = self
             .schema
@@ -270,14 +326,15 @@ impl Writer<'_> {
         if here.len() != there.len() || !is_unique(&self.schema.tables[parent], &there) {
             return Err("what it points to is not unique");
         }
-        let type_of = |table: usize, column: &usize| self.choices[table][*column].codec.type_name();
+        let type_of =
+            |table: usize, column: &usize| self.plan.tables[table].columns[*column].codec.type_name();
         if here.iter().zip(&there).any(|(child, up)| type_of(place, child) != type_of(parent, up)) {
             return Err("the columns are of different types");
         }
-        Ok(format!(
-            "ALTER TABLE {} ADD {}FOREIGN KEY ({}) REFERENCES {} ({}){}{}{} NOT VALID",
-            self.qualified(place),
-            constraint(key.name.as_deref()),
+        let name = self.foreign_key_name(place, key);
+        let table = self.qualified(place);
+        let add = format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({}) REFERENCES {} ({}){}{}{} NOT VALID",
             self.listed(place, &here),
             self.qualified(parent),
             self.listed(parent, &there),
@@ -288,7 +345,15 @@ impl Writer<'_> {
                 Deferral::Deferrable => " DEFERRABLE",
                 Deferral::Deferred => " DEFERRABLE INITIALLY DEFERRED",
             },
-        ))
+        );
+        let validate = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
+        Ok(ForeignKeyDefinition { tables: [place, parent], add, validate })
+    }
+
+    /// The one it has, or as PostgreSQL itself would call it.
+    fn foreign_key_name(&self, place: usize, key: &ForeignKey) -> String {
+        let made_up = || format!("{}_{}_fkey", self.tables[place], key.columns.join("_"));
+        quoted(&Names::default().give(&key.name.clone().unwrap_or_else(made_up)))
     }
 
     fn places(&self, table: usize, names: &[String]) -> Option<Vec<usize>> {

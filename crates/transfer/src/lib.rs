@@ -15,6 +15,7 @@ mod expression;
 mod load;
 mod moment;
 mod names;
+mod plan;
 mod profile;
 mod schema;
 mod sqlite;
@@ -22,11 +23,12 @@ mod sqlite;
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
-pub use definition::{Definition, LeftBehind, TableDefinition};
+pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};
 pub use error::SourceError;
 pub use expression::Untranslated;
 pub use load::{LoadError, Loaded, load};
 pub use moment::{Spelling, Zone};
+pub use plan::{ColumnPlan, Key, Misfits, Plan, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,

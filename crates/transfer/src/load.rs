@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use crate::codec::{Codec, Encoded};
 use crate::copy::RowWriter;
 use crate::definition::TableDefinition;
-use crate::sqlite::{listed, quoted};
+use crate::sqlite::quoted;
 use crate::{SourceError, SqliteFile, Table};
 
 /// How many bytes are sent at once.
@@ -59,14 +59,13 @@ pub async fn load(
     file: SqliteFile,
     table: &Table,
     definition: &TableDefinition,
-    codecs: &[Codec],
     target: &mut PgConnection,
 ) -> Result<Loaded, LoadError> {
     let failed = |source| LoadError::Target { table: table.name.clone(), source };
-    let reading = Reading::of(file, table, definition, codecs);
+    let reading = Reading::of(file, table, definition);
     let (pieces, mut written) = channel(PIECES);
     let reading = spawn_blocking(move || reading.run(&pieces));
-    let mut copy = target.copy_in_raw(&definition.copy).await.map_err(failed)?;
+    let mut copy = target.copy_in_raw(&definition.copy_in()).await.map_err(failed)?;
     while let Some(piece) = written.recv().await {
         copy.send(piece).await.map_err(failed)?;
     }
@@ -91,14 +90,14 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(file: SqliteFile, table: &Table, definition: &TableDefinition, codecs: &[Codec]) -> Self {
-        let columns = definition.filled.iter().map(|place| table.columns[*place].name.clone()).collect();
-        let codecs = definition.filled.iter().map(|place| codecs[*place]).collect();
+    fn of(file: SqliteFile, table: &Table, definition: &TableDefinition) -> Self {
+        let columns = definition.filled().map(|column| column.source.clone()).collect();
+        let codecs = definition.filled().map(|column| column.plan.codec).collect();
         Self { file, table: table.name.clone(), columns, codecs }
     }
 
     fn run(self, to: &Sender<Vec<u8>>) -> Result<Loaded, LoadError> {
-        let sql = format!("SELECT {} FROM {}", listed(&self.columns), quoted(&self.table));
+        let sql = format!("SELECT {} FROM {}", self.columns.join(", "), quoted(&self.table));
         let mut loaded = Loaded::default();
         let mut misfit = None;
         let mut writer = RowWriter::new(self.codecs);

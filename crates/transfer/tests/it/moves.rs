@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tempfile::TempDir;
 use testkit::TestDatabase;
-use transfer::{Choice, Codec, Definition, Loaded, Schema, SqliteFile, load};
+use transfer::{Definition, Loaded, Plan, SqliteFile, load};
 
 /// A file, moved into a database of its own.
 struct Moved {
@@ -21,22 +21,23 @@ impl Moved {
         Connection::open(&path).expect("opens").execute_batch(sql).expect("runs");
         let open = || SqliteFile::open(&path).expect("opens");
         let schema = open().schema().expect("a schema");
-        let choices = chosen(&open(), &schema);
-        let definition = Definition::of(&schema, &choices, "public");
+        let profiles: Vec<_> =
+            schema.tables.iter().map(|table| open().profile(table, |_| ()).expect("reads")).collect();
+        let definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, "public"));
         let database = TestDatabase::postgres(&store::Migrations::of([])).await;
         let mut target = PgConnection::connect(&database.url).await.expect("connects");
         let mut loaded = Vec::new();
         for made in &definition.tables {
             execute(&mut target, &made.create).await;
-            let codecs: Vec<Codec> = choices[made.place].iter().map(|choice| choice.codec).collect();
-            let filled = load(open(), &schema.tables[made.place], made, &codecs, &mut target).await;
+            let filled = load(open(), &schema.tables[made.place], made, &mut target).await;
             loaded.push(filled.expect("loads"));
-            for key in &made.keys {
+            for key in made.indexes.iter().chain(&made.primary_key) {
                 execute(&mut target, key).await;
             }
         }
         for key in &definition.foreign_keys {
-            execute(&mut target, key).await;
+            execute(&mut target, &key.add).await;
+            execute(&mut target, &key.validate).await;
         }
         Self { definition, loaded, target, _database: database }
     }
@@ -47,15 +48,6 @@ impl Moved {
         let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
         rows.iter().map(|row| row.get(0)).collect()
     }
-}
-
-fn chosen(file: &SqliteFile, schema: &Schema) -> Vec<Vec<Choice>> {
-    let tables = schema.tables.iter().map(|table| {
-        let profiles = file.profile(table, |_| ()).expect("reads");
-        let columns = table.columns.iter().zip(&profiles);
-        columns.map(|(column, profile)| Choice::of(column, table.is_strict, profile)).collect()
-    });
-    tables.collect()
 }
 
 async fn execute(target: &mut PgConnection, sql: &str) {
@@ -144,7 +136,7 @@ async fn what_cannot_be_said_there_is_listed() {
             "the view seen"
         ]
     );
-    assert_eq!(moved.definition.tables[0].keys.len(), 2, "{:?}", moved.definition);
+    assert_eq!(moved.definition.tables[0].indexes.len(), 2, "{:?}", moved.definition);
 }
 
 #[tokio::test]
