@@ -4,7 +4,7 @@
 //! cell. What would come back as something else is written all the same where it can be, and has to be remembered; what
 //! cannot be written is a misfit, and somebody has to say what becomes of it.
 
-mod field;
+pub(crate) mod field;
 mod literal;
 mod numeric;
 
@@ -115,6 +115,10 @@ impl Codec {
         if encoded.is_some() { Encoded::Exactly } else { Encoded::Misfit }
     }
 
+    pub(crate) fn cast(self, _cell: ValueRef<'_>) -> Option<Value> {
+        None
+    }
+
     /// The cell that a field comes back as; none when no cell is written so.
     pub fn decode(self, bytes: &[u8]) -> Option<Value> {
         Some(match self {
@@ -159,7 +163,7 @@ fn text(affinity: Affinity, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
 }
 
 /// A real by its shortest digits, such that SQLite reads it as this one: it has no word for what is infinite.
-fn written_real(real: f64) -> String {
+pub(crate) fn written_real(real: f64) -> String {
     match real {
         f64::INFINITY => "9e999".to_owned(),
         f64::NEG_INFINITY => "-9e999".to_owned(),

@@ -2,20 +2,18 @@
 //! (<https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4>). Pure.
 
 use rusqlite::Row;
-use rusqlite::types::ValueRef;
 
-use crate::codec::{Codec, Encoded};
+use crate::{ColumnPlan, Placed};
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// No flags, and nothing more in the header.
 const REST_OF_HEADER: [u8; 8] = [0; 8];
 /// Instead of a number of fields: there are no more rows.
-const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
+pub(crate) const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
-/// Writes rows.
-pub(crate) struct RowWriter {
-    codecs: Vec<Codec>,
-    buffer: Vec<u8>,
+/// With what it begins.
+pub(crate) fn head() -> Vec<u8> {
+    [SIGNATURE, &REST_OF_HEADER].concat()
 }
 
 /// A cell that does not stand in its column as it was.
@@ -23,46 +21,45 @@ pub(crate) struct RowWriter {
 pub(crate) struct Odd {
     /// Which of the columns.
     pub(crate) column: usize,
-    pub(crate) became: Encoded,
+    pub(crate) placed: Placed,
+}
+
+/// Writes rows of some columns.
+#[derive(Debug)]
+pub(crate) struct RowWriter {
+    plans: Vec<ColumnPlan>,
+    /// How many there are, as each row begins.
+    fields: [u8; 2],
 }
 
 impl RowWriter {
-    /// Rows of these columns.
-    pub(crate) fn new(codecs: Vec<Codec>) -> Self {
-        Self { codecs, buffer: [SIGNATURE, &REST_OF_HEADER].concat() }
+    /// Of these columns.
+    pub(crate) fn new(plans: Vec<ColumnPlan>) -> Self {
+        let fields = i16::try_from(plans.len()).expect("PostgreSQL has 1,600 columns at the most");
+        Self { plans, fields: fields.to_be_bytes() }
     }
 
-    /// Writes a row. `odd` is told of cells that will not come back as they were, or that could not be written: then
-    /// there is NULL in their place.
-    pub(crate) fn row(&mut self, row: &Row<'_>, mut odd: impl FnMut(Odd)) -> rusqlite::Result<()> {
-        let fields = i16::try_from(self.codecs.len()).expect("PostgreSQL has 1,600 columns at the most");
-        self.buffer.extend_from_slice(&fields.to_be_bytes());
-        for (column, codec) in self.codecs.iter().enumerate() {
-            let became = codec.encode(row.get_ref(column)?, &mut self.buffer);
-            if became == Encoded::Misfit {
-                codec.encode(ValueRef::Null, &mut self.buffer);
-            }
-            if became != Encoded::Exactly {
-                odd(Odd { column, became });
+    /// Appends a row: false when it stays behind, and nothing is appended. `odd` is told of cells that do not stand there as they
+    /// were.
+    pub(crate) fn row(
+        &self,
+        row: &Row<'_>,
+        to: &mut Vec<u8>,
+        mut odd: impl FnMut(Odd),
+    ) -> rusqlite::Result<bool> {
+        let start = to.len();
+        let mut stays = false;
+        to.extend_from_slice(&self.fields);
+        for (column, plan) in self.plans.iter().enumerate() {
+            let placed = plan.place(row.get_ref(column)?, to);
+            if placed != Placed::Exactly {
+                stays |= placed == Placed::Reject;
+                odd(Odd { column, placed });
             }
         }
-        Ok(())
-    }
-
-    /// How many bytes wait.
-    pub(crate) fn len(&self) -> usize {
-        self.buffer.len()
-    }
-
-    /// What was written since the last time.
-    pub(crate) fn take(&mut self) -> Vec<u8> {
-        let capacity = self.buffer.capacity();
-        std::mem::replace(&mut self.buffer, Vec::with_capacity(capacity))
-    }
-
-    /// The rest, and the end.
-    pub(crate) fn end(mut self) -> Vec<u8> {
-        self.buffer.extend_from_slice(&TRAILER);
-        self.buffer
+        if stays {
+            to.truncate(start);
+        }
+        Ok(!stays)
     }
 }

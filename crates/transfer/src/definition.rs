@@ -74,6 +74,13 @@ impl TableDefinition {
         self.columns.iter().filter(|column| !column.is_computed)
     }
 
+    /// The places among those of what tells its rows apart.
+    pub(crate) fn key_among_filled(&self) -> impl Iterator<Item = usize> {
+        let before =
+            |place: &usize| self.columns[..*place].iter().filter(|column| !column.is_computed).count();
+        self.key.iter().map(before)
+    }
+
     /// Fills it, by binary COPY.
     pub(crate) fn copy_in(&self) -> String {
         let names: Vec<_> = self.filled().map(|column| column.name.as_str()).collect();
@@ -82,7 +89,7 @@ impl TableDefinition {
 }
 
 /// Something that stays behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LeftBehind {
     /// What.
     pub what: String,

@@ -12,13 +12,18 @@ mod defaults;
 mod definition;
 mod error;
 mod expression;
+mod ledger;
 mod load;
 mod moment;
 mod names;
 mod plan;
 mod profile;
+mod progress;
+mod run;
 mod schema;
 mod sqlite;
+mod target;
+mod task;
 
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
@@ -26,12 +31,14 @@ pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};
 pub use error::SourceError;
 pub use expression::Untranslated;
-pub use load::{LoadError, Loaded, load};
 pub use moment::{Spelling, Zone};
-pub use plan::{ColumnPlan, Key, Misfits, Plan, TablePlan};
+pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
+pub use progress::{Event, Progress};
+pub use run::{Existing, Moved, MovedTable, Run, RunError};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,
     Subject, Table, Trigger, View,
 };
 pub use sqlite::SqliteFile;
+pub use target::{Target, TargetError};

@@ -1,127 +1,183 @@
-//! Fills a table: one thread reads and encodes, and what it has written is sent meanwhile, a little at a time.
+//! Fills a part of a table: one thread reads and encodes, and what it has written is sent meanwhile, a little at a time.
 
+use rusqlite::{Rows, types::ValueRef};
 use sqlx::PgConnection;
-use thiserror::Error;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::spawn_blocking;
 
-use crate::codec::{Codec, Encoded};
-use crate::copy::RowWriter;
+use crate::copy::{self, Odd, RowWriter};
 use crate::definition::TableDefinition;
-use crate::sqlite::quoted;
-use crate::{SourceError, SqliteFile, Table};
+use crate::ledger::{self, Ledger};
+use crate::run::RunError;
+use crate::task::Part;
+use crate::{Placed, Progress, SqliteFile, Table, Target};
 
 /// How many bytes are sent at once.
 const PIECE: usize = 256 * 1024;
 /// How many pieces wait to be sent at the most: whoever reads faster waits.
 const PIECES: usize = 4;
 
-/// Why a table was not filled.
-#[derive(Debug, Error)]
-pub enum LoadError {
-    /// The file.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// PostgreSQL.
-    #[error("PostgreSQL does not take the rows of {table}")]
-    Target {
-        /// Of what.
-        table: String,
-        /// Why.
-        source: sqlx::Error,
-    },
-    /// A cell is not what was looked at before.
-    #[error(
-        "{column} of {table} holds something else than a moment ago: another program writes to the file. Stop it, or follow it"
-    )]
-    Changed {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-    },
+/// What filling a part of a table came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Filled {
+    pub(crate) rows: u64,
+    pub(crate) bytes: u64,
+    /// What did not go as it should, and stopped nothing.
+    pub(crate) trouble: Option<String>,
 }
 
-/// What filling a table came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Loaded {
-    /// How many rows.
-    pub rows: u64,
-    /// How many cells come back as something else that means the same.
-    pub remembered: u64,
+/// A part of a table, and how it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    /// The name of the table in SQLite.
+    pub(crate) table: String,
+    pub(crate) definition: TableDefinition,
+    /// Reads it.
+    pub(crate) sql: String,
 }
 
-/// Fills a table by one COPY: all of it, or nothing.
-///
-/// # Errors
-/// When the file cannot be read, or PostgreSQL does not take it.
-pub async fn load(
+impl Source {
+    /// A part of a table.
+    pub(crate) fn of(table: &Table, definition: &TableDefinition, part: Part) -> Self {
+        let columns: Vec<_> = definition.filled().map(|column| column.source.as_str()).collect();
+        let sql = table.select(&columns.join(", "), part);
+        Self { table: table.name.clone(), definition: definition.clone(), sql }
+    }
+}
+
+/// Sends a part of a table by one COPY, and gives the file back.
+pub(crate) async fn fill(
     file: SqliteFile,
-    table: &Table,
-    definition: &TableDefinition,
-    target: &mut PgConnection,
-) -> Result<Loaded, LoadError> {
-    let failed = |source| LoadError::Target { table: table.name.clone(), source };
-    let reading = Reading::of(file, table, definition);
+    source: Source,
+    mut ledger: Ledger,
+    target: &Target,
+    unit: &mut PgConnection,
+    progress: &Progress,
+) -> Result<(SqliteFile, Filled), RunError> {
+    let what = format!("the rows of {}", source.table);
+    let failed = |cause| RunError::from(target.failed(&what, cause));
+    let copy_in = source.definition.copy_in();
     let (pieces, mut written) = channel(PIECES);
-    let reading = spawn_blocking(move || reading.run(&pieces));
-    let mut copy = target.copy_in_raw(&definition.copy_in()).await.map_err(failed)?;
+    let told = progress.clone();
+    let reading = spawn_blocking(move || {
+        let read = read(&file, &source, &mut ledger, &pieces, &told);
+        (file, ledger, read)
+    });
+    let mut copy = unit.copy_in_raw(&copy_in).await.map_err(failed)?;
     while let Some(piece) = written.recv().await {
         copy.send(piece).await.map_err(failed)?;
     }
-    match reading.await.expect("reading does not panic") {
-        Ok(loaded) => {
-            copy.finish().await.map_err(failed)?;
-            Ok(loaded)
-        }
+    let (file, ledger, filled) = reading.await.expect("reading does not panic");
+    let filled = match filled {
+        Ok(filled) => filled,
         Err(error) => {
             copy.abort("the source cannot be read").await.map_err(failed)?;
-            Err(error)
+            return Err(error);
         }
+    };
+    copy.finish().await.map_err(failed)?;
+    if let Some(lines) = ledger.into_copy() {
+        let mut copy = unit.copy_in_raw(ledger::COPY).await.map_err(failed)?;
+        copy.send(lines).await.map_err(failed)?;
+        copy.finish().await.map_err(failed)?;
     }
+    Ok((file, filled))
 }
 
-/// What reads a table.
-struct Reading {
-    file: SqliteFile,
-    table: String,
-    columns: Vec<String>,
-    codecs: Vec<Codec>,
+fn read(
+    file: &SqliteFile,
+    source: &Source,
+    ledger: &mut Ledger,
+    to: &Sender<Vec<u8>>,
+    progress: &Progress,
+) -> Result<Filled, RunError> {
+    let mut stopped = None;
+    let filled = file.read(|connection| {
+        let mut statement = connection.prepare(&source.sql)?;
+        let mut sending = Sending { source, ledger, to, progress, filled: Filled::default() };
+        stopped = sending.all(statement.query([])?)?;
+        Ok(sending.filled)
+    })?;
+    stopped.map_or(Ok(filled), Err)
 }
 
-impl Reading {
-    fn of(file: SqliteFile, table: &Table, definition: &TableDefinition) -> Self {
-        let columns = definition.filled().map(|column| column.source.clone()).collect();
-        let codecs = definition.filled().map(|column| column.plan.codec).collect();
-        Self { file, table: table.name.clone(), columns, codecs }
-    }
+struct Sending<'s> {
+    source: &'s Source,
+    ledger: &'s mut Ledger,
+    to: &'s Sender<Vec<u8>>,
+    progress: &'s Progress,
+    filled: Filled,
+}
 
-    fn run(self, to: &Sender<Vec<u8>>) -> Result<Loaded, LoadError> {
-        let sql = format!("SELECT {} FROM {}", self.columns.join(", "), quoted(&self.table));
-        let mut loaded = Loaded::default();
-        let mut misfit = None;
-        let mut writer = RowWriter::new(self.codecs);
-        self.file.read(|connection| {
-            let mut statement = connection.prepare(&sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                writer.row(row, |odd| match odd.became {
-                    Encoded::Misfit => misfit = Some(odd.column),
-                    _ => loaded.remembered += 1,
-                })?;
-                loaded.rows += 1;
-                // Nobody receives any more when PostgreSQL has refused.
-                if misfit.is_some() || (writer.len() >= PIECE && to.blocking_send(writer.take()).is_err()) {
-                    return Ok(());
+impl Sending<'_> {
+    /// Sends all rows; stops at a cell that nobody has said anything about.
+    fn all(&mut self, mut rows: Rows<'_>) -> rusqlite::Result<Option<RunError>> {
+        let writer = RowWriter::new(self.source.definition.filled().map(|column| column.plan).collect());
+        let mut buffer = copy::head();
+        let mut odd = Vec::new();
+        let mut waiting = 0;
+        while let Some(row) = rows.next()? {
+            let arrives = writer.row(row, &mut buffer, |cell| odd.push(cell))?;
+            if !odd.is_empty() {
+                if let Some(stop) = odd.iter().find(|cell| cell.placed == Placed::Stop) {
+                    return self.misfit(row, *stop).map(Some);
+                }
+                self.note(row, &mut odd, arrives)?;
+            }
+            waiting += u64::from(arrives);
+            if buffer.len() >= PIECE {
+                let next = Vec::with_capacity(PIECE + PIECE / 8);
+                // Nobody receives any more when PostgreSQL has refused: then it has said why.
+                if !self.send(std::mem::replace(&mut buffer, next), &mut waiting) {
+                    return Ok(None);
                 }
             }
-            Ok(())
-        })?;
-        if let Some(column) = misfit {
-            return Err(LoadError::Changed { table: self.table, column: self.columns[column].clone() });
         }
-        // Whether anybody receives it, the other side knows.
-        let _ = to.blocking_send(writer.end());
-        Ok(loaded)
+        buffer.extend_from_slice(&copy::TRAILER);
+        self.send(buffer, &mut waiting);
+        Ok(None)
+    }
+
+    fn send(&mut self, piece: Vec<u8>, rows: &mut u64) -> bool {
+        let bytes = piece.len() as u64;
+        self.filled.rows += *rows;
+        self.filled.bytes += bytes;
+        self.progress.moved(std::mem::take(rows), bytes);
+        self.to.blocking_send(piece).is_ok()
+    }
+
+    /// Of a row that stays behind, every cell is noted.
+    fn note(&mut self, row: &rusqlite::Row<'_>, odd: &mut Vec<Odd>, arrives: bool) -> rusqlite::Result<()> {
+        let columns = self.source.definition.filled().count();
+        let all = (0..columns).map(|column| Odd { column, placed: Placed::Reject });
+        let cells: Vec<_> = if arrives { odd.drain(..).collect() } else { all.collect() };
+        odd.clear();
+        cells
+            .into_iter()
+            .try_for_each(|cell| self.ledger.note(&self.source.table, &self.source.definition, row, cell))
+    }
+
+    fn misfit(&self, row: &rusqlite::Row<'_>, cell: Odd) -> rusqlite::Result<RunError> {
+        let definition = &self.source.definition;
+        let column = definition.filled().nth(cell.column).expect("a column that was read");
+        let shown = ledger::shown(row.get_ref(cell.column)?);
+        Ok(RunError::Misfit {
+            table: self.source.table.clone(),
+            column: crate::sqlite::unquoted(&column.source),
+            key: ledger::key(definition, row)?,
+            class: class(row.get_ref(cell.column)?),
+            cell: shown.chars().take(60).collect(),
+            type_name: column.plan.codec.type_name(),
+        })
+    }
+}
+
+fn class(cell: ValueRef<'_>) -> &'static str {
+    match cell {
+        ValueRef::Null => "NULL",
+        ValueRef::Integer(_) => "an integer",
+        ValueRef::Real(_) => "a real",
+        ValueRef::Text(_) => "a text",
+        ValueRef::Blob(_) => "a blob",
     }
 }

@@ -1,6 +1,8 @@
 //! What a SQLite database consists of. Pure data: expressions are the SQL that SQLite keeps of them.
 
 use crate::Affinity;
+use crate::sqlite::quoted;
+use crate::task::Part;
 
 /// A database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +38,24 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Its CHECK constraints, in order.
     pub checks: Vec<Check>,
+}
+
+impl Table {
+    /// What its statements may call the rowid; none when it has none, or columns have all of its names.
+    pub fn rowid(&self) -> Option<&'static str> {
+        let is_free = |name: &&str| !self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        let names = ["rowid", "_rowid_", "oid"].into_iter();
+        if self.key == KeyKind::PrimaryKey { None } else { names.clone().find(is_free) }
+    }
+
+    /// Reads what `columns` lists, of a part of the rows.
+    pub(crate) fn select(&self, columns: &str, part: Part) -> String {
+        let all = format!("SELECT {columns} FROM {}", quoted(&self.name));
+        match (part, self.rowid()) {
+            (Part::Rowids(from, to), Some(rowid)) => format!("{all} WHERE {rowid} BETWEEN {from} AND {to}"),
+            _ => all,
+        }
+    }
 }
 
 /// What tells the rows of a table apart.

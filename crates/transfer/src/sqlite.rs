@@ -2,7 +2,9 @@
 
 mod catalogue;
 mod definition;
+mod moment;
 mod scan;
+mod snapshot;
 
 pub(crate) use self::definition::unquoted;
 

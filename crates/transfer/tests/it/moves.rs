@@ -4,12 +4,12 @@ use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tempfile::TempDir;
 use testkit::TestDatabase;
-use transfer::{Definition, Loaded, Plan, SqliteFile, load};
+use transfer::{Definition, Existing, Plan, Progress, Run, SqliteFile, Target};
 
 /// A file, moved into a database of its own.
 struct Moved {
     definition: Definition,
-    loaded: Vec<Loaded>,
+    moved: transfer::Moved,
     target: PgConnection,
     _database: TestDatabase,
 }
@@ -19,27 +19,23 @@ impl Moved {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("app.db");
         Connection::open(&path).expect("opens").execute_batch(sql).expect("runs");
-        let open = || SqliteFile::open(&path).expect("opens");
-        let schema = open().schema().expect("a schema");
+        let file = SqliteFile::open(&path).expect("opens");
+        let schema = file.schema().expect("a schema");
         let profiles: Vec<_> =
-            schema.tables.iter().map(|table| open().profile(table, |_| ()).expect("reads")).collect();
-        let definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, "public"));
+            schema.tables.iter().map(|table| file.profile(table, |_| ()).expect("reads")).collect();
+        let plan = Plan::lossless(&schema, &profiles, "public");
+        let definition = Definition::of(&schema, &plan);
         let database = TestDatabase::postgres(&store::Migrations::of([])).await;
-        let mut target = PgConnection::connect(&database.url).await.expect("connects");
-        let mut loaded = Vec::new();
-        for made in &definition.tables {
-            execute(&mut target, &made.create).await;
-            let filled = load(open(), &schema.tables[made.place], made, &mut target).await;
-            loaded.push(filled.expect("loads"));
-            for key in made.indexes.iter().chain(&made.primary_key) {
-                execute(&mut target, key).await;
-            }
-        }
-        for key in &definition.foreign_keys {
-            execute(&mut target, &key.add).await;
-            execute(&mut target, &key.validate).await;
-        }
-        Self { definition, loaded, target, _database: database }
+        let target = Target::new(database.url.parse().expect("an address"), "the target");
+        let run = Run::new(&path, plan, target, 2).expect("opens");
+        let moved = run.run(Existing::Keep, &Progress::to_nobody()).await;
+        let moved = moved.unwrap_or_else(|error| panic!("{error}"));
+        let target = PgConnection::connect(&database.url).await.expect("connects");
+        Self { definition, moved, target, _database: database }
+    }
+
+    fn rows(&self) -> Vec<u64> {
+        self.moved.tables.iter().map(|table| table.rows).collect()
     }
 
     /// What a query finds, as text.
@@ -72,7 +68,7 @@ async fn a_prisma_like_database_arrives() {
     )
     .await;
     assert_eq!(moved.definition.left_behind, []);
-    assert_eq!(moved.loaded, [Loaded { rows: 2, remembered: 0 }; 2]);
+    assert_eq!(moved.rows(), [2, 2]);
     let row = "SELECT concat_ws(' ', email, \"isActive\", balance, extract(epoch FROM \"createdAt\"), avatar, meta) FROM \"User\" ORDER BY id";
     assert_eq!(
         moved.found(row).await,
@@ -108,7 +104,9 @@ async fn odd_cells_arrive_as_wide_as_they_need() {
         moved.found(types).await,
         texts(&["text", "text", "text", "bytea", "bytea", "double precision"])
     );
-    assert_eq!(moved.loaded, [Loaded { rows: 3, remembered: 2 }], "1 and 'one', which are bytes now");
+    assert_eq!(moved.rows(), [3]);
+    let cells = "SELECT concat_ws(' ', column_name, class, encode(before, 'escape'), rule) FROM mainstay_transfer.cells ORDER BY class";
+    assert_eq!(moved.found(cells).await, texts(&["x integer 1 remembered", "x text one remembered"]));
     assert_eq!(moved.found("SELECT n FROM odd").await, texts(&["1", "many", "-9223372036854775808"]));
     assert_eq!(moved.found("SELECT encode(t, 'escape') FROM odd").await, texts(&["a", "b\\000c", "d"]));
     assert_eq!(moved.found("SELECT r::text FROM odd").await, texts(&["1", "Infinity", "5e-324"]));
@@ -151,5 +149,5 @@ async fn wide_long_and_reserved_names_arrive() {
     let mut moved = Moved::from(&sql).await;
     assert_eq!(moved.found("SELECT c299::text FROM wide").await, texts(&["7"]));
     assert_eq!(moved.found("SELECT \"Mixed Case\"::text FROM \"select\"").await, texts(&["3"]));
-    assert_eq!(moved.loaded.iter().map(|loaded| loaded.rows).collect::<Vec<_>>(), [1, 1, 0]);
+    assert_eq!(moved.rows(), [1, 1, 0]);
 }

@@ -1,0 +1,29 @@
+use std::time::Instant;
+use transfer::*;
+#[tokio::main]
+async fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let path = std::path::Path::new(&args[1]);
+    let t = Instant::now();
+    let file = SqliteFile::open(path).unwrap();
+    let schema = file.schema().unwrap();
+    let profiles: Vec<_> = schema.tables.iter().map(|table| file.profile(table, |_| ()).unwrap()).collect();
+    println!("profile {:?}", t.elapsed());
+    let plan = Plan::lossless(&schema, &profiles, "public");
+    let target = Target::new(args[2].parse().unwrap(), "target");
+    let t = Instant::now();
+    let run = Run::new(path, plan, target, 2).unwrap();
+    let begun = Instant::now();
+    let moved = run
+        .run(
+            Existing::Drop,
+            &Progress::to(move |e| {
+                if let Event::Ended(w) = e {
+                    println!("{:.2} {w}", begun.elapsed().as_secs_f64())
+                }
+            }),
+        )
+        .await
+        .unwrap();
+    println!("run {:?} {:?}", t.elapsed(), moved.troubles);
+}

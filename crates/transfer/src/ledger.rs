@@ -1,0 +1,118 @@
+//! The cells that do not stand in PostgreSQL as they stood in SQLite: which, what they were, what they are, and by which
+//! rule. They are written to the target beside the rows they are of.
+
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use serde_json::json;
+
+use crate::codec::{field, written_real};
+use crate::copy::{self, Odd};
+use crate::{Placed, TableDefinition};
+
+/// Fills the table that cells are noted in.
+pub(crate) const COPY: &str = "COPY mainstay_transfer.cells (target, table_name, key, column_name, class, before, after, rule) \
+                               FROM STDIN (FORMAT binary)";
+
+/// Lines about cells, as binary COPY.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    target: String,
+    lines: Vec<u8>,
+    pub(crate) count: u64,
+}
+
+impl Ledger {
+    /// Of a move into this schema.
+    pub(crate) fn new(target: &str) -> Self {
+        Self { target: target.to_owned(), lines: copy::head(), count: 0 }
+    }
+
+    /// A line about a cell of a row that was read by the columns of `table` that are filled.
+    pub(crate) fn note(
+        &mut self,
+        table: &str,
+        of: &TableDefinition,
+        row: &Row<'_>,
+        odd: Odd,
+    ) -> rusqlite::Result<()> {
+        let column = of.filled().nth(odd.column).expect("a column that was filled");
+        let cell = row.get_ref(odd.column)?;
+        let after = match odd.placed {
+            Placed::Cast => column.plan.codec.cast(cell).map(|value| shown(ValueRef::from(&value))),
+            Placed::Null | Placed::Reject | Placed::Stop => None,
+            Placed::Exactly | Placed::Remembered => Some(shown(cell)),
+        };
+        let rule = match odd.placed {
+            Placed::Cast => "cast",
+            Placed::Null => "null",
+            Placed::Reject => "reject",
+            Placed::Exactly | Placed::Remembered | Placed::Stop => "remembered",
+        };
+        let (class, before) = written(cell);
+        let key = key(of, row)?;
+        let name = column.source.as_str();
+        self.lines.extend_from_slice(&8_i16.to_be_bytes());
+        for text in [self.target.as_str(), table, &key, &crate::sqlite::unquoted(name), class] {
+            write(&mut self.lines, text);
+        }
+        field::of(&mut self.lines, &before);
+        match after {
+            Some(text) => write(&mut self.lines, &text),
+            None => field::null(&mut self.lines),
+        }
+        write(&mut self.lines, rule);
+        self.count += 1;
+        Ok(())
+    }
+
+    /// All lines, ready to be sent; none when there are none.
+    pub(crate) fn into_copy(mut self) -> Option<Vec<u8>> {
+        self.lines.extend_from_slice(&copy::TRAILER);
+        (self.count > 0).then_some(self.lines)
+    }
+}
+
+fn write(to: &mut Vec<u8>, text: &str) {
+    field::of(to, text.as_bytes()).expect("shorter than 2 GB");
+}
+
+/// What tells a row apart, as a JSON array.
+pub(crate) fn key(of: &TableDefinition, row: &Row<'_>) -> rusqlite::Result<String> {
+    let cells = of.key_among_filled().map(|place| {
+        Ok(match row.get_ref(place)? {
+            ValueRef::Null => json!(null),
+            ValueRef::Integer(integer) => json!(integer),
+            ValueRef::Real(real) => json!(real),
+            ValueRef::Text(text) => json!(readable(text)),
+            ValueRef::Blob(blob) => json!({ "blob": hex::encode(blob) }),
+        })
+    });
+    Ok(serde_json::Value::Array(cells.collect::<rusqlite::Result<_>>()?).to_string())
+}
+
+/// A cell's class and its bytes: what is needed to have it back.
+fn written(cell: ValueRef<'_>) -> (&'static str, Vec<u8>) {
+    match cell {
+        ValueRef::Null => ("null", Vec::new()),
+        ValueRef::Integer(integer) => ("integer", integer.to_string().into_bytes()),
+        ValueRef::Real(real) => ("real", written_real(real).into_bytes()),
+        ValueRef::Text(text) => ("text", text.to_owned()),
+        ValueRef::Blob(blob) => ("blob", blob.to_owned()),
+    }
+}
+
+/// A cell for people.
+pub(crate) fn shown(cell: ValueRef<'_>) -> String {
+    match cell {
+        ValueRef::Null => "NULL".to_owned(),
+        ValueRef::Integer(integer) => integer.to_string(),
+        ValueRef::Real(real) => written_real(real),
+        ValueRef::Text(text) => readable(text),
+        ValueRef::Blob(blob) => format!("x'{}'", hex::encode(blob)),
+    }
+}
+
+/// A text without what PostgreSQL does not keep.
+fn readable(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).replace('\0', "\u{2400}")
+}

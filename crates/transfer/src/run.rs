@@ -1,0 +1,265 @@
+//! A move: begun or resumed, done by several workers who share its tasks, and exactly once each.
+
+mod notes;
+mod parts;
+mod worker;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+use thiserror::Error;
+
+use self::notes::{Done, Move, Notes};
+use self::worker::{Orders, Worker};
+use crate::progress::Event;
+use crate::sqlite::quoted;
+use crate::target::TargetError;
+use crate::task::{Schedule, Task};
+use crate::{Definition, LeftBehind, Plan, Progress, Schema, SourceError, SqliteFile, Target};
+
+/// Why a move has stopped.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The file.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// PostgreSQL.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// A cell does not fit its column.
+    #[error(
+        "{table}.{column} is {type_name}, and {cell:?}, {class} in the row {key}, is not. Give the column a wider type in the \
+         plan, or say what becomes of such cells: misfits = \"cast\", \"null\" or \"reject\""
+    )]
+    Misfit {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The row.
+        key: String,
+        /// What the cell is.
+        class: &'static str,
+        /// What it holds.
+        cell: String,
+        /// The type of the column.
+        type_name: &'static str,
+    },
+    /// Nothing has begun.
+    #[error("no transfer into the schema {0} has begun; begin one with: mainstay transfer run")]
+    NothingBegun(String),
+    /// The source is not what it was.
+    #[error(
+        "{} has been written to since the transfer began, so what has arrived is of another moment. Begin anew with \
+         `mainstay transfer run --existing drop`; to move a database that is in use: mainstay transfer follow", .0.display()
+    )]
+    SourceChanged(PathBuf),
+}
+
+/// What to do with what a schema has already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// Nothing may be there.
+    #[default]
+    Refuse,
+    /// It stays, unless it has the name of something that comes.
+    Keep,
+    /// What has the name of something that comes goes, with all that is in it.
+    Drop,
+}
+
+/// What a move came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The tables, in order.
+    pub tables: Vec<MovedTable>,
+    /// What could not be done, and stopped nothing.
+    pub troubles: Vec<String>,
+    /// What stays behind.
+    pub left_behind: Vec<LeftBehind>,
+}
+
+/// What became of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MovedTable {
+    /// Its name in SQLite.
+    pub name: String,
+    /// How many rows arrived.
+    pub rows: u64,
+    /// As how many bytes.
+    pub bytes: u64,
+}
+
+/// A move of a file into a schema of PostgreSQL.
+#[derive(Debug)]
+pub struct Run {
+    source: PathBuf,
+    schema: Schema,
+    plan: Plan,
+    definition: Definition,
+    target: Target,
+    workers: usize,
+}
+
+impl Run {
+    /// A move by a plan. `workers` share the work, each with a connection of its own.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn new(source: &Path, plan: Plan, target: Target, workers: usize) -> Result<Self, RunError> {
+        let schema = SqliteFile::open(source)?.schema()?;
+        let definition = Definition::of(&schema, &plan);
+        Ok(Self { source: source.to_owned(), schema, plan, definition, target, workers: workers.max(1) })
+    }
+
+    /// Begins it, and does it.
+    ///
+    /// # Errors
+    /// When something stands in the way; then what has arrived can be resumed from.
+    pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
+        let mut control = self.target.connect().await?;
+        self.target.check(&mut control, &self.plan.target).await?;
+        let notes = self.notes();
+        notes.lock(&mut control).await?;
+        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
+        let mut statements = self.make_room(&mut control, existing).await?;
+        statements.extend(self.definition.tables.iter().map(|table| table.create.clone()));
+        let new = Move {
+            target: self.plan.target.clone(),
+            source: self.source.display().to_string(),
+            moment: files[0].moment()?,
+            plan: self.plan.to_toml(&self.schema, None),
+        };
+        notes.begin(&mut control, &new, &statements).await?;
+        self.work(control, files, progress).await
+    }
+
+    /// Goes on where the one before was cut off.
+    ///
+    /// # Errors
+    /// When nothing has begun, the file is not what it was, or something stands in the way.
+    pub async fn resume(&self, progress: &Progress) -> Result<Moved, RunError> {
+        let mut control = self.target.connect().await?;
+        let notes = self.notes();
+        notes.lock(&mut control).await?;
+        let begun = notes.find(&mut control).await?;
+        let begun = begun.ok_or_else(|| RunError::NothingBegun(self.plan.target.clone()))?;
+        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
+        if files[0].moment()? != begun.moment {
+            return Err(RunError::SourceChanged(self.source.clone()));
+        }
+        self.work(control, files, progress).await
+    }
+
+    fn notes(&self) -> Notes {
+        Notes::new(&self.target, &self.plan.target)
+    }
+
+    /// What has to go first, as statements.
+    async fn make_room(
+        &self,
+        control: &mut PgConnection,
+        existing: Existing,
+    ) -> Result<Vec<String>, RunError> {
+        let sql = "SELECT relname::text, relkind::text FROM pg_class WHERE relnamespace = to_regnamespace($1) \
+                   AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid \
+                   AND deptype IN ('e', 'i', 'a')) ORDER BY relname";
+        let quoted_name = quoted(&self.plan.target);
+        let rows = sqlx::query(sql).bind(&quoted_name).fetch_all(control).await;
+        let rows = rows.map_err(|cause| self.target.failed("to list its tables", cause))?;
+        let found: Vec<(String, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let comes = |name: &str| {
+            let name = format!("{quoted_name}.{}", quoted(name));
+            self.definition.tables.iter().any(|table| table.name == name)
+        };
+        let in_the_way: Vec<_> = match existing {
+            Existing::Refuse => found,
+            Existing::Keep | Existing::Drop => found.into_iter().filter(|(name, _)| comes(name)).collect(),
+        };
+        if existing != Existing::Drop && !in_the_way.is_empty() {
+            let (name, schema) = (self.target.name().to_owned(), self.plan.target.clone());
+            let found = in_the_way.into_iter().map(|(name, _)| name).take(5).collect();
+            return Err(TargetError::NotEmpty { name, schema, found }.into());
+        }
+        let drops = in_the_way.iter().map(|(name, kind)| {
+            let what = match kind.as_str() {
+                "v" => "VIEW",
+                "m" => "MATERIALIZED VIEW",
+                "S" => "SEQUENCE",
+                "f" => "FOREIGN TABLE",
+                _ => "TABLE",
+            };
+            format!("DROP {what} {quoted_name}.{} CASCADE", quoted(name))
+        });
+        Ok(drops.collect())
+    }
+
+    /// Does all tasks that are not done yet.
+    async fn work(
+        &self,
+        mut control: PgConnection,
+        files: Vec<SqliteFile>,
+        progress: &Progress,
+    ) -> Result<Moved, RunError> {
+        let notes = self.notes();
+        let (tasks, weights, rows) = self.tasks(&files[0])?;
+        progress.tell(Event::Expected { rows });
+        let done = notes.done(&mut control).await?;
+        progress.moved(done.iter().map(|done| done.rows).sum(), done.iter().map(|done| done.bytes).sum());
+        let is_open = |task: &Task| !done.iter().any(|done| done.task == task.to_string());
+        let schedule = Schedule::new(tasks.iter().copied().filter(is_open).collect(), weights);
+        let shared = Arc::new(worker::Shared::new(schedule));
+        let mut workers = tokio::task::JoinSet::new();
+        let orders = Arc::new(self.orders(progress));
+        for file in files {
+            let connection = self.target.connect().await?;
+            let worker = Worker::new(Arc::clone(&orders), Arc::clone(&shared), file, connection);
+            workers.spawn(worker.work());
+        }
+        while let Some(ended) = workers.join_next().await {
+            ended.expect("a worker does not panic")?;
+        }
+        notes.end(&mut control).await?;
+        Ok(self.moved(&tasks, &notes.done(&mut control).await?))
+    }
+
+    fn orders(&self, progress: &Progress) -> Orders {
+        Orders {
+            schema: self.schema.clone(),
+            definition: self.definition.clone(),
+            target: self.target.clone(),
+            target_schema: self.plan.target.clone(),
+            notes: self.notes(),
+            progress: progress.clone(),
+        }
+    }
+
+    fn moved(&self, tasks: &[Task], done: &[Done]) -> Moved {
+        let found = |task: &Task| done.iter().find(|done| done.task == task.to_string());
+        let mut tables: Vec<_> = self
+            .schema
+            .tables
+            .iter()
+            .map(|table| MovedTable { name: table.name.clone(), rows: 0, bytes: 0 })
+            .collect();
+        for (task, done) in tasks.iter().filter_map(|task| Some((task, found(task)?))) {
+            if let Some(table) = task.table() {
+                tables[table].rows += done.rows;
+                tables[table].bytes += done.bytes;
+            }
+        }
+        let troubles = done.iter().filter_map(|done| done.trouble.clone()).collect();
+        Moved { tables, troubles, left_behind: self.definition.left_behind.clone() }
+    }
+}
+
+/// Runs statements one after the other.
+async fn execute(target: &Target, unit: &mut PgConnection, statements: &[String]) -> Result<(), TargetError> {
+    for sql in statements {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.as_str())).execute(&mut *unit).await;
+        done.map_err(|cause| target.failed(sql, cause))?;
+    }
+    Ok(())
+}
