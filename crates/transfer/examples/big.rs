@@ -26,4 +26,12 @@ async fn main() {
         .await
         .unwrap();
     println!("run {:?} {:?}", t.elapsed(), moved.troubles);
+    let t = Instant::now();
+    let plan = Plan::lossless(&schema, &profiles, "public");
+    let target = Target::new(args[2].parse().unwrap(), "target");
+    let report = Verify::new(path, plan, target).unwrap().verify(&Progress::to_nobody()).await.unwrap();
+    println!("verify {:?} {:?}", t.elapsed(), report.outcome());
+    for t in &report.tables {
+        println!("{} {:?} {:?}", t.name, t.rows, t.differences.iter().take(3).collect::<Vec<_>>());
+    }
 }

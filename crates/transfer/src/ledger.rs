@@ -42,12 +42,7 @@ impl Ledger {
             Placed::Null | Placed::Reject | Placed::Stop => None,
             Placed::Exactly | Placed::Remembered => Some(shown(cell)),
         };
-        let rule = match odd.placed {
-            Placed::Cast => "cast",
-            Placed::Null => "null",
-            Placed::Reject => "reject",
-            Placed::Exactly | Placed::Remembered | Placed::Stop => "remembered",
-        };
+        let rule = rule(odd.placed);
         let (class, before) = written(cell);
         let key = key(of, row)?;
         let name = column.source.as_str();
@@ -88,6 +83,25 @@ pub(crate) fn key(of: &TableDefinition, row: &Row<'_>) -> rusqlite::Result<Strin
         })
     });
     Ok(serde_json::Value::Array(cells.collect::<rusqlite::Result<_>>()?).to_string())
+}
+
+/// The rule by which a cell is not what it was.
+pub(crate) fn rule(placed: Placed) -> &'static str {
+    match placed {
+        Placed::Cast => "cast",
+        Placed::Null => "null",
+        Placed::Reject => "reject",
+        Placed::Exactly | Placed::Remembered | Placed::Stop => "remembered",
+    }
+}
+
+/// A cell that was noted by its class and its bytes, for people.
+pub(crate) fn read(class: &str, before: &[u8]) -> String {
+    match class {
+        "null" => "NULL".to_owned(),
+        "blob" => shown(ValueRef::Blob(before)),
+        _ => readable(before),
+    }
 }
 
 /// A cell's class and its bytes: what is needed to have it back.

@@ -24,6 +24,7 @@ mod schema;
 mod sqlite;
 mod target;
 mod task;
+mod verify;
 
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
@@ -35,10 +36,11 @@ pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use progress::{Event, Progress};
-pub use run::{Existing, Moved, MovedTable, Run, RunError};
+pub use run::{Existing, Misfit, Moved, MovedTable, Run, RunError};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,
     Subject, Table, Trigger, View,
 };
 pub use sqlite::SqliteFile;
 pub use target::{Target, TargetError};
+pub use verify::{CellLine, Difference, Outcome, Report, TableReport, Verify};

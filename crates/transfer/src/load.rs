@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use crate::copy::{self, Odd, RowWriter};
 use crate::definition::TableDefinition;
 use crate::ledger::{self, Ledger};
-use crate::run::RunError;
+use crate::run::{Misfit, RunError};
 use crate::task::Part;
 use crate::{Placed, Progress, SqliteFile, Table, Target};
 
@@ -150,7 +150,7 @@ impl Sending<'_> {
     fn note(&mut self, row: &rusqlite::Row<'_>, odd: &mut Vec<Odd>, arrives: bool) -> rusqlite::Result<()> {
         let columns = self.source.definition.filled().count();
         let all = (0..columns).map(|column| Odd { column, placed: Placed::Reject });
-        let cells: Vec<_> = if arrives { odd.drain(..).collect() } else { all.collect() };
+        let cells: Vec<_> = if arrives { std::mem::take(odd) } else { all.collect() };
         odd.clear();
         cells
             .into_iter()
@@ -161,14 +161,15 @@ impl Sending<'_> {
         let definition = &self.source.definition;
         let column = definition.filled().nth(cell.column).expect("a column that was read");
         let shown = ledger::shown(row.get_ref(cell.column)?);
-        Ok(RunError::Misfit {
+        let misfit = Misfit {
             table: self.source.table.clone(),
             column: crate::sqlite::unquoted(&column.source),
             key: ledger::key(definition, row)?,
             class: class(row.get_ref(cell.column)?),
             cell: shown.chars().take(60).collect(),
             type_name: column.plan.codec.type_name(),
-        })
+        };
+        Ok(RunError::Misfit(Box::new(misfit)))
     }
 }
 

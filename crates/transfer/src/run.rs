@@ -29,24 +29,8 @@ pub enum RunError {
     #[error(transparent)]
     Target(#[from] TargetError),
     /// A cell does not fit its column.
-    #[error(
-        "{table}.{column} is {type_name}, and {cell:?}, {class} in the row {key}, is not. Give the column a wider type in the \
-         plan, or say what becomes of such cells: misfits = \"cast\", \"null\" or \"reject\""
-    )]
-    Misfit {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-        /// The row.
-        key: String,
-        /// What the cell is.
-        class: &'static str,
-        /// What it holds.
-        cell: String,
-        /// The type of the column.
-        type_name: &'static str,
-    },
+    #[error(transparent)]
+    Misfit(Box<Misfit>),
     /// Nothing has begun.
     #[error("no transfer into the schema {0} has begun; begin one with: mainstay transfer run")]
     NothingBegun(String),
@@ -56,6 +40,27 @@ pub enum RunError {
          `mainstay transfer run --existing drop`; to move a database that is in use: mainstay transfer follow", .0.display()
     )]
     SourceChanged(PathBuf),
+}
+
+/// A cell that does not fit its column, and nobody has said what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{table}.{column} is {type_name}, and {cell:?}, {class} in the row {key}, is not. Give the column a wider type in the \
+     plan, or say what becomes of such cells: misfits = \"cast\", \"null\" or \"reject\""
+)]
+pub struct Misfit {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The row, as a JSON array.
+    pub key: String,
+    /// What the cell is.
+    pub class: &'static str,
+    /// The beginning of what it holds.
+    pub cell: String,
+    /// The type of the column.
+    pub type_name: &'static str,
 }
 
 /// What to do with what a schema has already.

@@ -7,9 +7,6 @@ use crate::Target;
 use crate::sqlite::quoted;
 use crate::target::TargetError;
 
-/// The schema that notes are kept in.
-pub(crate) const SCHEMA: &str = "mainstay_transfer";
-
 const TABLES: &str = "
 CREATE SCHEMA IF NOT EXISTS mainstay_transfer;
 CREATE TABLE IF NOT EXISTS mainstay_transfer.moves (

@@ -179,6 +179,6 @@ impl Orders {
 
 fn is_violated(cause: &sqlx::Error) -> bool {
     use sqlx::error::ErrorKind::{CheckViolation, ForeignKeyViolation};
-    let kind = cause.as_database_error().map(|error| error.kind());
+    let kind = cause.as_database_error().map(sqlx::error::DatabaseError::kind);
     matches!(kind, Some(CheckViolation | ForeignKeyViolation))
 }

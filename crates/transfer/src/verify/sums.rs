@@ -1,0 +1,104 @@
+//! Whether two sets of rows are the same, without putting them into an order. Pure.
+//!
+//! Each row becomes a number of 128 bits (XXH3), and the numbers of a set are added: in whatever order rows come, the
+//! sum is the same, and two sets that differ have the same sum with a probability of 2^-128. Rows are spread over
+//! buckets by their key, so that where sums differ, few rows have to be looked at one by one.
+
+use super::reading::Collector;
+use super::rows::RawRow;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+
+/// How many buckets there are.
+const BUCKETS: usize = 1 << 14;
+
+/// A bucket of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Bucket(usize);
+
+/// The sums of a table on one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sums {
+    buckets: Vec<(u128, u64)>,
+}
+
+impl Sums {
+    /// Of no rows.
+    pub(super) fn new() -> Self {
+        Self { buckets: vec![(0, 0); BUCKETS] }
+    }
+
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> u64 {
+        self.buckets.iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// The sum of all.
+    pub(super) fn total(&self) -> u128 {
+        self.buckets.iter().fold(0, |total: u128, (sum, _)| total.wrapping_add(*sum))
+    }
+
+    /// Where the other is different, and how many rows there are in each such bucket, of both.
+    pub(super) fn differences(&self, other: &Self) -> Vec<(Bucket, u64)> {
+        let pairs = self.buckets.iter().zip(&other.buckets).enumerate();
+        let different = pairs.filter(|(_, (here, there))| here != there);
+        different.map(|(place, (here, there))| (Bucket(place), here.1 + there.1)).collect()
+    }
+}
+
+impl Collector for Sums {
+    fn see(&mut self, row: RawRow<'_>, bucket: Bucket) {
+        let (sum, rows) = &mut self.buckets[bucket.0];
+        *sum = sum.wrapping_add(xxh3_128(row.0));
+        *rows += 1;
+    }
+}
+
+/// The bucket of a row whose key consists of these fields. Without a key, the whole row is one.
+pub(super) fn bucket<'f>(row: &[u8], mut key: impl Iterator<Item = Option<&'f [u8]>>) -> Bucket {
+    let hash = match (key.next(), key.next()) {
+        (None, _) => xxh3_64(row),
+        (Some(field), None) => xxh3_64(field.unwrap_or_default()),
+        (first, second) => {
+            let mut hasher = Xxh3::new();
+            for field in first.into_iter().chain(second).chain(key) {
+                let field = field.unwrap_or_default();
+                hasher.update(&field.len().to_be_bytes());
+                hasher.update(field);
+            }
+            hasher.digest()
+        }
+    };
+    Bucket(usize::try_from(hash % BUCKETS as u64).expect("a place"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums(rows: &[&str]) -> Sums {
+        let mut sums = Sums::new();
+        for row in rows {
+            let key = row.split(' ').next().expect("a key");
+            let bucket = bucket(row.as_bytes(), [Some(key.as_bytes())].into_iter());
+            sums.see(RawRow(row.as_bytes()), bucket);
+        }
+        sums
+    }
+
+    #[test]
+    fn the_order_does_not_matter_and_everything_else_does() {
+        let all = sums(&["1 a", "2 b", "2 b"]);
+        assert_eq!(all, sums(&["2 b", "1 a", "2 b"]));
+        assert_eq!((all.rows(), all.differences(&all.clone()).len()), (3, 0));
+        for other in [["1 a", "1 a", "2 b"], ["1 b", "2 a", "2 b"], ["1 a", "2 b", "2 c"]] {
+            let other = sums(&other);
+            assert!(all.total() != other.total() && !all.differences(&other).is_empty());
+        }
+    }
+
+    #[test]
+    fn fields_of_a_key_do_not_run_together() {
+        let of = |fields: &[&'static [u8]]| bucket(b"", fields.iter().map(|field| Some(*field)));
+        assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
+    }
+}
