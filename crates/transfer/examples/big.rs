@@ -5,9 +5,7 @@ async fn main() {
     let args: Vec<String> = std::env::args().collect();
     let path = std::path::Path::new(&args[1]);
     let t = Instant::now();
-    let file = SqliteFile::open(path).unwrap();
-    let schema = file.schema().unwrap();
-    let profiles: Vec<_> = schema.tables.iter().map(|table| file.profile(table, |_| ()).unwrap()).collect();
+    let Survey { schema, profiles } = Survey::of(path, 2, &Progress::to_nobody()).unwrap();
     println!("profile {:?}", t.elapsed());
     let plan = Plan::lossless(&schema, &profiles, "public");
     let target = Target::new(args[2].parse().unwrap(), "target");

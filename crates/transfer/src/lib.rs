@@ -22,6 +22,7 @@ mod progress;
 mod run;
 mod schema;
 mod sqlite;
+mod survey;
 mod target;
 mod task;
 mod verify;
@@ -42,5 +43,6 @@ pub use schema::{
     Subject, Table, Trigger, View,
 };
 pub use sqlite::SqliteFile;
+pub use survey::Survey;
 pub use target::{Target, TargetError};
-pub use verify::{CellLine, Difference, Outcome, Report, TableReport, Verify};
+pub use verify::{CellLine, Difference, Outcome, Page, Report, TableReport, Verify};

@@ -155,7 +155,11 @@ impl Target {
     /// What an error means that came while `what` was done.
     pub(crate) fn failed(&self, what: &str, cause: sqlx::Error) -> TargetError {
         let (name, what) = (self.name.clone(), what.to_owned());
-        let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default().into_owned();
+        let code = cause
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .unwrap_or_default()
+            .into_owned();
         match code.as_str() {
             // Out of disk, and the classes of broken connections and of servers that are stopped.
             "53100" => TargetError::Full { name, cause },

@@ -17,7 +17,7 @@ use sqlx::{Connection as _, PgConnection};
 use self::cells::{Noted, Odds};
 use self::picked::Picked;
 use self::reading::{Collector, Reading};
-pub use self::report::{CellLine, Difference, Outcome, Report, TableReport};
+pub use self::report::{CellLine, Difference, Outcome, Page, Report, TableReport};
 use self::sums::{Bucket, Sums};
 use crate::progress::Event;
 use crate::run::RunError;

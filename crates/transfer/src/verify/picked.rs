@@ -70,16 +70,18 @@ fn by_key<'r>(rows: &'r [Vec<u8>], definition: &TableDefinition) -> BTreeMap<Fie
 }
 
 fn cells(key: &str, ours: &RawRow<'_>, theirs: &RawRow<'_>, definition: &TableDefinition) -> Vec<Difference> {
-    let pairs = ours.fields().zip(theirs.fields()).zip(&definition.columns);
-    let different = pairs.filter(|((our, their), _)| our != their);
-    let cell =
-        |((our, their), column): ((Option<&[u8]>, Option<&[u8]>), &ColumnDefinition)| Difference::Cell {
-            key: key.to_owned(),
-            column: sqlite::unquoted(&column.source),
-            source: shown(our, column),
-            target: shown(their, column),
-        };
-    different.map(cell).collect()
+    let mut found = Vec::new();
+    for (column, (our, their)) in definition.columns.iter().zip(ours.fields().zip(theirs.fields())) {
+        if our != their {
+            found.push(Difference::Cell {
+                key: key.to_owned(),
+                column: sqlite::unquoted(&column.source),
+                source: shown(our, column),
+                target: shown(their, column),
+            });
+        }
+    }
+    found
 }
 
 /// A field for people: the cell that it is, or else its bytes.

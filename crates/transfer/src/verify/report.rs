@@ -1,5 +1,10 @@
 //! What a comparison found.
 
+mod html;
+mod text;
+
+pub use self::html::Page;
+
 use serde::Serialize;
 
 use crate::LeftBehind;
@@ -103,10 +108,17 @@ pub struct CellLine {
     pub rule: String,
 }
 
+impl TableReport {
+    /// Whether nothing is different that nobody has noted.
+    pub fn is_equal(&self) -> bool {
+        self.differences.is_empty() && !self.has_more
+    }
+}
+
 impl Report {
     /// Whether two sides are the same.
     pub fn outcome(&self) -> Outcome {
-        if self.tables.iter().any(|table| !table.differences.is_empty() || table.has_more) {
+        if !self.tables.iter().all(TableReport::is_equal) {
             Outcome::Different
         } else if self.cells.is_empty() {
             Outcome::Equal

@@ -2,3 +2,4 @@
 
 mod moves;
 mod sources;
+mod verifies;
