@@ -1,5 +1,7 @@
 //! The command line.
 
+pub mod transfer;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -65,6 +67,9 @@ pub enum Command {
     /// Read the audit log, and prove that it is what was written.
     #[command(subcommand)]
     Audit(Audit),
+    /// Move a SQLite database, of this application or of any other, to PostgreSQL.
+    #[command(subcommand)]
+    Transfer(transfer::Transfer),
     /// Print the API's OpenAPI document.
     Openapi,
     /// Print this reference as Markdown.

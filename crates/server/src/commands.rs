@@ -9,6 +9,7 @@ mod keys;
 mod maintenance;
 mod progress;
 mod serve;
+mod transfer;
 mod users;
 
 use std::fmt::Display;
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Openapi) => answer(crate::app::openapi().to_pretty_json()?)?,
         Some(Command::CliReference) => answer(clap_markdown::help_markdown::<Cli>().trim_end())?,
         Some(Command::Config(ref command)) => configuration::run(command, &cli)?,
+        Some(Command::Transfer(command)) => return runtime()?.block_on(transfer::run(command)),
         _ => return runtime()?.block_on(run_with_settings(cli)),
     }
     Ok(ExitCode::SUCCESS)
@@ -59,7 +61,7 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Users(command)) => users::run(config, &command).await?,
         Some(Command::Maintenance(command)) => maintenance::run(config, command).await?,
         Some(Command::Audit(command)) => return audit::run(config, command).await,
-        Some(Command::Openapi | Command::CliReference | Command::Config(_)) => {
+        Some(Command::Openapi | Command::CliReference | Command::Config(_) | Command::Transfer(_)) => {
             unreachable!("need no settings")
         }
     }

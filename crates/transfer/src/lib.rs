@@ -37,7 +37,7 @@ pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use progress::{Event, Progress};
-pub use run::{Existing, Misfit, Moved, MovedTable, Run, RunError};
+pub use run::{Existing, Misfit, Moved, MovedTable, Run, RunError, noted_plan};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,
     Subject, Table, Trigger, View,

@@ -260,6 +260,16 @@ impl Run {
     }
 }
 
+/// The plan, as TOML, by which a move into a schema has begun.
+///
+/// # Errors
+/// When none has, or the target cannot be reached.
+pub async fn noted_plan(target: &Target, schema: &str) -> Result<String, RunError> {
+    let mut control = target.connect().await?;
+    let begun = Notes::new(target, schema).find(&mut control).await?;
+    Ok(begun.ok_or_else(|| RunError::NothingBegun(schema.to_owned()))?.plan)
+}
+
 /// Runs statements one after the other.
 async fn execute(target: &Target, unit: &mut PgConnection, statements: &[String]) -> Result<(), TargetError> {
     for sql in statements {

@@ -1,0 +1,167 @@
+//! `mainstay transfer ...`.
+
+mod bar;
+mod files;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail, ensure};
+use foundation::ExposeSecret as _;
+use indicatif::{HumanBytes, HumanCount};
+use store::Location;
+use transfer::{Definition, Existing, Moved, Outcome, Page, Plan, Report, Run, Survey, Target, Verify};
+
+use self::bar::Bar;
+use super::answer;
+use crate::cli::transfer::{
+    Ends, ExistingTables, Transfer, TransferPlan, TransferResume, TransferRun, TransferVerify,
+};
+
+/// What verifying ends with when something is different.
+const DIFFERENT: u8 = 3;
+
+pub(super) async fn run(command: Transfer) -> anyhow::Result<ExitCode> {
+    match command {
+        Transfer::Plan(options) => plan(&options),
+        Transfer::Run(options) => move_database(&options).await,
+        Transfer::Resume(options) => resume(&options).await,
+        Transfer::Verify(options) => verify(&options).await,
+    }
+}
+
+fn plan(options: &TransferPlan) -> anyhow::Result<ExitCode> {
+    let survey = look(&options.source, 2)?;
+    let Survey { schema, profiles } = &survey;
+    let plan = match &options.plan {
+        Some(file) => files::read_plan(file, schema)?,
+        None => Plan::lossless(schema, profiles, &options.schema),
+    };
+    if options.sql {
+        answer(Definition::of(schema, &plan).to_sql())?;
+    } else {
+        answer(plan.describe(schema, profiles))?;
+    }
+    if let Some(file) = &options.out {
+        files::write_new(file, &plan.to_toml(schema, Some(profiles)))?;
+        answer(format_args!(
+            "\nThe plan is in {}. Edit it as you like, then: mainstay transfer run --plan {0} {} URL",
+            file.display(),
+            options.source.display()
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn look(source: &Path, threads: usize) -> anyhow::Result<Survey> {
+    let bar = Bar::begin("looked at");
+    Ok(Survey::of(source, threads, &bar.progress())?)
+}
+
+async fn move_database(options: &TransferRun) -> anyhow::Result<ExitCode> {
+    let ends = &options.ends;
+    let target = target(ends)?;
+    // Before anybody waits for the look at every cell.
+    target.connect().await?;
+    let plan = match &options.plan {
+        Some(file) => files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?,
+        None => {
+            let Survey { schema, profiles } = look(&ends.source, ends.jobs.get())?;
+            Plan::lossless(&schema, &profiles, &ends.schema)
+        }
+    };
+    let existing = match options.existing {
+        ExistingTables::Refuse => Existing::Refuse,
+        ExistingTables::Keep => Existing::Keep,
+        ExistingTables::Drop => Existing::Drop,
+    };
+    let bar = Bar::begin("moved");
+    let run = Run::new(&ends.source, plan.clone(), target.clone(), ends.jobs.get())?;
+    let moved = run.run(existing, &bar.progress()).await?;
+    drop(bar);
+    tell_moved(&moved, options.json)?;
+    if !options.verify {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let bar = Bar::begin("compared");
+    let report = Verify::new(&ends.source, plan, target)?.verify(&bar.progress()).await?;
+    drop(bar);
+    tell_report(&report, options.json)
+}
+
+async fn resume(options: &TransferResume) -> anyhow::Result<ExitCode> {
+    let ends = &options.ends;
+    let target = target(ends)?;
+    let plan = noted_plan(ends, &target).await?;
+    let bar = Bar::begin("moved");
+    let moved = Run::new(&ends.source, plan, target, ends.jobs.get())?.resume(&bar.progress()).await?;
+    drop(bar);
+    tell_moved(&moved, options.json)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(options: &TransferVerify) -> anyhow::Result<ExitCode> {
+    let ends = &options.ends;
+    let target = target(ends)?;
+    let plan = match &options.plan {
+        Some(file) => files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?,
+        None => noted_plan(ends, &target).await?,
+    };
+    let bar = Bar::begin("compared");
+    let report = Verify::new(&ends.source, plan, target)?.verify(&bar.progress()).await?;
+    drop(bar);
+    if let Some(file) = &options.html {
+        files::write_new(file, &Page(&report).to_string())?;
+    }
+    tell_report(&report, options.json)
+}
+
+/// The plan that a move into the target has begun with.
+async fn noted_plan(ends: &Ends, target: &Target) -> anyhow::Result<Plan> {
+    let schema = transfer::SqliteFile::open(&ends.source)?.schema()?;
+    let noted = transfer::noted_plan(target, &ends.schema).await?;
+    Plan::from_toml(&noted, &schema).with_context(|| {
+        format!("what was moved into {} does not come from {}", target.name(), ends.source.display())
+    })
+}
+
+fn target(ends: &Ends) -> anyhow::Result<Target> {
+    let Location::Postgres { url, schema, name, .. } = Location::parse(&ends.target)? else {
+        bail!("the target has to be a PostgreSQL database: postgres://user@host:5432/name");
+    };
+    let named = schema.as_ref().is_none_or(|schema| *schema == ends.schema);
+    ensure!(named, "the address names the schema {}; give it by --schema, too", schema.unwrap_or_default());
+    Ok(Target::new(url.expose_secret().parse().context("the address of the target cannot be read")?, &name))
+}
+
+fn tell_moved(moved: &Moved, json: bool) -> anyhow::Result<()> {
+    if json {
+        return answer(serde_json::to_string_pretty(moved)?);
+    }
+    let width = moved.tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default();
+    for table in &moved.tables {
+        let (rows, bytes) = (HumanCount(table.rows).to_string(), HumanBytes(table.bytes).to_string());
+        answer(format_args!("{:width$}  {rows:>15} rows  {bytes:>12}", table.name))?;
+    }
+    for trouble in &moved.troubles {
+        answer(format_args!("! {trouble}"))?;
+    }
+    if !moved.left_behind.is_empty() {
+        answer("\nLeft behind in SQLite:")?;
+    }
+    for left in &moved.left_behind {
+        answer(format_args!("  {}: {}", left.what, left.because))?;
+    }
+    Ok(())
+}
+
+fn tell_report(report: &Report, json: bool) -> anyhow::Result<ExitCode> {
+    let outcome = report.outcome();
+    if json {
+        let whole = serde_json::json!({ "outcome": outcome, "report": report });
+        answer(serde_json::to_string_pretty(&whole)?)?;
+    } else {
+        answer(report)?;
+    }
+    Ok(if outcome == Outcome::Different { ExitCode::from(DIFFERENT) } else { ExitCode::SUCCESS })
+}

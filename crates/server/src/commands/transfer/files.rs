@@ -1,0 +1,25 @@
+//! Plans and reports as files.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow};
+use transfer::{Plan, Schema};
+
+/// Reads a plan for a database that consists of this.
+pub(super) fn read_plan(path: &Path, schema: &Schema) -> anyhow::Result<Plan> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Plan::from_toml(&text, schema).with_context(|| format!("the plan {} does not fit", path.display()))
+}
+
+/// Writes a file that is not there yet, for its owner only: examples of cells are in it.
+pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
+    let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = opened.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow!("{} exists already; choose another name", path.display()),
+        _ => anyhow::Error::new(error).context(format!("{} cannot be written", path.display())),
+    })?;
+    file.write_all(text.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))
+}
