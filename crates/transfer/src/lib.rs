@@ -28,7 +28,7 @@ pub use error::SourceError;
 pub use expression::Untranslated;
 pub use load::{LoadError, Loaded, load};
 pub use moment::{Spelling, Zone};
-pub use plan::{ColumnPlan, Key, Misfits, Plan, TablePlan};
+pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,
