@@ -67,9 +67,6 @@ impl Kinds {
     }
 }
 
-/// From here on, integers that should be moments are milliseconds: as seconds they would be of the year 5138.
-const MILLISECONDS_FROM: u64 = 100_000_000_000;
-
 impl Choice {
     /// For a column that holds this.
     pub fn of(column: &Column, is_strict: bool, profile: &ColumnProfile) -> Self {
@@ -102,7 +99,7 @@ fn declared_as(meaning: Meaning, expected: Meaning, otherwise: Reason) -> Reason
     }
 }
 
-fn of_nothing(meaning: Meaning, affinity: Affinity) -> Codec {
+pub(crate) fn of_nothing(meaning: Meaning, affinity: Affinity) -> Codec {
     match meaning {
         Meaning::Boolean => Codec::Boolean,
         Meaning::Integer => Codec::Integer,
@@ -137,11 +134,7 @@ fn of_integers(meaning: Meaning, profile: &ColumnProfile) -> Choice {
 }
 
 fn of_integer_moments(least: i64, greatest: i64) -> (Codec, Reason) {
-    let form = if least.unsigned_abs().max(greatest.unsigned_abs()) < MILLISECONDS_FROM {
-        MomentForm::Seconds
-    } else {
-        MomentForm::Milliseconds
-    };
+    let form = MomentForm::counting(least.unsigned_abs().max(greatest.unsigned_abs()));
     // Between two that PostgreSQL keeps, it keeps all.
     if form.keeps(least) && form.keeps(greatest) {
         (Codec::Moment(form), Reason::AsDeclared)

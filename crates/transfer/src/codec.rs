@@ -4,13 +4,16 @@
 //! cell. What would come back as something else is written all the same where it can be, and has to be remembered; what
 //! cannot be written is a misfit, and somebody has to say what becomes of it.
 
+mod cast;
 pub(crate) mod field;
 mod literal;
 mod numeric;
+mod spelled;
 
 use rusqlite::types::{Value, ValueRef};
 
 pub(crate) use self::literal::quoted_text;
+pub(crate) use self::spelled::{like, nearest};
 
 use crate::moment::{self, Spelling, Zone};
 use crate::{Affinity, profile};
@@ -115,10 +118,6 @@ impl Codec {
         if encoded.is_some() { Encoded::Exactly } else { Encoded::Misfit }
     }
 
-    pub(crate) fn cast(self, _cell: ValueRef<'_>) -> Option<Value> {
-        None
-    }
-
     /// The cell that a field comes back as; none when no cell is written so.
     pub fn decode(self, bytes: &[u8]) -> Option<Value> {
         Some(match self {
@@ -219,8 +218,15 @@ const DAY: i64 = 86_400_000_000;
 /// What PostgreSQL keeps: from 4714-11-24 BC to the end of 294276.
 const FIRST: i64 = -211_813_488_000_000_000;
 const AFTER_LAST: i64 = 9_223_371_331_200_000_000;
+/// From here on, integers that should be moments are milliseconds: as seconds they would be of the year 5138.
+const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
 impl MomentForm {
+    /// What integers probably count that are so far from 1970 at the most.
+    pub(crate) fn counting(farthest: u64) -> Self {
+        if farthest < MILLISECONDS_FROM { Self::Seconds } else { Self::Milliseconds }
+    }
+
     pub(crate) fn type_name(self) -> &'static str {
         match self {
             Self::Text(Spelling::Date) => "date",
@@ -278,4 +284,4 @@ impl MomentForm {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

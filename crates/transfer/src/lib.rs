@@ -34,7 +34,7 @@ pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBeh
 pub use error::SourceError;
 pub use expression::Untranslated;
 pub use moment::{Spelling, Zone};
-pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, TablePlan};
+pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use progress::{Event, Progress};
 pub use run::{Existing, Misfit, Moved, MovedTable, Run, RunError, noted_plan};

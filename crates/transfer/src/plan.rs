@@ -1,7 +1,17 @@
 //! What becomes of a database: of each table how its rows are told apart, of each column its type, and what to do with
 //! cells that do not fit it. Pure.
 
-use crate::{Choice, Codec, ColumnProfile, Schema, Table};
+mod describe;
+mod fit;
+mod read;
+mod words;
+mod write;
+
+use rusqlite::types::{Value, ValueRef};
+
+pub use self::read::PlanError;
+
+use crate::{Choice, Codec, ColumnProfile, Encoded, Schema, Table};
 
 /// What becomes of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,18 +63,29 @@ pub enum Misfits {
     Reject,
 }
 
+/// What became of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placed {
+    /// It comes back as it was.
+    Exactly,
+    /// It comes back as something else that means the same, and has to be remembered.
+    Remembered,
+    /// It does not fit. What [`Codec::cast`] makes of it stands there.
+    Cast,
+    /// It does not fit. NULL stands in its place.
+    Null,
+    /// It does not fit. NULL stands in its place, and its row has to stay behind.
+    Reject,
+    /// It does not fit. NULL stands in its place, and nobody has said what becomes of it.
+    Stop,
+}
+
 impl Plan {
     /// The plan that loses nothing: each column gets the narrowest type that keeps every cell.
     pub fn lossless(schema: &Schema, profiles: &[Vec<ColumnProfile>], target: &str) -> Self {
         let tables = schema.tables.iter().zip(profiles);
         let tables = tables.map(|(table, profiles)| TablePlan::lossless(table, profiles)).collect();
         Self { target: target.to_owned(), tables }
-    }
-}
-
-impl Plan {
-    pub(crate) fn to_toml(&self, _schema: &Schema, _profiles: Option<&[Vec<ColumnProfile>]>) -> String {
-        format!("{self:?}")
     }
 }
 
@@ -91,37 +112,48 @@ impl Key {
     }
 }
 
-/// What became of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Placed {
-    /// It comes back as it was.
-    Exactly,
-    /// It comes back as something else that means the same.
-    Remembered,
-    /// What SQLite's CAST makes of it stands there.
-    Cast,
-    /// NULL stands in its place.
-    Null,
-    /// Its row has to stay behind.
-    Reject,
-    /// Nobody has said what becomes of it.
-    Stop,
+impl Misfits {
+    /// What each is called in a plan that somebody writes.
+    const WORDS: [(Self, &'static str); 4] =
+        [(Self::Stop, "stop"), (Self::Cast, "cast"), (Self::Null, "null"), (Self::Reject, "reject")];
+
+    fn word(self) -> &'static str {
+        let said = Self::WORDS.into_iter().find(|(misfits, _)| *misfits == self);
+        said.expect("each has a word").1
+    }
+}
+
+impl Key {
+    /// Whether a column must not become NULL, because rows are told apart by it or because it says so itself.
+    fn forbids_null(&self, table: &Table, column: usize) -> bool {
+        table.columns[column].is_not_null
+            || matches!(self, Self::Columns(columns) if columns.contains(&column))
+    }
 }
 
 impl ColumnPlan {
-    /// Appends a cell as a field of binary COPY, by the rule of this column.
-    pub fn place(&self, cell: rusqlite::types::ValueRef<'_>, to: &mut Vec<u8>) -> Placed {
+    /// Appends a cell as a field of binary COPY, by the rule for those that do not fit. It is always one field, and for
+    /// equal cells always the same.
+    pub fn place(&self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Placed {
         match self.codec.encode(cell, to) {
-            crate::Encoded::Exactly => Placed::Exactly,
-            crate::Encoded::AsAnotherClass => Placed::Remembered,
-            crate::Encoded::Misfit => {
-                self.codec.encode(rusqlite::types::ValueRef::Null, to);
-                match self.misfits {
-                    Misfits::Null => Placed::Null,
-                    Misfits::Reject => Placed::Reject,
-                    _ => Placed::Stop,
-                }
-            }
+            Encoded::Exactly => Placed::Exactly,
+            Encoded::AsAnotherClass => Placed::Remembered,
+            Encoded::Misfit => self.place_misfit(cell, to),
+        }
+    }
+
+    fn place_misfit(&self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Placed {
+        let cast = if self.misfits == Misfits::Cast { self.codec.cast(cell) } else { None };
+        let is_cast = cast.is_some();
+        self.codec.encode(ValueRef::from(&cast.unwrap_or(Value::Null)), to);
+        match self.misfits {
+            Misfits::Cast if is_cast => Placed::Cast,
+            Misfits::Cast | Misfits::Stop => Placed::Stop,
+            Misfits::Null => Placed::Null,
+            Misfits::Reject => Placed::Reject,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,16 @@
 //! What the cells of a column really hold. Pure: it is shown one cell after the other.
 
-use std::collections::BTreeMap;
+mod excerpt;
+mod forms;
 
 use rusqlite::types::ValueRef;
 
-use crate::moment;
-use crate::{Meaning, Spelling};
+pub use self::forms::TextForms;
+
+pub(crate) use self::excerpt::excerpt;
+pub(crate) use self::forms::{Form, is_json, is_uuid};
+
+use crate::Meaning;
 
 /// What the cells of a column hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub struct Integers {
     pub least: i64,
     /// The greatest.
     pub greatest: i64,
+    /// How many are 0 or 1.
+    pub truths: u64,
 }
 
 /// Reals.
@@ -44,6 +51,8 @@ pub struct Reals {
     pub whole: u64,
     /// Of them, how many are infinite.
     pub infinite: u64,
+    /// Of them, how many could be days of Julian's count, as SQLite's functions take them.
+    pub julian: u64,
 }
 
 /// Texts.
@@ -53,23 +62,18 @@ pub struct Texts {
     pub count: u64,
     /// The bytes of the longest.
     pub longest: usize,
+    /// The bytes of all together.
+    pub bytes: u64,
     /// How many hold U+0000, which PostgreSQL keeps in no text.
     pub with_nul: u64,
     /// How many are no UTF-8.
     pub not_utf8: u64,
+    /// How many are one of the two, or both.
+    pub not_kept: u64,
     /// What they are like.
     pub forms: TextForms,
-}
-
-/// What texts are like: how many are each of these, as far as the column's type, or all texts before, suggested it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TextForms {
-    /// Documents of JSON.
-    pub json: u64,
-    /// UUIDs, with hyphens and in small letters.
-    pub uuid: u64,
-    /// Moments, by their spelling.
-    pub moments: BTreeMap<Spelling, u64>,
+    /// The beginning of the first that is nothing of what the column's type means. What is as it should be is shown to nobody.
+    pub example: Option<String>,
 }
 
 /// Blobs.
@@ -79,6 +83,8 @@ pub struct Blobs {
     pub count: u64,
     /// The bytes of the longest.
     pub longest: usize,
+    /// The bytes of all together.
+    pub bytes: u64,
 }
 
 impl ColumnProfile {
@@ -87,7 +93,7 @@ impl ColumnProfile {
         Self {
             meaning,
             nulls: 0,
-            integers: Integers { count: 0, least: i64::MAX, greatest: i64::MIN },
+            integers: Integers { count: 0, least: i64::MAX, greatest: i64::MIN, truths: 0 },
             reals: Reals::default(),
             texts: Texts::default(),
             blobs: Blobs::default(),
@@ -97,6 +103,12 @@ impl ColumnProfile {
     /// How many cells there are.
     pub fn cells(&self) -> u64 {
         self.nulls + self.integers.count + self.reals.count + self.texts.count + self.blobs.count
+    }
+
+    /// About how many bytes its cells have.
+    pub fn bytes(&self) -> u64 {
+        const NUMBER: u64 = 8;
+        self.texts.bytes + self.blobs.bytes + NUMBER * (self.integers.count + self.reals.count)
     }
 
     pub(crate) fn see(&mut self, cell: ValueRef<'_>) {
@@ -115,6 +127,7 @@ impl Integers {
         self.count += 1;
         self.least = self.least.min(integer);
         self.greatest = self.greatest.max(integer);
+        self.truths += u64::from(matches!(integer, 0 | 1));
     }
 }
 
@@ -123,7 +136,13 @@ impl Reals {
         self.count += 1;
         self.whole += u64::from(is_whole(real));
         self.infinite += u64::from(real.is_infinite());
+        self.julian += u64::from(is_julian(real));
     }
+}
+
+/// Whether SQLite's functions take a real for a day of Julian's count: from -4713-11-24 to the end of 9999.
+pub(crate) fn is_julian(real: f64) -> bool {
+    (0.0..5_373_484.5).contains(&real)
 }
 
 /// Whether a real would be an integer of 64 bits.
@@ -136,56 +155,35 @@ pub(crate) fn is_whole(real: f64) -> bool {
 impl Texts {
     /// Whether PostgreSQL keeps all of them as text.
     pub(crate) fn are_kept(&self) -> bool {
-        self.with_nul == 0 && self.not_utf8 == 0
+        self.not_kept == 0
     }
 
     fn see(&mut self, text: &[u8], meaning: Meaning) {
-        let before = self.count;
         self.count += 1;
         self.longest = self.longest.max(text.len());
-        self.with_nul += u64::from(text.contains(&0));
-        self.not_utf8 += u64::from(std::str::from_utf8(text).is_err());
-        self.forms.see(text, meaning, before);
+        self.bytes += length(text);
+        let (has_nul, is_utf8) = (text.contains(&0), std::str::from_utf8(text).is_ok());
+        self.with_nul += u64::from(has_nul);
+        self.not_utf8 += u64::from(!is_utf8);
+        let is_kept = is_utf8 && !has_nul;
+        self.not_kept += u64::from(!is_kept);
+        let is_meant = self.forms.see(text, is_kept, meaning);
+        if !is_meant && self.example.is_none() {
+            self.example = Some(excerpt(&String::from_utf8_lossy(text)));
+        }
     }
 }
 
-impl TextForms {
-    /// What it costs to know is only asked where the type says so, or while every text so far was like that.
-    fn see(&mut self, text: &[u8], meaning: Meaning, before: u64) {
-        if meaning == Meaning::Uuid || self.uuid == before {
-            self.uuid += u64::from(is_uuid(text));
-        }
-        if meaning == Meaning::Json || self.json == before {
-            self.json += u64::from(is_json(text));
-        }
-        let is_time = matches!(meaning, Meaning::Timestamp | Meaning::Date | Meaning::Time);
-        if (is_time || self.moments.values().sum::<u64>() == before)
-            && let Some((_, spelling)) = moment::read(text)
-        {
-            *self.moments.entry(spelling).or_default() += 1;
-        }
-    }
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).expect("a cell has 2^31 bytes at the most")
 }
 
 impl Blobs {
     fn see(&mut self, blob: &[u8]) {
         self.count += 1;
         self.longest = self.longest.max(blob.len());
+        self.bytes += length(blob);
     }
-}
-
-/// As PostgreSQL writes one, so that nothing of it is lost.
-pub(crate) fn is_uuid(text: &[u8]) -> bool {
-    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    text.len() == 36
-        && text.iter().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => is_digit(byte),
-        })
-}
-
-pub(crate) fn is_json(text: &[u8]) -> bool {
-    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 #[cfg(test)]
@@ -224,11 +222,12 @@ mod tests {
         );
         assert_eq!(profile.cells(), 11);
         assert_eq!(profile.nulls, 1);
-        assert_eq!(profile.integers, Integers { count: 2, least: i64::MIN, greatest: 7 });
-        assert_eq!(profile.reals, Reals { count: 4, whole: 1, infinite: 1 });
+        assert_eq!(profile.integers, Integers { count: 2, least: i64::MIN, greatest: 7, truths: 0 });
+        assert_eq!(profile.reals, Reals { count: 4, whole: 1, infinite: 1, julian: 2 });
         let Texts { count, longest, with_nul, not_utf8, .. } = profile.texts;
         assert_eq!((count, longest, with_nul, not_utf8), (3, 6, 1, 1));
-        assert_eq!(profile.blobs, Blobs { count: 1, longest: 9 });
+        assert_eq!((profile.texts.not_kept, profile.texts.bytes, profile.bytes()), (2, 10, 10 + 9 + 6 * 8));
+        assert_eq!(profile.blobs, Blobs { count: 1, longest: 9, bytes: 9 });
     }
 
     #[test]
@@ -243,6 +242,34 @@ mod tests {
         assert_eq!(profile(Meaning::Uuid, &uuids).texts.forms.uuid, 1, "capitals would be lost");
         let documents = texts(&["{\"a\": [1, null]}", "7", "{oops"]);
         assert_eq!(profile(Meaning::Json, &documents).texts.forms.json, 2);
+    }
+
+    #[test]
+    fn only_what_is_not_as_it_should_be_is_shown() {
+        for (meaning, cells, example) in [
+            (Meaning::Text, &["secret"][..], None),
+            (Meaning::Anything, &["secret"], None),
+            (Meaning::Integer, &["many", "more"], Some("many")),
+            (Meaning::Json, &["{}", "{oops\u{1b}[31m"], Some("{oops\u{fffd}[31m")),
+            (Meaning::Timestamp, &["2024-05-01", "2024-05-01 10:00", "later"], Some("later")),
+            (
+                Meaning::Bytes,
+                &["abcdefghijklmnopqrstuvwxyz0123456789abcdefghij"],
+                Some("abcdefghijklmnopqrstuvwxyz0123456789abc…"),
+            ),
+        ] {
+            assert_eq!(profile(meaning, &texts(cells)).texts.example.as_deref(), example);
+        }
+    }
+
+    #[test]
+    fn decimals_and_days_of_julian_are_known() {
+        let prices = texts(&["12.50", "-3", "0.1"]);
+        assert_eq!(profile(Meaning::Text, &prices).texts.forms.decimals, 3);
+        let others = texts(&["12.", ".5", "1e3", "+1", "", "-"]);
+        assert_eq!(profile(Meaning::Decimal, &others).texts.forms.decimals, 0);
+        let days = [2_460_431.5, -1.0, 5_373_484.5].map(ValueRef::Real);
+        assert_eq!(profile(Meaning::Timestamp, &days).reals.julian, 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn codecs() -> Vec<Codec> {
+pub(crate) fn codecs() -> Vec<Codec> {
     let spellings = [
         "2024-05-01",
         "10:00",
@@ -43,7 +43,7 @@ fn there_and_back(codec: Codec, cell: ValueRef<'_>) -> (Encoded, Option<Value>) 
 }
 
 /// Cells as they are in databases, and on the edges of what they can be.
-fn cell() -> impl Strategy<Value = Value> {
+pub(crate) fn cell() -> impl Strategy<Value = Value> {
     let edges = prop::sample::select(vec![
         0,
         1,

@@ -1,0 +1,225 @@
+//! Plans as files: written, read again, and wrong in all ways at once. Cells in their places.
+
+use proptest::prelude::*;
+use rusqlite::types::Value;
+
+use super::fit::{Fit, Misfitting};
+use super::*;
+use crate::codec::tests::{cell, codecs};
+use crate::{Affinity, Column, KeyKind, Meaning};
+
+fn column(name: &str, declared: &str) -> Column {
+    Column {
+        name: name.to_owned(),
+        declared: declared.to_owned(),
+        affinity: Affinity::of(declared, false),
+        is_not_null: false,
+        default: None,
+        collation: None,
+        generated: None,
+    }
+}
+
+fn table(name: &str, columns: Vec<Column>) -> Table {
+    Table {
+        name: name.to_owned(),
+        columns,
+        key: KeyKind::HiddenRowid,
+        primary_key: vec![],
+        primary_key_name: None,
+        is_strict: false,
+        indexes: vec![],
+        foreign_keys: vec![],
+        checks: vec![],
+    }
+}
+
+fn schema(tables: Vec<Table>) -> Schema {
+    Schema { tables, ..Schema::default() }
+}
+
+/// Names as nobody should give them.
+fn name() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "",
+        "a.b",
+        "a\"b",
+        "a'b",
+        "a\nb",
+        "a\\b",
+        "#",
+        "\u{7f}",
+        "\0",
+        "key",
+        "columns",
+        "1",
+        "naïve 🚀",
+        " ",
+        "[x]",
+        "\t\r",
+    ]);
+    prop_oneof!["[a-zA-Z_]{1,8}", odd.prop_map(str::to_owned), any::<String>()]
+}
+
+fn names(most: usize) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::btree_set(name(), 1..=most).prop_map(|names| names.into_iter().collect()).prop_shuffle()
+}
+
+const DECLARED: [&str; 9] =
+    ["", "INT", "TEXT\n-- \u{1}", "REAL", "BLOB", "BOOLEAN", "DATETIME", "DECIMAL", "JSON"];
+
+/// A table, a plan for it, and what it could hold.
+fn planned(name: String) -> impl Strategy<Value = (Table, TablePlan, Vec<ColumnProfile>)> {
+    let misfits = prop::sample::select(Misfits::WORDS.map(|(misfits, _)| misfits).to_vec());
+    let columns = names(6).prop_flat_map(move |names| {
+        let columns = names.into_iter().map(|name| {
+            let plan = (prop::sample::select(codecs()), misfits.clone());
+            let cells = prop::collection::vec(cell(), 0..4);
+            (Just(name), prop::sample::select(DECLARED.to_vec()), plan, cells)
+        });
+        columns.collect::<Vec<_>>()
+    });
+    (columns, any::<prop::sample::Index>(), any::<bool>()).prop_map(move |(columns, key, has_key)| {
+        let mut plan = TablePlan { key: Key::Rowid, columns: vec![] };
+        let mut made = table(&name, vec![]);
+        let mut profiles = vec![];
+        for (name, declared, (codec, misfits), cells) in columns {
+            let column = column(&name, declared);
+            let codec = if let Codec::Text(_) = codec { Codec::Text(column.affinity) } else { codec };
+            plan.columns.push(ColumnPlan { codec, misfits });
+            profiles.push(profile(declared, &cells));
+            made.columns.push(column);
+        }
+        let key = key.index(made.columns.len());
+        if has_key && plan.columns[key].misfits != Misfits::Null {
+            plan.key = Key::Columns(vec![key]);
+        }
+        (made, plan, profiles)
+    })
+}
+
+fn profile(declared: &str, cells: &[Value]) -> ColumnProfile {
+    let mut profile = ColumnProfile::new(Meaning::of(declared, false));
+    for cell in cells {
+        profile.see(ValueRef::from(cell));
+    }
+    profile
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_the_same(
+        (target, tables) in ("[^\0]{1,9}", names(3).prop_flat_map(|names| names.into_iter().map(planned).collect::<Vec<_>>()))
+    ) {
+        let mut plan = Plan { target, tables: vec![] };
+        let (mut schema, mut profiles) = (Schema::default(), vec![]);
+        for (table, planned, profiled) in tables {
+            schema.tables.push(table);
+            plan.tables.push(planned);
+            profiles.push(profiled);
+        }
+        for profiles in [None, Some(profiles.as_slice())] {
+            let text = plan.to_toml(&schema, profiles);
+            let read = Plan::from_toml(&text, &schema);
+            prop_assert_eq!(read.as_ref(), Ok(&plan), "{}", text);
+        }
+        let described = plan.describe(&schema, &profiles);
+        let is_plain = |line: &str| line.chars().count() <= 100 && !line.contains(char::is_control) && !line.ends_with(' ');
+        prop_assert!(described.lines().all(is_plain), "{}", described);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted(
+        declared in prop::sample::select(DECLARED.to_vec()),
+        cells in prop::collection::vec(cell(), 0..6),
+    ) {
+        let profile = profile(declared, &cells);
+        for codec in codecs() {
+            let encoded: Vec<_> =
+                cells.iter().map(|cell| codec.encode(ValueRef::from(cell), &mut Vec::new())).collect();
+            let misfits = encoded.iter().filter(|encoded| **encoded == Encoded::Misfit).count() as u64;
+            match Fit::of(codec, &profile).misfits {
+                Misfitting::Exactly(cells) => prop_assert_eq!(cells, misfits, "{:?} {:?}", codec, profile),
+                Misfitting::AtMost(cells) => prop_assert!(cells >= misfits, "{:?} {:?}", codec, profile),
+            }
+        }
+    }
+
+    #[test]
+    fn every_cell_is_one_field(cell in cell()) {
+        for codec in codecs() {
+            for (misfits, _) in Misfits::WORDS {
+                let mut field = Vec::new();
+                let placed = ColumnPlan { codec, misfits }.place(ValueRef::from(&cell), &mut field);
+                let length = i32::from_be_bytes(field[..4].try_into().expect("four bytes"));
+                prop_assert_eq!(field.len(), 4 + usize::try_from(length).unwrap_or(0));
+                let is_null = matches!(placed, Placed::Null | Placed::Reject | Placed::Stop) || cell == Value::Null;
+                prop_assert_eq!(length == -1, is_null, "{:?} of {:?}", codec, cell);
+            }
+        }
+    }
+}
+
+#[test]
+fn misfits_become_what_somebody_said() {
+    let place = |misfits, cell: &str| {
+        let mut field = Vec::new();
+        let placed =
+            ColumnPlan { codec: Codec::Integer, misfits }.place(ValueRef::Text(cell.as_bytes()), &mut field);
+        (placed, field)
+    };
+    let null = vec![0xff; 4];
+    assert_eq!(place(Misfits::Stop, "7"), (Placed::Stop, null.clone()));
+    assert_eq!(place(Misfits::Null, "7"), (Placed::Null, null.clone()));
+    assert_eq!(place(Misfits::Reject, "7"), (Placed::Reject, null.clone()));
+    assert_eq!(place(Misfits::Cast, "7"), (Placed::Cast, vec![0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 7]));
+    assert_eq!(place(Misfits::Cast, "99999999999999999999"), (Placed::Stop, null));
+}
+
+fn people() -> Schema {
+    let mut people =
+        table("people", vec![column("id", "INTEGER"), column("born", "DATE"), column("note", "TEXT")]);
+    people.columns[0].is_not_null = true;
+    schema(vec![people, table("pets", vec![column("name", "TEXT")])])
+}
+
+fn mistakes(text: &str) -> String {
+    Plan::from_toml(text, &people()).expect_err("there are mistakes").to_string()
+}
+
+#[test]
+fn all_mistakes_are_said_at_once() {
+    let text = r#"
+        version = 1
+        target = ""
+        tabels = 1
+        [tables.poeple]
+        [tables.people]
+        key = ["ID", "nose"]
+        kye = 1
+        [tables.people.columns]
+        id = { type = "bigint", misfits = "null" }
+        burn = { type = "date" }
+        note = { type = "txt", misfits = "drop", stored = 1 }
+        [tables.pets]
+        key = "name"
+        columns = { name = { type = "time", stored_as = "seconds" } }
+    "#;
+    insta::assert_snapshot!(mistakes(text), @r#""#);
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    insta::assert_snapshot!(mistakes("version = 2"), @r#""#);
+    insta::assert_snapshot!(mistakes("version = 1\ntarget = 'x'\ntarget = 'y'"), @r#""#);
+    insta::assert_snapshot!(mistakes("version = 1\ntarget = 'x'\n[tables.people]\nkey = ['id', 'id']\n[tables.people.columns]\nid = 1\nborn = {}\nnote = { type = 7 }\n[tables.pets]\nkey = ['name']\ncolumns.name = { type = 'text', misfits = 'null' }"), @r#""#);
+}
+
+#[test]
+fn a_rule_can_be_a_type() {
+    let text = "version = 1\ntarget = 'x'\n[tables.t]\nkey = 'rowid'\ncolumns.n = { type = 'bigint', misfits = 'keep as text' }";
+    let schema = schema(vec![table("t", vec![column("n", "INTEGER")])]);
+    let plan = Plan::from_toml(text, &schema).expect("a plan");
+    let kept = ColumnPlan { codec: Codec::Text(Affinity::Integer), misfits: Misfits::Stop };
+    assert_eq!(plan.tables[0].columns, [kept]);
+}

@@ -1,0 +1,139 @@
+//! A plan as a file that a person edits. Pure.
+
+use std::fmt::Write as _;
+
+use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
+
+use super::fit::{Fit, Known};
+use super::words::{because, cells, counted, declared, remembered};
+use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
+use crate::{Codec, ColumnProfile, Schema, Table};
+
+/// The version that is written, and the newest that is read.
+pub(super) const VERSION: i64 = 1;
+
+const HEAD: &str = "\
+# What becomes of each table and column in PostgreSQL. Edit it, and hand it to `run` and to `verify`.
+#   key        by what rows are told apart on both sides: columns, or \"rowid\"
+#   type       bigint, boolean, bytea, date, double precision, json, numeric, text, time, timestamp, timestamptz or uuid
+#   stored_as  how cells say a moment: \"seconds\" or \"milliseconds\" since 1970, or an example of their spelling;
+#              of a bytea, what comes back: \"blob\" or \"text\"
+#   misfits    what becomes of cells that do not fit: \"stop\" (the move; so it is when nothing is said), \"cast\", \"null\",
+#              \"reject\" (their rows stay behind), or \"keep as text\" (the whole column becomes text)
+";
+
+/// Behind which place comments are no longer lined up.
+const WIDEST: usize = 70;
+
+impl Plan {
+    /// The plan as a file that explains itself, with what the cells are where that is known, and with another line, ready
+    /// to use, for each column whose declared type does not hold all of its cells. [`Plan::from_toml`] reads it.
+    pub fn to_toml(&self, schema: &Schema, profiles: Option<&[Vec<ColumnProfile>]>) -> String {
+        let mut text = format!("{HEAD}version = {VERSION}\ntarget = {}\n", string(&self.target));
+        for (place, (table, plan)) in schema.tables.iter().zip(&self.tables).enumerate() {
+            let profiles = profiles.and_then(|profiles| profiles.get(place));
+            write_table(table, plan, profiles.map(Vec::as_slice), &mut text);
+        }
+        text
+    }
+}
+
+fn write_table(table: &Table, plan: &TablePlan, profiles: Option<&[ColumnProfile]>, to: &mut String) {
+    let name = key(&table.name);
+    let rows = profiles.and_then(|profiles| profiles.first()).map(|profile| counted(profile.cells(), "row"));
+    let rows = rows.map(|rows| format!("  # {rows}")).unwrap_or_default();
+    let lines = plan.columns.iter().enumerate().flat_map(|(place, column)| {
+        let profile = profiles.and_then(|profiles| profiles.get(place));
+        lines(table, place, &plan.key, column, profile)
+    });
+    let lines: Vec<Line> = lines.collect();
+    let width = lines.iter().map(|line| line.entry.chars().count()).filter(|width| *width <= WIDEST).max();
+    let written = write!(
+        to,
+        "\n[tables.{name}]{rows}\nkey = {}\n[tables.{name}.columns]\n",
+        written_key(table, &plan.key)
+    );
+    written.expect("strings take everything");
+    for Line { entry, comment } in lines {
+        let gap = width.unwrap_or_default().saturating_sub(entry.chars().count());
+        writeln!(to, "{entry}{}  # {comment}", " ".repeat(gap)).expect("strings take everything");
+    }
+}
+
+/// An entry, and what there is to say about it.
+struct Line {
+    entry: String,
+    comment: String,
+}
+
+/// What is written of a column: its entry, and the alternative.
+fn lines(
+    table: &Table,
+    place: usize,
+    key: &Key,
+    plan: &ColumnPlan,
+    profile: Option<&ColumnProfile>,
+) -> Vec<Line> {
+    let column = &table.columns[place];
+    let was = declared(&column.declared);
+    let entry = entry(&column.name, plan.codec, plan.misfits);
+    let Some(profile) = profile else { return vec![Line { entry, comment: was }] };
+    let known = Known::of(table, column, profile);
+    let is_another = known.declared().filter(|declared| *declared != plan.codec);
+    let because = is_another.map(|_| because(plan.codec, &known)).filter(|because| !because.is_empty());
+    let held = cells(plan.codec, &known);
+    let said = [Some(format!("{was}: {held}")), because, remembered(Fit::of(plan.codec, profile).remembered)];
+    let comment = said.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let mut lines = vec![Line { entry, comment }];
+    lines.extend(is_another.map(|declared| alternative(&known, declared, key.forbids_null(table, place))));
+    lines
+}
+
+/// The declared type instead, for whoever wants that more than every cell.
+fn alternative(known: &Known<'_>, declared: Codec, forbids_null: bool) -> Line {
+    let fit = Fit::of(declared, known.profile);
+    let cells = match fit.misfits {
+        super::fit::Misfitting::Exactly(cells) => counted(cells, "cell"),
+        super::fit::Misfitting::AtMost(cells) => format!("up to {}", counted(cells, "cell")),
+    };
+    let (misfits, comment) = match (fit.misfits.most(), forbids_null) {
+        (0, _) => (Misfits::Stop, remembered(fit.remembered).unwrap_or("every cell fits".to_owned())),
+        (_, true) => (Misfits::Cast, format!("{cells} would be cast; \"reject\" is possible, too")),
+        (_, false) => {
+            (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too"))
+        }
+    };
+    Line { entry: format!("# {}", entry(&known.column.name, declared, misfits)), comment }
+}
+
+fn entry(name: &str, codec: Codec, misfits: Misfits) -> String {
+    let stored_as = codec.stored_as().map(|stored_as| format!(", stored_as = {}", string(&stored_as)));
+    let misfits = (misfits != Misfits::Stop)
+        .then(|| format!(", misfits = {}", string(misfits.word())))
+        .unwrap_or_default();
+    format!(
+        "{} = {{ type = {}{}{misfits} }}",
+        key(name),
+        string(codec.type_name()),
+        stored_as.unwrap_or_default()
+    )
+}
+
+fn written_key(table: &Table, key: &Key) -> String {
+    match key {
+        Key::Rowid => string("rowid"),
+        Key::Columns(columns) => {
+            let names: Vec<_> = columns.iter().map(|column| string(&table.columns[*column].name)).collect();
+            format!("[{}]", names.join(", "))
+        }
+    }
+}
+
+fn key(name: &str) -> String {
+    let key = TomlKeyBuilder::new(name);
+    key.as_unquoted().unwrap_or_else(|| key.as_basic()).to_toml_key()
+}
+
+fn string(text: &str) -> String {
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
+}
