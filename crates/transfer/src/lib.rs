@@ -19,16 +19,19 @@ mod plan;
 mod profile;
 mod schema;
 mod sqlite;
+mod views;
 
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
-pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};
+pub use definition::{
+    ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition, ViewDefinition,
+};
 pub use error::SourceError;
 pub use expression::Untranslated;
 pub use load::{LoadError, Loaded, load};
 pub use moment::{Spelling, Zone};
-pub use plan::{ColumnPlan, Key, Misfits, Plan, TablePlan};
+pub use plan::{ColumnPlan, Key, Misfits, NoCase, Plan, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use schema::{
     Action, Check, Column, Deferral, ForeignKey, Generated, Index, IndexOrigin, IndexPart, KeyKind, Schema,

@@ -1,4 +1,6 @@
 //! Real files, made by SQLite itself.
 
+mod definitions;
+mod moved;
 mod moves;
 mod sources;

@@ -1,62 +1,8 @@
 //! A database arrives in PostgreSQL: every row, and what holds them together.
 
-use rusqlite::Connection;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
-use tempfile::TempDir;
-use testkit::TestDatabase;
-use transfer::{Definition, Loaded, Plan, SqliteFile, load};
+use transfer::Loaded;
 
-/// A file, moved into a database of its own.
-struct Moved {
-    definition: Definition,
-    loaded: Vec<Loaded>,
-    target: PgConnection,
-    _database: TestDatabase,
-}
-
-impl Moved {
-    async fn from(sql: &str) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let path = folder.path().join("app.db");
-        Connection::open(&path).expect("opens").execute_batch(sql).expect("runs");
-        let open = || SqliteFile::open(&path).expect("opens");
-        let schema = open().schema().expect("a schema");
-        let profiles: Vec<_> =
-            schema.tables.iter().map(|table| open().profile(table, |_| ()).expect("reads")).collect();
-        let definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, "public"));
-        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
-        let mut target = PgConnection::connect(&database.url).await.expect("connects");
-        let mut loaded = Vec::new();
-        for made in &definition.tables {
-            execute(&mut target, &made.create).await;
-            let filled = load(open(), &schema.tables[made.place], made, &mut target).await;
-            loaded.push(filled.expect("loads"));
-            for key in made.indexes.iter().chain(&made.primary_key) {
-                execute(&mut target, key).await;
-            }
-        }
-        for key in &definition.foreign_keys {
-            execute(&mut target, &key.add).await;
-            execute(&mut target, &key.validate).await;
-        }
-        Self { definition, loaded, target, _database: database }
-    }
-
-    /// What a query finds, as text.
-    async fn found(&mut self, sql: &str) -> Vec<Option<String>> {
-        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut self.target).await;
-        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
-        rows.iter().map(|row| row.get(0)).collect()
-    }
-}
-
-async fn execute(target: &mut PgConnection, sql: &str) {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(target).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-}
-
-fn texts(texts: &[&str]) -> Vec<Option<String>> {
-    texts.iter().map(|text| Some((*text).to_owned())).collect()
-}
+use crate::moved::{Moved, execute, texts};
 
 #[tokio::test]
 async fn a_prisma_like_database_arrives() {
@@ -118,7 +64,7 @@ async fn odd_cells_arrive_as_wide_as_they_need() {
 async fn what_cannot_be_said_there_is_listed() {
     let moved = Moved::from(
         "PRAGMA foreign_keys = OFF;
-         CREATE TABLE t (a INTEGER CHECK (typeof(a) = 'integer'), b TEXT COLLATE NOCASE UNIQUE, c INT DEFAULT (random()),
+         CREATE TABLE t (a INTEGER CHECK (hex(a) <> ''), b TEXT COLLATE NOCASE UNIQUE, c INT DEFAULT (random()),
            d INT REFERENCES gone, v INT AS (a * 2), w TEXT AS (a || 'x') STORED);
          INSERT INTO t (a, b) VALUES (1, 'Ada');
          CREATE INDEX later ON t (lower(b), a DESC) WHERE b IS NOT NULL;
