@@ -3,8 +3,8 @@
 //! What is translated means the same whatever the columns hold; what would not is refused, with the part that stands in
 //! the way, for the report. SQLite compares anything with anything; PostgreSQL has types. So each part knows its kind.
 //!
-//! One difference stays: where integers become too great for 64 bits, SQLite goes on with a real, and PostgreSQL fails.
-//! That is heard, and nothing wrong is kept.
+//! One difference stays: where integers become too great for 64 bits, SQLite goes on with a real, and where reals become too
+//! great or too small, with infinity or 0; PostgreSQL fails. That is heard, and nothing wrong is kept.
 
 mod aggregate;
 mod comparison;

@@ -39,33 +39,31 @@ fn comparable(schema: &Schema, choices: &mut [Vec<Choice>]) {
     }
 }
 
-/// Gives columns that foreign keys link one type, where there is one in which the cells of all come back.
+/// Gives columns that foreign keys link one type in which the cells of all come back. What no such type holds stays apart.
 fn unified(schema: &Schema, profiles: &[Vec<ColumnProfile>], choices: &mut [Vec<Choice>]) {
     for group in groups(schema) {
-        let codecs = |choices: &[Vec<Choice>], group: &[Place]| {
-            group.iter().map(|(table, column)| choices[*table][*column].codec).collect::<Vec<_>>()
-        };
-        if are_alike(&codecs(choices, &group)) {
-            continue;
-        }
-        let is_empty = |(table, column): &Place| choices[*table][*column].reason == Reason::Empty;
-        let (empty, full): (Vec<Place>, Vec<Place>) = group.iter().copied().partition(is_empty);
-        let deciding = if full.is_empty() { &group } else { &full };
-        let counted = deciding.iter().any(|place| is_counted(schema, *place));
-        let Some(wide) = Wide::of(&codecs(choices, deciding)) else { continue };
-        // A rowid that is no integer is not counted on.
-        if (counted || empty.iter().any(|place| is_counted(schema, *place))) && wide != Wide::One(Codec::Integer) {
-            continue;
-        }
-        for (table, column) in group {
+        let members: Vec<_> = group.iter().map(|(table, column)| choices[*table][*column]).collect();
+        let Some(wide) = of_group(schema, &group, &members) else { continue };
+        for ((table, column), choice) in group.into_iter().zip(members) {
             let affinity = schema.tables[table].columns[column].affinity;
-            let choice = &mut choices[table][column];
             let codec = wide.codec(affinity);
-            if choice.codec != codec {
-                *choice = linked(codec, affinity, &profiles[table][column]);
+            if choice.codec != codec && (choice.reason == Reason::Empty || wide.holds(choice.codec)) {
+                choices[table][column] = linked(codec, affinity, &profiles[table][column]);
             }
         }
     }
+}
+
+/// The type for columns that are linked: what holds nothing has no say in it.
+fn of_group(schema: &Schema, group: &[Place], members: &[Choice]) -> Option<Wide> {
+    // A rowid that is no integer would not be counted on.
+    if group.iter().any(|place| is_counted(schema, *place)) {
+        return Some(Wide::One(Codec::Integer));
+    }
+    let codecs = |is_deciding: &dyn Fn(&&Choice) -> bool| -> Vec<Codec> {
+        members.iter().filter(is_deciding).map(|choice| choice.codec).collect()
+    };
+    Wide::of(&codecs(&|choice| choice.reason != Reason::Empty)).or_else(|| Wide::of(&codecs(&|_| true)))
 }
 
 /// The choice of a column that others have decided.
@@ -94,24 +92,28 @@ enum Wide {
 }
 
 impl Wide {
+    /// Of all that are not bytes, unless all are.
     fn of(codecs: &[Codec]) -> Option<Self> {
-        let first = *codecs.first()?;
-        let all = |is: fn(&Codec) -> bool| codecs.iter().all(is);
-        let are_bytes =
-            |codec: &Codec| matches!(codec, Codec::Bytes(BytesOf::Blob | BytesOf::Text));
-        if are_alike(codecs) {
-            return Some(if matches!(first, Codec::Text(_)) { Self::Text } else { Self::One(first) });
+        let is_bytes = |codec: &Codec| matches!(codec, Codec::Bytes(BytesOf::Blob | BytesOf::Text));
+        let others: Vec<_> = codecs.iter().copied().filter(|codec| !is_bytes(codec)).collect();
+        let Some(first) = others.first() else { return codecs.first().map(|codec| Self::One(*codec)) };
+        let one = [Self::One(*first), Self::One(Codec::Integer), Self::One(Codec::Numeric)];
+        let mut narrow = one.into_iter().filter(|_| !matches!(first, Codec::Text(_)));
+        Some(narrow.find(|wide| others.iter().all(|codec| wide.holds(*codec))).unwrap_or(Self::Text))
+    }
+
+    /// Whether what stands in one column also stands in the other, and is equal to what was equal.
+    fn holds(self, codec: Codec) -> bool {
+        let is_integer = matches!(
+            codec,
+            Codec::Boolean | Codec::Integer | Codec::Moment(MomentForm::Seconds | MomentForm::Milliseconds)
+        );
+        match self {
+            Self::One(Codec::Integer) => is_integer,
+            Self::One(Codec::Numeric) => is_integer || matches!(codec, Codec::Real | Codec::Numeric),
+            Self::One(one) => one == codec,
+            Self::Text => !matches!(codec, Codec::Bytes(_)),
         }
-        if codecs.iter().any(are_bytes) {
-            return None;
-        }
-        Some(if all(holds_integers) {
-            Self::One(Codec::Integer)
-        } else if all(|codec| holds_integers(codec) || matches!(codec, Codec::Real | Codec::Numeric)) {
-            Self::One(Codec::Numeric)
-        } else {
-            Self::Text
-        })
     }
 
     fn codec(self, affinity: Affinity) -> Codec {
@@ -120,21 +122,6 @@ impl Wide {
             Self::Text => Codec::Text(affinity),
         }
     }
-}
-
-fn holds_integers(codec: &Codec) -> bool {
-    matches!(
-        codec,
-        Codec::Boolean | Codec::Integer | Codec::Moment(MomentForm::Seconds | MomentForm::Milliseconds)
-    )
-}
-
-/// Whether equal cells are equal in all of them. A type has several ways of writing a moment.
-fn are_alike(codecs: &[Codec]) -> bool {
-    codecs.windows(2).all(|two| {
-        let is_moment = matches!(two[0], Codec::Moment(_));
-        two[0] == two[1] || (!is_moment && two[0].type_name() == two[1].type_name())
-    })
 }
 
 /// The columns that foreign keys link, directly or by others.
@@ -189,7 +176,9 @@ mod tests {
             (vec![text, Codec::Text(Affinity::Blob)], Some(Wide::Text)),
             (vec![Codec::Uuid, text], Some(Wide::Text)),
             (vec![dated, Codec::Moment(MomentForm::Text(timed))], Some(Wide::Text)),
-            (vec![Codec::Bytes(BytesOf::Blob), text], None),
+            (vec![Codec::Bytes(BytesOf::Blob), text], Some(Wide::Text)),
+            (vec![Codec::Bytes(BytesOf::Blob); 2], Some(Wide::One(Codec::Bytes(BytesOf::Blob)))),
+            (vec![], None),
         ] {
             assert_eq!(Wide::of(&codecs), wide, "{codecs:?}");
         }

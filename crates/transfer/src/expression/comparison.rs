@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use sqlite3_parser::ast::Expr;
 
-use super::term::{plain, refused};
+use super::term::{of_constant, plain, refused};
 use super::{Kind, Result, Term, UNKNOWN};
 use crate::codec::Codec;
 
@@ -31,6 +31,15 @@ impl Collation {
             "NOCASE" => Self::NoCase,
             "RTRIM" => Self::Rtrim,
             _ => Self::Foreign,
+        }
+    }
+
+    /// A text as it is compared.
+    fn folds(self, text: String) -> String {
+        match self {
+            Self::NoCase => text.to_ascii_lowercase(),
+            Self::Rtrim => text.trim_end_matches(' ').to_owned(),
+            Self::Binary | Self::Foreign => text,
         }
     }
 
@@ -80,12 +89,18 @@ impl Collated {
 pub(super) fn beside(whole: &Expr<'_>, left: Term, right: Term) -> Result<(String, String)> {
     let collation = left.collated.beside(right.collated);
     let are_texts = left.kind == Kind::Text || right.kind == Kind::Text;
-    let (left, right) = of_one_kind(whole, left, right)?;
     if !are_texts {
-        return Ok((left, right));
+        return of_one_kind(whole, left, right);
     }
-    let folded = collation.folded(&left).zip(collation.folded(&right));
-    folded.ok_or_else(|| refused(whole, "this collation is of the program that made the file"))
+    if collation == Collation::Foreign {
+        return Err(refused(whole, "this collation is of the program that made the file"));
+    }
+    // PostgreSQL cannot always tell the collation of a text that is written down.
+    let folded = |term: Term| match term.kind {
+        Kind::Constant(Value::Text(text)) => of_constant(Value::Text(collation.folds(text))),
+        _ => Term { sql: collation.folded(&term.sql).unwrap_or_default(), ..term },
+    };
+    of_one_kind(whole, folded(left), folded(right))
 }
 
 fn of_one_kind(whole: &Expr<'_>, left: Term, right: Term) -> Result<(String, String)> {

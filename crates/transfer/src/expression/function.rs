@@ -106,6 +106,9 @@ fn of_texts(name: &str, terms: &[Term]) -> Option<Term> {
     let (texts, numbers) = terms.split_at(terms.iter().take_while(|term| term.is_text()).count());
     let words: Vec<_> = texts.iter().map(|term| term.sql.as_str()).collect();
     let joined = words.join(", ");
+    if terms.iter().all(|term| matches!(term.kind, Kind::Constant(_))) {
+        return None;
+    }
     if !numbers.is_empty() {
         return part(name, &words, numbers);
     }

@@ -144,7 +144,7 @@ fn columns(
 /// The indexes, and that of the primary key, if there is one.
 fn indexes(file: &SqliteFile, table: &str) -> Result<(Vec<Index>, Option<Index>), SourceError> {
     let sql = "SELECT list.name, list.\"unique\", list.origin, made.sql FROM pragma_index_list(?1) AS list \
-               JOIN sqlite_schema AS made ON made.type = 'index' AND made.name = list.name ORDER BY made.rowid";
+               LEFT JOIN sqlite_schema AS made ON made.type = 'index' AND made.name = list.name ORDER BY made.rowid";
     let listed = file.read(|connection| {
         all(connection, sql, [table], |row| {
             Ok((

@@ -7,24 +7,24 @@ use testkit::TestDatabase;
 use transfer::{Definition, Loaded, NoCase, Plan, SqliteFile, load};
 
 /// A file, moved into a database of its own.
-pub struct Moved {
-    pub definition: Definition,
-    pub loaded: Vec<Loaded>,
+pub(crate) struct Moved {
+    pub(crate) definition: Definition,
+    pub(crate) loaded: Vec<Loaded>,
     /// The file, as it was moved.
-    pub source: Connection,
-    pub target: PgConnection,
+    pub(crate) source: Connection,
+    pub(crate) target: PgConnection,
     _folder: TempDir,
     _database: TestDatabase,
 }
 
 impl Moved {
     /// What these statements make, moved by the plan that loses nothing.
-    pub async fn from(sql: &str) -> Self {
+    pub(crate) async fn from(sql: &str) -> Self {
         Self::with(sql, |_| ()).await
     }
 
     /// The same, with columns that take capitals for small letters as `citext`.
-    pub async fn with_citext(sql: &str) -> Self {
+    pub(crate) async fn with_citext(sql: &str) -> Self {
         Self::with(sql, |plan| plan.no_case = NoCase::Citext).await
     }
 
@@ -65,36 +65,36 @@ impl Moved {
     }
 
     /// What a query finds, as text.
-    pub async fn found(&mut self, sql: &str) -> Vec<Option<String>> {
+    pub(crate) async fn found(&mut self, sql: &str) -> Vec<Option<String>> {
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut self.target).await;
         let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
         rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// What a query finds in the file, as text.
-    pub fn found_before(&self, sql: &str) -> Vec<Option<String>> {
+    pub(crate) fn found_before(&self, sql: &str) -> Vec<Option<String>> {
         let mut statement = self.source.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
         let rows = statement.query_map([], |row| row.get(0)).expect("runs");
         rows.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
     /// Runs a statement here and there: whether each of the two takes it.
-    pub async fn take(&mut self, sql: &str) -> [bool; 2] {
+    pub(crate) async fn take(&mut self, sql: &str) -> [bool; 2] {
         let before = self.source.execute_batch(sql);
         let after = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.target).await;
         [before.is_ok(), after.is_ok()]
     }
 
     /// What stays behind.
-    pub fn left(&self) -> Vec<&str> {
+    pub(crate) fn left(&self) -> Vec<&str> {
         self.definition.left_behind.iter().map(|left| left.what.as_str()).collect()
     }
 }
 
-pub async fn execute(target: &mut PgConnection, sql: &str) {
+pub(crate) async fn execute(target: &mut PgConnection, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(target).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-pub fn texts(texts: &[&str]) -> Vec<Option<String>> {
+pub(crate) fn texts(texts: &[&str]) -> Vec<Option<String>> {
     texts.iter().map(|text| Some((*text).to_owned())).collect()
 }

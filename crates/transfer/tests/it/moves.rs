@@ -49,7 +49,7 @@ async fn odd_cells_arrive_as_wide_as_they_need() {
     )
     .await;
     assert_eq!(moved.definition.left_behind, []);
-    let types = "SELECT data_type::text FROM information_schema.columns WHERE table_name = 'odd' ORDER BY ordinal_position";
+    let types = "SELECT data_type::text FROM information_schema.columns WHERE table_name = 'odd' AND column_name <> 'rowid' ORDER BY ordinal_position";
     assert_eq!(
         moved.found(types).await,
         texts(&["text", "text", "text", "bytea", "bytea", "double precision"])
@@ -65,7 +65,7 @@ async fn what_cannot_be_said_there_is_listed() {
     let moved = Moved::from(
         "PRAGMA foreign_keys = OFF;
          CREATE TABLE t (a INTEGER CHECK (hex(a) <> ''), b TEXT COLLATE NOCASE UNIQUE, c INT DEFAULT (random()),
-           d INT REFERENCES gone, v INT AS (a * 2), w TEXT AS (a || 'x') STORED);
+           d INT REFERENCES gone, v INT AS (a * 2), w TEXT AS (hex(a)) STORED);
          INSERT INTO t (a, b) VALUES (1, 'Ada');
          CREATE INDEX later ON t (lower(b), a DESC) WHERE b IS NOT NULL;
          CREATE VIEW seen AS SELECT a FROM t;",
@@ -82,7 +82,7 @@ async fn what_cannot_be_said_there_is_listed() {
             "the view seen"
         ]
     );
-    assert_eq!(moved.definition.tables[0].indexes.len(), 2, "{:?}", moved.definition);
+    assert_eq!(moved.definition.tables[0].indexes.len(), 3, "{:?}", moved.definition);
 }
 
 #[tokio::test]

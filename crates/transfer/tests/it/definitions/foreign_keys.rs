@@ -28,7 +28,7 @@ async fn each_refuses_and_changes_the_same() {
         ("UPDATE a SET name = 'Eve' WHERE id = 1", false),
         ("UPDATE tree SET id = 20 WHERE id = 2", true),
         ("DELETE FROM tree WHERE id = 1", true),
-        ("DELETE FROM pair WHERE x = 1", false),
+        ("DELETE FROM pair WHERE x = 1", true),
         ("DELETE FROM b", false),
         ("UPDATE b SET a = NULL", true),
         ("UPDATE a SET b = NULL; DELETE FROM a WHERE id = 1", true),
@@ -54,7 +54,8 @@ async fn each_refuses_and_changes_the_same() {
 #[tokio::test]
 async fn both_sides_get_one_type_in_which_no_cell_is_lost() {
     let mut moved = Moved::from(
-        "CREATE TABLE user (id TEXT PRIMARY KEY); INSERT INTO user VALUES ('1'), ('22'), ('ada');
+        "PRAGMA foreign_keys = OFF;
+         CREATE TABLE user (id TEXT PRIMARY KEY); INSERT INTO user VALUES ('1'), ('22'), ('ada');
          CREATE TABLE post (author INTEGER REFERENCES user, at DATETIME); INSERT INTO post VALUES (1, NULL), (22, NULL), ('ada', NULL);
          CREATE TABLE note (author INTEGER REFERENCES post (author)); CREATE UNIQUE INDEX authors ON post (author); INSERT INTO note VALUES (22);
          CREATE TABLE number (n INT UNIQUE); INSERT INTO number VALUES (1), (2), (9007199254740993);
@@ -71,7 +72,7 @@ async fn both_sides_get_one_type_in_which_no_cell_is_lost() {
     .await;
     assert_eq!(moved.left(), ["the foreign key of odd (up)", "the foreign key of odd (at)"]);
     let types = "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns \
-                 WHERE table_schema = 'public' AND column_name NOT IN ('rowid') ORDER BY 1";
+                 WHERE table_schema = 'public' AND column_name <> 'rowid' AND table_name <> 'seaql_migrations' ORDER BY 1";
     assert_eq!(
         moved.found(types).await,
         texts(&[
