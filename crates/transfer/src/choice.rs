@@ -1,5 +1,7 @@
 //! Which type a column gets: the narrowest in which every cell comes back as it was. Pure.
 
+mod linked;
+
 use crate::codec::{BytesOf, Codec, MomentForm};
 use crate::{Affinity, Column, ColumnProfile, Meaning, Spelling};
 
@@ -35,6 +37,10 @@ pub enum Reason {
     NoText,
     /// It holds blobs besides something else.
     BlobsAndMore,
+    /// It is compared with another column by a foreign key.
+    Linked,
+    /// It is in a key or an index, and PostgreSQL compares no documents.
+    Indexed,
 }
 
 /// What kinds of cells a column holds.

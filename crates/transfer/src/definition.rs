@@ -1,26 +1,34 @@
 //! The statements that make a database in PostgreSQL, and what of it cannot be said there. Pure.
 
-use std::fmt::Write as _;
+mod column;
+mod foreign_key;
+mod index;
+
+use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::codec::Codec;
-use crate::defaults;
-use crate::expression::{Columns, Known, Untranslated};
+use crate::expression::{Collation, Columns, Known, Untranslated};
 use crate::names::Names;
-use crate::sqlite::{listed, quoted};
-use crate::{
-    Action, Column, ColumnPlan, Deferral, ForeignKey, Index, IndexOrigin, IndexPart, Key, KeyKind, Plan,
-    Schema, Subject, Table, TablePlan,
-};
+use crate::sqlite::quoted;
+use crate::views;
+use crate::{ColumnPlan, Key, KeyKind, NoCase, Plan, Schema, Table};
 
 /// A database in PostgreSQL, in the order in which it is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Definition {
+    /// Make the extensions whose types its columns have.
+    pub extensions: Vec<String>,
     /// The tables. What refers to others comes when all are full.
     pub tables: Vec<TableDefinition>,
     /// The foreign keys.
     pub foreign_keys: Vec<ForeignKeyDefinition>,
+    /// The views, such that each speaks only of those before it.
+    pub views: Vec<ViewDefinition>,
     /// What stays behind.
     pub left_behind: Vec<LeftBehind>,
+    /// What has to change in SQLite before anything can be moved.
+    pub impossible: Vec<LeftBehind>,
 }
 
 /// A table in PostgreSQL.
@@ -68,6 +76,28 @@ pub struct ForeignKeyDefinition {
     pub validate: String,
 }
 
+impl Definition {
+    /// All statements, in the order in which they are run, for people.
+    pub fn to_sql(&self) -> String {
+        let mut all: Vec<&str> = self.extensions.iter().map(String::as_str).collect();
+        all.extend(self.tables.iter().map(|table| table.create.as_str()));
+        for table in &self.tables {
+            let behind = table.primary_key.iter().chain(&table.sequence);
+            all.extend(table.indexes.iter().chain(behind).map(String::as_str));
+        }
+        all.extend(self.foreign_keys.iter().flat_map(|key| [key.add.as_str(), key.validate.as_str()]));
+        all.extend(self.views.iter().map(|view| view.create.as_str()));
+        let mut sql = all.join(";\n\n");
+        sql.push(';');
+        for left in self.impossible.iter().chain(&self.left_behind) {
+            let comment = left.to_string().replace('\n', "\n-- ");
+            sql.push_str("\n\n-- left behind: ");
+            sql.push_str(&comment);
+        }
+        sql
+    }
+}
+
 impl TableDefinition {
     /// The columns that are filled.
     pub fn filled(&self) -> impl Iterator<Item = &ColumnDefinition> {
@@ -97,6 +127,24 @@ pub struct LeftBehind {
     pub because: String,
 }
 
+impl fmt::Display for LeftBehind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.because)
+    }
+}
+
+/// A view in PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewDefinition {
+    /// Its name, in quotes and with its schema.
+    pub name: String,
+    /// Makes it.
+    pub create: String,
+}
+
+/// How many columns a table of PostgreSQL has at the most.
+const MOST_COLUMNS: usize = 1600;
+
 /// What every table needs to know of the others.
 struct Writer<'s> {
     schema: &'s Schema,
@@ -107,329 +155,226 @@ struct Writer<'s> {
     tables: Vec<String>,
     /// What each of its columns is called.
     columns: Vec<Vec<Known>>,
-    /// Names of tables and indexes, which share one space.
+    /// The column that each table has for the rowid, if it has one.
+    rowids: Vec<Option<Rowid>>,
+    /// Names of tables, views, indexes and sequences, which share one space.
     relations: Names,
+    /// Names of the constraints of each table.
+    constraints: Vec<Names>,
+    /// Columns that got a unique index for nothing but foreign keys.
+    pointed_to: BTreeSet<(usize, Vec<usize>)>,
     definition: Definition,
+}
+
+/// A column for the rowid.
+struct Rowid {
+    /// What it is called in PostgreSQL.
+    given: String,
+    /// What it is called in SQLite.
+    source: &'static str,
 }
 
 impl Definition {
     /// The database that `schema` becomes by a plan.
     pub fn of(schema: &Schema, plan: &Plan) -> Self {
         let mut relations = Names::default();
-        let tables = schema.tables.iter().map(|table| relations.give(&table.name)).collect();
-        let columns =
-            schema.tables.iter().zip(&plan.tables).map(|(table, plan)| known(table, plan)).collect();
-        let target = quoted(&plan.target);
-        let definition = Self::default();
-        let mut writer = Writer { schema, plan, target, tables, columns, relations, definition };
+        let tables: Vec<_> = schema.tables.iter().map(|table| relations.give(&table.name)).collect();
+        let views: Vec<_> = schema.views.iter().map(|view| relations.give(&view.name)).collect();
+        let (columns, rowids) = (0..tables.len()).map(|place| known(schema, plan, place)).unzip();
+        let constraints = tables.iter().map(|_| Names::default()).collect();
+        let mut writer = Writer {
+            schema,
+            plan,
+            target: quoted(&plan.target),
+            tables,
+            columns,
+            rowids,
+            relations,
+            constraints,
+            pointed_to: BTreeSet::new(),
+            definition: Self::default(),
+        };
+        writer.extensions();
         for place in 0..schema.tables.len() {
             writer.table(place);
         }
         for place in 0..schema.tables.len() {
             writer.foreign_keys(place);
         }
+        writer.views(&views);
         writer.what_stays();
         writer.definition
     }
 }
 
-fn known(table: &Table, plan: &TablePlan) -> Vec<Known> {
-    let mut names = Names::default();
-    let columns = table.columns.iter().zip(&plan.columns);
-    let known = columns.map(|(column, plan)| Known {
-        name: column.name.clone(),
-        given: names.give(&column.name),
-        codec: plan.codec,
+/// The columns of a table as expressions speak of them, and that of its rowid.
+fn known(schema: &Schema, plan: &Plan, place: usize) -> (Vec<Known>, Option<Rowid>) {
+    let (table, planned) = (&schema.tables[place], &plan.tables[place]);
+    let mut names = Names::of_columns();
+    let columns = table.columns.iter().zip(&planned.columns);
+    let known = columns.map(|(column, planned)| {
+        let given = names.give(&column.name);
+        let mut known = Known {
+            table: table.name.clone(),
+            name: column.name.clone(),
+            sql: quoted(&given),
+            given,
+            codec: planned.codec,
+            collation: column.collation(),
+            barred: None,
+        };
+        if known.is_citext(plan) {
+            // An expression says itself how it compares.
+            known.sql.push_str("::text");
+        }
+        known
     });
-    known.collect()
+    let known: Vec<_> = known.collect();
+    let source = hidden_rowid(table).filter(|_| planned.key == Key::Rowid && known.len() < MOST_COLUMNS);
+    (known, source.map(|source| Rowid { given: names.give("rowid"), source }))
+}
+
+/// How statements call a rowid that no column shows: by a name that no column has.
+fn hidden_rowid(table: &Table) -> Option<&'static str> {
+    let is_taken = |name: &str| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    let has_rowid = table.key != KeyKind::PrimaryKey;
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| has_rowid && !is_taken(name))
 }
 
 impl Writer<'_> {
+    fn extensions(&mut self) {
+        if self.columns.iter().flatten().any(|known| known.is_citext(self.plan)) {
+            self.definition.extensions.push("CREATE EXTENSION IF NOT EXISTS citext".to_owned());
+        }
+    }
+
     fn table(&mut self, place: usize) {
         let table = &self.schema.tables[place];
         let name = self.qualified(place);
         let mut lines = Vec::new();
         let mut columns = Vec::new();
-        for column in 0..table.columns.len() {
-            let (line, is_filled) = self.column(place, column);
+        for at in 0..table.columns.len() {
+            let (line, column) = self.column(place, at);
             lines.push(line);
-            columns.push(ColumnDefinition {
-                name: quoted(&self.columns[place][column].given),
-                source: quoted(&table.columns[column].name),
-                plan: self.plan.tables[place].columns[column],
-                is_computed: !is_filled,
+            columns.push(column);
+        }
+        if let Some((line, column)) = self.rowid(place) {
+            lines.push(line);
+            columns.push(column);
+        }
+        lines.extend(self.checks(place));
+        self.expect_possible(table, columns.len());
+        let key = self.key(place);
+        if key.is_empty() {
+            self.leave(
+                format!("the rowids of {}", table.name),
+                "columns of it have all the names of a rowid",
+            );
+        }
+        let create = format!("CREATE TABLE {name} (\n  {}\n)", lines.join(",\n  "));
+        let (indexes, primary_key) = self.indexes(place);
+        let sequence = self.sequence(place);
+        let made = TableDefinition { place, name, columns, key, create, indexes, primary_key, sequence };
+        self.definition.tables.push(made);
+    }
+
+    fn expect_possible(&mut self, table: &Table, columns: usize) {
+        if columns > MOST_COLUMNS {
+            self.definition.impossible.push(LeftBehind {
+                what: format!("the table {}", table.name),
+                because: format!(
+                    "it has {columns} columns, and a table of PostgreSQL has {MOST_COLUMNS} at the most: divide it"
+                ),
             });
         }
-        let key = match &self.plan.tables[place].key {
-            Key::Columns(columns) => columns.clone(),
-            Key::Rowid => Vec::new(),
-        };
-        lines.extend(self.checks(place));
-        let create = format!("CREATE TABLE {name} (\n  {}\n)", lines.join(",\n  "));
-        let mut indexes = Vec::new();
-        for index in &table.indexes {
-            indexes.extend(self.index(place, index));
+    }
+
+    /// The places of the columns that tell the rows apart, that of the rowid included.
+    fn key(&self, place: usize) -> Vec<usize> {
+        match (&self.plan.tables[place].key, &self.rowids[place]) {
+            (Key::Columns(columns), _) => columns.clone(),
+            (Key::Rowid, Some(_)) => vec![self.columns[place].len()],
+            (Key::Rowid, None) => Vec::new(),
         }
-        let primary_key = self.primary_key(place);
-        self.definition.tables.push(TableDefinition {
-            place,
-            name,
-            columns,
-            key,
-            create,
-            indexes,
-            primary_key,
-            sequence: None,
-        });
     }
 
     fn qualified(&self, place: usize) -> String {
         format!("{}.{}", self.target, quoted(&self.tables[place]))
     }
 
-    fn listed(&self, place: usize, columns: &[usize]) -> String {
-        listed(columns.iter().map(|column| &self.columns[place][*column].given))
+    /// The name of a column in quotes, that of the rowid included.
+    fn name(&self, place: usize, at: usize) -> String {
+        let given = self.columns[place].get(at).map(|known| &known.given);
+        quoted(given.or(self.rowids[place].as_ref().map(|rowid| &rowid.given)).expect("a column"))
     }
 
-    /// The line of a column, and whether it is filled: one that is computed there fills itself.
-    fn column(&mut self, place: usize, at: usize) -> (String, bool) {
-        let table = &self.schema.tables[place];
-        let (column, known) = (&table.columns[at], self.columns[place][at].clone());
-        let mut line = format!("{} {}", quoted(&known.given), known.codec.type_name());
-        if matches!(known.codec, Codec::Text(_)) {
-            // The order of bytes, as in SQLite.
-            line.push_str(" COLLATE \"C\"");
-        }
-        if is_rowid(table, at) {
-            line.push_str(" GENERATED BY DEFAULT AS IDENTITY");
-        }
-        if column.is_not_null {
-            line.push_str(" NOT NULL");
-        }
-        if let Some(generated) = &column.generated {
-            let computed = Columns(&self.columns[place]).value(&generated.expression);
-            match computed {
-                Ok(sql) => {
-                    let _ = write!(line, " GENERATED ALWAYS AS ({sql}) STORED");
-                    return (line, false);
-                }
-                Err(why) => self.leave(format!("that {} is computed", named(table, column)), &why),
-            }
-        }
-        match defaults::translated(column, known.codec) {
-            Some(Ok(sql)) => {
-                let _ = write!(line, " DEFAULT {sql}");
-            }
-            Some(Err(why)) => self.leave(format!("the default of {}", named(table, column)), &why),
-            None => {}
-        }
-        (line, true)
+    fn names(&self, place: usize, columns: &[usize]) -> String {
+        columns.iter().map(|at| self.name(place, *at)).collect::<Vec<_>>().join(", ")
     }
 
-    fn leave(&mut self, what: String, why: &Untranslated) {
-        self.definition.left_behind.push(LeftBehind { what, because: why.to_string() });
+    fn leave(&mut self, what: String, because: &str) {
+        self.definition.left_behind.push(LeftBehind { what, because: because.to_owned() });
+    }
+
+    fn refuse(&mut self, what: String, why: &Untranslated) {
+        self.leave(what, &why.to_string());
     }
 
     fn checks(&mut self, place: usize) -> Vec<String> {
         let table = &self.schema.tables[place];
         let mut lines = Vec::new();
         for check in &table.checks {
-            match Columns(&self.columns[place]).condition(&check.expression) {
-                Ok(sql) => lines.push(format!("{}CHECK ({sql})", constraint(check.name.as_deref()))),
-                Err(why) => self.leave(format!("a CHECK of {}", table.name), &why),
+            match Columns::of(&self.columns[place]).condition(&check.expression) {
+                Ok(sql) => {
+                    let name = check.name.as_deref().map(|name| self.constraints[place].give(name));
+                    lines.push(format!("{}CHECK ({sql})", constraint(name.as_deref())));
+                }
+                Err(why) => self.refuse(format!("a CHECK of {}", table.name), &why),
             }
         }
         lines
     }
 
-    fn primary_key(&self, place: usize) -> Option<String> {
-        let table = &self.schema.tables[place];
-        if table.primary_key.is_empty() {
-            return None;
-        }
-        let (name, columns) = (self.qualified(place), self.listed(place, &table.primary_key));
-        let given = constraint(table.primary_key_name.as_deref());
-        Some(format!("ALTER TABLE {name} ADD {given}PRIMARY KEY ({columns})"))
-    }
-
-    fn index(&mut self, place: usize, index: &Index) -> Option<String> {
-        let table = &self.schema.tables[place];
-        let columns = Columns(&self.columns[place]);
-        let made = index.parts.iter().map(|part| self.part(place, part)).collect::<Result<Vec<_>, _>>();
-        let predicate = index.predicate.as_ref().map(|predicate| columns.condition(predicate)).transpose();
-        let (parts, predicate) = match made.and_then(|parts| Ok((parts, predicate?))) {
-            Ok(made) => made,
-            Err(why) => {
-                self.leave(format!("the index {} of {}", index.name, table.name), &why);
-                return None;
-            }
-        };
-        let wanted = match index.origin {
-            IndexOrigin::Index => index.name.clone(),
-            IndexOrigin::UniqueConstraint => self.made_up(place, index),
-        };
-        let name = quoted(&self.relations.give(&wanted));
-        let unique = if index.is_unique { "UNIQUE " } else { "" };
-        let filter = predicate.map(|sql| format!(" WHERE {sql}")).unwrap_or_default();
-        Some(format!(
-            "CREATE {unique}INDEX {name} ON {} ({}){filter}",
-            self.qualified(place),
-            parts.join(", ")
-        ))
-    }
-
-    /// As PostgreSQL itself would call it.
-    fn made_up(&self, place: usize, index: &Index) -> String {
-        let columns = index.parts.iter().filter_map(|part| match part.subject {
-            Subject::Column(column) => Some(self.columns[place][column].given.as_str()),
-            Subject::Expression(_) => None,
+    fn views(&mut self, names: &[String]) {
+        let tables = self.schema.tables.iter().zip(&self.columns).enumerate();
+        let sources = tables.map(|(place, (table, known))| views::Source {
+            name: table.name.clone(),
+            sql: self.qualified(place),
+            columns: known.clone(),
         });
-        let words: Vec<_> =
-            std::iter::once(self.tables[place].as_str()).chain(columns).chain(["key"]).collect();
-        words.join("_")
-    }
-
-    fn part(&self, place: usize, part: &IndexPart) -> Result<String, Untranslated> {
-        let plain = match &part.subject {
-            Subject::Column(column) => quoted(&self.columns[place][*column].given),
-            Subject::Expression(sql) => format!("({})", Columns(&self.columns[place]).value(sql)?),
-        };
-        let compared = match part.collation.to_ascii_uppercase().as_str() {
-            "BINARY" => plain,
-            "NOCASE" => format!("lower({plain} COLLATE \"C\")"),
-            "RTRIM" => format!("rtrim({plain}, ' ')"),
-            _ => {
-                let because = "this collation is of the program that made the file";
-                return Err(Untranslated { part: part.collation.clone(), because });
-            }
-        };
-        Ok(if part.is_descending { format!("{compared} DESC") } else { compared })
-    }
-
-    fn foreign_keys(&mut self, place: usize) {
-        let table = &self.schema.tables[place];
-        for key in &table.foreign_keys {
-            match self.foreign_key(place, key) {
-                Ok(sql) => self.definition.foreign_keys.push(sql),
-                Err(because) => {
-                    let what = format!("the foreign key of {} ({})", table.name, key.columns.join(", "));
-                    self.definition.left_behind.push(LeftBehind { what, because: because.to_owned() });
-                }
+        let sources = sources.collect();
+        let named = self.schema.views.iter().zip(names);
+        let named = named.map(|(view, name)| (view, format!("{}.{}", self.target, quoted(name))));
+        for (view, translated) in views::translated(sources, named.collect()) {
+            match translated {
+                Ok(made) => self.definition.views.push(made),
+                Err(why) => self.refuse(format!("the view {}", view.name), &why),
             }
         }
-    }
-
-    fn foreign_key(&self, place: usize, key: &ForeignKey) -> Result<ForeignKeyDefinition, &'static str> {
-        let is_parent = |table: &Table| table.name.eq_ignore_ascii_case(&key.parent);
-        let parent = self
-            .schema
-            .tables
-            .iter()
-            .position(is_parent)
-            .ok_or("the table that it points to does not exist")?;
-        let here = self.places(place, &key.columns).ok_or("a column of it does not exist")?;
-        let there =
-            self.places(parent, &key.parent_columns).ok_or("a column that it points to does not exist")?;
-        if here.len() != there.len() || !is_unique(&self.schema.tables[parent], &there) {
-            return Err("what it points to is not unique");
-        }
-        let type_of =
-            |table: usize, column: &usize| self.plan.tables[table].columns[*column].codec.type_name();
-        if here.iter().zip(&there).any(|(child, up)| type_of(place, child) != type_of(parent, up)) {
-            return Err("the columns are of different types");
-        }
-        let name = self.foreign_key_name(place, key);
-        let table = self.qualified(place);
-        let add = format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({}) REFERENCES {} ({}){}{}{} NOT VALID",
-            self.listed(place, &here),
-            self.qualified(parent),
-            self.listed(parent, &there),
-            action(" ON UPDATE", key.on_update),
-            action(" ON DELETE", key.on_delete),
-            match key.deferral {
-                Deferral::Immediate => "",
-                Deferral::Deferrable => " DEFERRABLE",
-                Deferral::Deferred => " DEFERRABLE INITIALLY DEFERRED",
-            },
-        );
-        let validate = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
-        Ok(ForeignKeyDefinition { tables: [place, parent], add, validate })
-    }
-
-    /// The one it has, or as PostgreSQL itself would call it.
-    fn foreign_key_name(&self, place: usize, key: &ForeignKey) -> String {
-        let made_up = || format!("{}_{}_fkey", self.tables[place], key.columns.join("_"));
-        quoted(&Names::default().give(&key.name.clone().unwrap_or_else(made_up)))
-    }
-
-    fn places(&self, table: usize, names: &[String]) -> Option<Vec<usize>> {
-        let columns = &self.columns[table];
-        let place = |name: &String| columns.iter().position(|known| known.name.eq_ignore_ascii_case(name));
-        names.iter().map(place).collect::<Option<Vec<_>>>().filter(|places| !places.is_empty())
     }
 
     fn what_stays(&mut self) {
-        let left = |what: String, because: &str| LeftBehind { what, because: because.to_owned() };
-        let stays = &mut self.definition.left_behind;
-        stays.extend(
-            self.schema
-                .views
-                .iter()
-                .map(|view| left(format!("the view {}", view.name), "views are not translated")),
-        );
-        let triggers = self.schema.triggers.iter();
-        stays.extend(
-            triggers.map(|it| left(format!("the trigger {}", it.name), "triggers are not translated")),
-        );
-        let tables = self.schema.virtual_tables.iter();
-        stays.extend(
-            tables.map(|name| left(format!("the table {name}"), "its rows are kept by a module of SQLite")),
-        );
+        for trigger in &self.schema.triggers {
+            self.leave(format!("the trigger {}", trigger.name), "triggers are not translated");
+        }
+        for name in &self.schema.virtual_tables {
+            self.leave(format!("the table {name}"), "its rows are kept by a module of SQLite");
+        }
     }
 }
 
-/// Whether a column is the rowid, which SQLite counts up.
-fn is_rowid(table: &Table, column: usize) -> bool {
-    matches!(table.key, KeyKind::RowidColumn { .. }) && table.primary_key == [column]
-}
+impl Known {
+    /// Whether it gets the type that compares texts without capitals.
+    fn is_citext(&self, plan: &Plan) -> bool {
+        plan.no_case == NoCase::Citext && self.folds() && self.collation == Collation::NoCase
+    }
 
-/// Whether no two rows have the same in these columns.
-fn is_unique(table: &Table, columns: &[usize]) -> bool {
-    let same = |parts: &mut dyn Iterator<Item = Option<usize>>| {
-        let parts: Option<Vec<_>> = parts.collect();
-        parts.is_some_and(|mut parts| {
-            let mut columns = columns.to_vec();
-            parts.sort_unstable();
-            columns.sort_unstable();
-            parts == columns
-        })
-    };
-    let of_index = |index: &Index| {
-        let column = |part: &IndexPart| match part.subject {
-            Subject::Column(column) if part.collation.eq_ignore_ascii_case("BINARY") => Some(column),
-            _ => None,
-        };
-        index.is_unique && index.predicate.is_none() && same(&mut index.parts.iter().map(column))
-    };
-    same(&mut table.primary_key.iter().copied().map(Some)) || table.indexes.iter().any(of_index)
-}
-
-fn named(table: &Table, column: &Column) -> String {
-    format!("{}.{}", table.name, column.name)
+    /// Whether its values are texts, and more of them the same than have the same bytes.
+    fn folds(&self) -> bool {
+        matches!(self.codec, Codec::Text(_)) && self.collation != Collation::Binary
+    }
 }
 
 fn constraint(name: Option<&str>) -> String {
     name.map(|name| format!("CONSTRAINT {} ", quoted(name))).unwrap_or_default()
-}
-
-fn action(when: &str, action: Action) -> String {
-    let what = match action {
-        Action::NoAction => return String::new(),
-        Action::Restrict => "RESTRICT",
-        Action::Cascade => "CASCADE",
-        Action::SetNull => "SET NULL",
-        Action::SetDefault => "SET DEFAULT",
-    };
-    format!("{when} {what}")
 }

@@ -26,15 +26,18 @@ mod survey;
 mod target;
 mod task;
 mod verify;
+mod views;
 
 pub use affinity::{Affinity, Meaning};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
-pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};
+pub use definition::{
+    ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition, ViewDefinition,
+};
 pub use error::SourceError;
 pub use expression::Untranslated;
 pub use moment::{Spelling, Zone};
-pub use plan::{ColumnPlan, Key, Misfits, Placed, Plan, PlanError, TablePlan};
+pub use plan::{ColumnPlan, Key, Misfits, NoCase, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};
 pub use progress::{Event, Progress};
 pub use run::{Existing, Misfit, Moved, MovedTable, Run, RunError, noted_plan};

@@ -9,9 +9,19 @@ const LONGEST: usize = 63;
 #[derive(Debug, Default)]
 pub(crate) struct Names(BTreeSet<String>);
 
+/// Each table of PostgreSQL has columns of its own called so.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
+
 impl Names {
+    /// Those of the columns of a table.
+    pub(crate) fn of_columns() -> Self {
+        Self(SYSTEM_COLUMNS.map(str::to_owned).into())
+    }
+
     /// The name that something gets: the one it has, or, where that is too long or taken, the same with a number.
     pub(crate) fn give(&mut self, wanted: &str) -> String {
+        // SQLite takes a name that is none.
+        let wanted = if wanted.is_empty() { "unnamed" } else { wanted };
         let given = (1..=u32::MAX).map(|number| fitted(wanted, number)).find(|name| !self.0.contains(name));
         let given = given.expect("there are numbers enough");
         self.0.insert(given.clone());
@@ -39,6 +49,14 @@ mod tests {
         for (wanted, given) in
             [("users", "users"), ("Users", "Users"), ("users", "users_2"), ("a \"b\"", "a \"b\"")]
         {
+            assert_eq!(names.give(wanted), given);
+        }
+    }
+
+    #[test]
+    fn what_postgresql_has_itself_is_left_to_it() {
+        let mut names = Names::of_columns();
+        for (wanted, given) in [("xmin", "xmin_2"), ("XMIN", "XMIN"), ("oid", "oid"), ("", "unnamed")] {
             assert_eq!(names.give(wanted), given);
         }
     }

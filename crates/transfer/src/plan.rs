@@ -18,8 +18,21 @@ use crate::{Choice, Codec, ColumnProfile, Encoded, Schema, Table};
 pub struct Plan {
     /// The schema in PostgreSQL that it goes into.
     pub target: String,
+    /// What becomes of columns that take capitals and small letters for the same.
+    pub no_case: NoCase,
     /// Its tables, in the order of [`Schema::tables`].
     pub tables: Vec<TablePlan>,
+}
+
+/// What becomes of columns that take capitals and small letters for the same (`COLLATE NOCASE`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NoCase {
+    /// They are texts, and their indexes are over their small letters. As in SQLite, only letters of ASCII have any.
+    #[default]
+    ExpressionIndex,
+    /// They are of the type `citext`, of the extension of that name: PostgreSQL itself compares them so, all letters by
+    /// the locale of the database.
+    Citext,
 }
 
 /// What becomes of a table.
@@ -47,6 +60,8 @@ pub struct ColumnPlan {
     pub codec: Codec,
     /// What becomes of cells that do not fit.
     pub misfits: Misfits,
+    /// The bytes of the longest text or blob that was seen in it; 0 when none was.
+    pub longest: usize,
 }
 
 /// What becomes of cells that do not fit the type of their column.
@@ -83,17 +98,21 @@ pub enum Placed {
 impl Plan {
     /// The plan that loses nothing: each column gets the narrowest type that keeps every cell.
     pub fn lossless(schema: &Schema, profiles: &[Vec<ColumnProfile>], target: &str) -> Self {
-        let tables = schema.tables.iter().zip(profiles);
-        let tables = tables.map(|(table, profiles)| TablePlan::lossless(table, profiles)).collect();
-        Self { target: target.to_owned(), tables }
+        let choices = Choice::of_all(schema, profiles);
+        let tables = schema.tables.iter().zip(profiles).zip(&choices);
+        let tables = tables
+            .map(|((table, profiles), choices)| TablePlan::lossless(table, profiles, choices))
+            .collect();
+        Self { target: target.to_owned(), no_case: NoCase::default(), tables }
     }
 }
 
 impl TablePlan {
-    fn lossless(table: &Table, profiles: &[ColumnProfile]) -> Self {
-        let columns = table.columns.iter().zip(profiles).map(|(column, profile)| {
-            let Choice { codec, .. } = Choice::of(column, table.is_strict, profile);
-            ColumnPlan { codec, misfits: Misfits::Stop }
+    fn lossless(table: &Table, profiles: &[ColumnProfile], choices: &[Choice]) -> Self {
+        let columns = choices.iter().zip(profiles).map(|(choice, profile)| ColumnPlan {
+            codec: choice.codec,
+            misfits: Misfits::Stop,
+            longest: profile.texts.longest.max(profile.blobs.longest),
         });
         Self { key: Key::of(table, profiles), columns: columns.collect() }
     }

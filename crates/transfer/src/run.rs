@@ -31,6 +31,9 @@ pub enum RunError {
     /// A cell does not fit its column.
     #[error(transparent)]
     Misfit(Box<Misfit>),
+    /// Something in SQLite has to change first.
+    #[error("this cannot be moved as it is: {}", .0.iter().map(LeftBehind::to_string).collect::<Vec<_>>().join("; "))]
+    Impossible(Vec<LeftBehind>),
     /// Nothing has begun.
     #[error("no transfer into the schema {0} has begun; begin one with: mainstay transfer run")]
     NothingBegun(String),
@@ -124,12 +127,16 @@ impl Run {
     /// # Errors
     /// When something stands in the way; then what has arrived can be resumed from.
     pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
+        if !self.definition.impossible.is_empty() {
+            return Err(RunError::Impossible(self.definition.impossible.clone()));
+        }
         let mut control = self.target.connect().await?;
         self.target.check(&mut control, &self.plan.target).await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
         let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
         let mut statements = self.make_room(&mut control, existing).await?;
+        statements.extend(self.definition.extensions.iter().cloned());
         statements.extend(self.definition.tables.iter().map(|table| table.create.clone()));
         let new = Move {
             target: self.plan.target.clone(),

@@ -32,7 +32,8 @@ pub struct Table {
     pub primary_key_name: Option<String>,
     /// Whether SQLite itself insists on the declared types.
     pub is_strict: bool,
-    /// Its indexes, those of UNIQUE constraints included, that of the primary key not.
+    /// Its indexes, those of UNIQUE constraints included. That of the primary key only if it compares by something else
+    /// than bytes.
     pub indexes: Vec<Index>,
     /// Its foreign keys, in order.
     pub foreign_keys: Vec<ForeignKey>,
@@ -61,8 +62,7 @@ impl Table {
 /// What tells the rows of a table apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// The rowid, which the column of the primary key is another name for. `next` is where AUTOINCREMENT goes on: one
-    /// more than the greatest there ever was; none without AUTOINCREMENT.
+    /// The rowid, which the column of the primary key is another name for.
     RowidColumn {
         /// The greatest there ever was, when that must never be used again.
         autoincrement: Option<i64>,
@@ -206,6 +206,8 @@ pub struct Check {
 pub struct View {
     /// Its name.
     pub name: String,
+    /// Its columns, as SQLite calls them; none when it does not know, since what the view speaks of is gone.
+    pub columns: Vec<String>,
     /// The statement that made it.
     pub sql: String,
 }

@@ -73,7 +73,11 @@ impl Reader {
         let tables: Vec<_> =
             schema.tables.iter().map(|table| self.table(table, said.get(&table.name))).collect();
         version?;
-        Some(Plan { target: target?, tables: tables.into_iter().collect::<Option<_>>()? })
+        Some(Plan {
+            target: target?,
+            no_case: super::NoCase::default(),
+            tables: tables.into_iter().collect::<Option<_>>()?,
+        })
     }
 
     fn version(&mut self, said: Option<&Value>) -> Option<()> {
@@ -187,8 +191,10 @@ impl Reader {
             Err(misspelled) => return self.wrong(format!("{place}: {misspelled}")),
         };
         Some(match misfits {
-            Rule::Misfits(misfits) => ColumnPlan { codec, misfits },
-            Rule::KeepAsText => ColumnPlan { codec: Codec::Text(column.affinity), misfits: Misfits::Stop },
+            Rule::Misfits(misfits) => ColumnPlan { codec, misfits, longest: 0 },
+            Rule::KeepAsText => {
+                ColumnPlan { codec: Codec::Text(column.affinity), misfits: Misfits::Stop, longest: 0 }
+            }
         })
     }
 

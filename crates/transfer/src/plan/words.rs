@@ -189,6 +189,7 @@ pub(super) fn because(codec: Codec, known: &Known<'_>) -> String {
         Reason::NumbersAndTexts => "numbers and texts",
         Reason::NoText => "texts that PostgreSQL does not keep as such",
         Reason::BlobsAndMore => "blobs and more",
+        Reason::Linked | Reason::Indexed => "others that it is compared with",
     };
     format!("not {wanted}: there are {found}; {keeps} keeps all of them")
 }

@@ -135,8 +135,9 @@ impl Orders {
             }
             (Task::Validate { nth, .. }, _) => return self.validate(nth, unit).await,
             _ => {
-                let keys: Vec<_> = self.definition.foreign_keys.iter().map(|key| key.add.clone()).collect();
-                execute(&self.target, unit, &keys).await?;
+                let keys = self.definition.foreign_keys.iter().map(|key| key.add.clone());
+                let views = self.definition.views.iter().map(|view| view.create.clone());
+                execute(&self.target, unit, &keys.chain(views).collect::<Vec<_>>()).await?;
             }
         }
         Ok(Filled::default())
@@ -171,7 +172,7 @@ impl Orders {
             }
             Task::Key { table } => format!("primary key of {}", of(table)),
             Task::Analyse { table } => format!("statistics of {}", of(table)),
-            Task::Join => "foreign keys".to_owned(),
+            Task::Join => "foreign keys and views".to_owned(),
             Task::Validate { nth, table } => format!("foreign key {} holds, of {}", nth + 1, of(table)),
         }
     }

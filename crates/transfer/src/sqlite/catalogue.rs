@@ -28,7 +28,7 @@ pub(super) fn read(file: &SqliteFile) -> Result<Schema, SourceError> {
     for listed in file.read(tables)? {
         match listed.kind.as_str() {
             "table" => schema.tables.push(table(file, &listed)?),
-            "view" => schema.views.push(View { name: listed.name, sql: listed.sql.unwrap_or_default() }),
+            "view" => schema.views.push(view(file, listed)?),
             // The rows of `shadow` tables belong to a virtual one.
             "virtual" => schema.virtual_tables.push(listed.name),
             _ => {}
@@ -66,10 +66,22 @@ fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
     })
 }
 
+fn view(file: &SqliteFile, listed: Listed) -> Result<View, SourceError> {
+    let sql = "SELECT name FROM pragma_table_xinfo(?1) ORDER BY cid";
+    // What a view speaks of may be gone: then SQLite does not know its columns either.
+    let columns = file
+        .read(|connection| Ok(all(connection, sql, [&listed.name], |row| row.get(0)).unwrap_or_default()))?;
+    Ok(View { name: listed.name, columns, sql: listed.sql.unwrap_or_default() })
+}
+
 fn table(file: &SqliteFile, listed: &Listed) -> Result<Table, SourceError> {
     let definition = definition::table(&listed.name, listed.sql.as_deref().unwrap_or_default())?;
     let (columns, primary_key) = file.read(|connection| columns(connection, listed, &definition))?;
-    let (indexes, has_key_index) = indexes(file, &listed.name)?;
+    let (mut indexes, key_index) = indexes(file, &listed.name)?;
+    let has_key_index = key_index.is_some();
+    // A primary key is compared by bytes. One that takes more for the same is a unique index besides.
+    let is_by_bytes = |part: &IndexPart| part.collation.eq_ignore_ascii_case("BINARY");
+    indexes.extend(key_index.filter(|index| !index.parts.iter().all(is_by_bytes)));
     let key = if listed.is_without_rowid {
         KeyKind::PrimaryKey
     } else if primary_key.is_empty() || has_key_index {
@@ -128,10 +140,10 @@ fn columns(
     Ok((columns, primary_key))
 }
 
-/// The indexes, and whether there is one for the primary key besides.
-fn indexes(file: &SqliteFile, table: &str) -> Result<(Vec<Index>, bool), SourceError> {
+/// The indexes, and that of the primary key, if there is one.
+fn indexes(file: &SqliteFile, table: &str) -> Result<(Vec<Index>, Option<Index>), SourceError> {
     let sql = "SELECT list.name, list.\"unique\", list.origin, made.sql FROM pragma_index_list(?1) AS list \
-               JOIN sqlite_schema AS made ON made.type = 'index' AND made.name = list.name ORDER BY made.rowid";
+               LEFT JOIN sqlite_schema AS made ON made.type = 'index' AND made.name = list.name ORDER BY made.rowid";
     let listed = file.read(|connection| {
         all(connection, sql, [table], |row| {
             Ok((
@@ -142,17 +154,21 @@ fn indexes(file: &SqliteFile, table: &str) -> Result<(Vec<Index>, bool), SourceE
             ))
         })
     })?;
-    let has_key_index = listed.iter().any(|(_, _, origin, _)| origin == "pk");
-    let mut indexes = Vec::new();
-    for (name, is_unique, origin, sql) in listed.into_iter().filter(|(_, _, origin, _)| origin != "pk") {
+    let (mut indexes, mut key_index) = (Vec::new(), None);
+    for (name, is_unique, made_by, sql) in listed {
         let definition = sql.as_deref().map(|sql| definition::index(&name, sql)).transpose()?;
         let subjects = definition.as_ref().map(|definition| definition.subjects.as_slice());
         let parts = file.read(|connection| parts(connection, &name, subjects.unwrap_or_default()))?;
         let predicate = definition.and_then(|definition| definition.predicate);
-        let origin = if origin == "u" { IndexOrigin::UniqueConstraint } else { IndexOrigin::Index };
-        indexes.push(Index { name, origin, is_unique, parts, predicate });
+        let origin = if made_by == "c" { IndexOrigin::Index } else { IndexOrigin::UniqueConstraint };
+        let index = Index { name, origin, is_unique, parts, predicate };
+        if made_by == "pk" {
+            key_index = Some(index);
+        } else {
+            indexes.push(index);
+        }
     }
-    Ok((indexes, has_key_index))
+    Ok((indexes, key_index))
 }
 
 fn parts(connection: &Connection, index: &str, said: &[String]) -> rusqlite::Result<Vec<IndexPart>> {
@@ -167,9 +183,15 @@ fn parts(connection: &Connection, index: &str, said: &[String]) -> rusqlite::Res
     })
 }
 
-/// The greatest rowid that AUTOINCREMENT has given; 0 when none.
+/// The greatest rowid that AUTOINCREMENT has given; 0 when none. Anybody may write into `sqlite_sequence`: what is no
+/// number there counts as SQLite counts it, and a table may be there twice, or not at all.
 fn greatest_ever(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
-    let sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?1";
+    let is_there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence')";
+    if !connection.query_row(is_there, [], |row| row.get::<_, bool>(0))? {
+        return Ok(0);
+    }
+    let sql =
+        "SELECT coalesce(max(CAST(seq AS INTEGER)), 0) FROM sqlite_sequence WHERE name = ?1 COLLATE NOCASE";
     connection.query_row(sql, params![table], |row| row.get(0))
 }
 

@@ -1,5 +1,7 @@
 //! Real files, made by SQLite itself.
 
+mod definitions;
+mod moved;
 mod moves;
 mod sources;
 mod verifies;

@@ -1,46 +1,8 @@
 //! What is different is found, whatever it is; what is not is not.
 
-use rusqlite::Connection;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use tempfile::TempDir;
-use testkit::TestDatabase;
-use transfer::{Difference, Existing, Outcome, Plan, Progress, Report, Run, Survey, Target, Verify};
+use transfer::{Difference, Outcome};
 
-struct Moved {
-    folder: TempDir,
-    database: TestDatabase,
-    plan: Plan,
-}
-
-impl Moved {
-    async fn from(sql: &str) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let path = folder.path().join("app.db");
-        Connection::open(&path).expect("opens").execute_batch(sql).expect("runs");
-        let Survey { schema, profiles } = Survey::of(&path, 2, &Progress::to_nobody()).expect("reads");
-        let plan = Plan::lossless(&schema, &profiles, "public");
-        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
-        let moved = Self { folder, database, plan };
-        let run = Run::new(&path, moved.plan.clone(), moved.target(), 2).expect("opens");
-        run.run(Existing::Keep, &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
-        moved
-    }
-
-    fn target(&self) -> Target {
-        Target::new(self.database.url.parse().expect("an address"), "the target")
-    }
-
-    async fn report(&self) -> Report {
-        let path = self.folder.path().join("app.db");
-        let verify = Verify::new(&path, self.plan.clone(), self.target()).expect("opens");
-        verify.verify(&Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"))
-    }
-
-    async fn execute(&self, sql: &str) {
-        let mut connection = PgConnection::connect(&self.database.url).await.expect("connects");
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect(sql);
-    }
-}
+use crate::moved::{Moved, execute};
 
 const APP: &str = "
     CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT, age INTEGER, born DATETIME, odd);
@@ -58,16 +20,14 @@ fn cell(key: &str, column: &str, source: &str, target: &str) -> Difference {
 
 #[tokio::test]
 async fn what_arrived_is_equal_and_every_change_is_found() {
-    let moved = Moved::from(APP).await;
+    let mut moved = Moved::from(APP).await;
     let report = moved.report().await;
     assert_eq!(report.outcome(), Outcome::Explained, "{report}");
     assert_eq!(report.cells.len(), 1999, "numbers that are texts now");
     let rows: Vec<_> = report.tables.iter().map(|table| table.rows).collect();
     assert_eq!(rows, [[2000, 2000], [2, 2], [3, 3], [0, 0]]);
 
-    moved
-        .execute(
-            "UPDATE people SET name = 'other' WHERE id = 'p00003'; UPDATE people SET age = NULL, odd = 'x' WHERE id = 'p01999';
+    execute(&mut moved.target, "UPDATE people SET name = 'other' WHERE id = 'p00003'; UPDATE people SET age = NULL, odd = 'x' WHERE id = 'p01999';
              DELETE FROM people WHERE id = 'p00100'; INSERT INTO people (id) VALUES ('p1');
              UPDATE likes SET b = 3 WHERE a = 1; DELETE FROM lines WHERE ctid = (SELECT min(ctid) FROM lines);
              INSERT INTO empty VALUES (NULL, NULL)",
@@ -99,8 +59,8 @@ async fn what_arrived_is_equal_and_every_change_is_found() {
 
 #[tokio::test]
 async fn a_note_that_is_missing_or_too_many_is_a_difference() {
-    let moved = Moved::from(APP).await;
-    moved.execute("DELETE FROM mainstay_transfer.cells WHERE key = '[\"p00001\"]'").await;
+    let mut moved = Moved::from(APP).await;
+    execute(&mut moved.target, "DELETE FROM mainstay_transfer.cells WHERE key = '[\"p00001\"]'").await;
     let report = moved.report().await;
     let unnoted = Difference::Unnoted {
         column: "odd".to_owned(),
@@ -113,8 +73,8 @@ async fn a_note_that_is_missing_or_too_many_is_a_difference() {
 
 #[tokio::test]
 async fn where_everything_is_different_the_first_is_listed() {
-    let moved = Moved::from(APP).await;
-    moved.execute("UPDATE people SET name = name || '!'").await;
+    let mut moved = Moved::from(APP).await;
+    execute(&mut moved.target, "UPDATE people SET name = name || '!'").await;
     let report = moved.report().await;
     assert_eq!((report.tables[0].differences.len(), report.tables[0].has_more), (100, true));
 }
