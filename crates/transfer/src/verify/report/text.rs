@@ -12,7 +12,7 @@ impl Display for Report {
         writeln!(f, "{}\nand {}\n", self.source, self.target)?;
         let width =
             self.tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default().max(5);
-        writeln!(f, "  {:width$}  {:>15}  {:>15}  checksum", "table", "rows there", "rows here")?;
+        writeln!(f, "  {:width$}  {:>15}  {:>15}  checksum", "table", "in SQLite", "in PostgreSQL")?;
         self.tables.iter().try_for_each(|table| line(f, table, width))?;
         for table in self.tables.iter().filter(|table| !table.is_equal()) {
             writeln!(f, "\n{} differs:", table.name)?;
