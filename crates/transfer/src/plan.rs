@@ -126,7 +126,8 @@ impl Misfits {
 impl Key {
     /// Whether a column must not become NULL, because rows are told apart by it or because it says so itself.
     fn forbids_null(&self, table: &Table, column: usize) -> bool {
-        table.columns[column].is_not_null || matches!(self, Self::Columns(columns) if columns.contains(&column))
+        table.columns[column].is_not_null
+            || matches!(self, Self::Columns(columns) if columns.contains(&column))
     }
 }
 

@@ -123,6 +123,11 @@ impl ColumnProfile {
 }
 
 impl Integers {
+    /// How far from 0 they are at the most.
+    pub(crate) fn farthest(&self) -> u64 {
+        self.least.unsigned_abs().max(self.greatest.unsigned_abs())
+    }
+
     fn see(&mut self, integer: i64) {
         self.count += 1;
         self.least = self.least.min(integer);
@@ -252,7 +257,11 @@ mod tests {
             (Meaning::Integer, &["many", "more"], Some("many")),
             (Meaning::Json, &["{}", "{oops\u{1b}[31m"], Some("{oops\u{fffd}[31m")),
             (Meaning::Timestamp, &["2024-05-01", "2024-05-01 10:00", "later"], Some("later")),
-            (Meaning::Bytes, &["abcdefghijklmnopqrstuvwxyz0123456789abcdefghij"], Some("abcdefghijklmnopqrstuvwxyz0123456789abc…")),
+            (
+                Meaning::Bytes,
+                &["abcdefghijklmnopqrstuvwxyz0123456789abcdefghij"],
+                Some("abcdefghijklmnopqrstuvwxyz0123456789abc…"),
+            ),
         ] {
             assert_eq!(profile(meaning, &texts(cells)).texts.example.as_deref(), example);
         }

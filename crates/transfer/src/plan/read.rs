@@ -57,8 +57,9 @@ struct Reader {
 
 impl Reader {
     fn plan(&mut self, schema: &Schema, entries: &Entries) -> Option<Plan> {
+        // What a plan of another version means, nobody knows.
+        self.version(entries.get("version"))?;
         self.expect_keys("the plan", entries, &["version", "target", "tables"]);
-        let version = self.version(entries.get("version"));
         let target = self.target(entries.get("target"));
         let none = Entries::new();
         let said = match entries.get("tables") {
@@ -70,8 +71,8 @@ impl Reader {
         for name in said.keys().filter(|name| !names.contains(&name.as_str())) {
             self.mistakes.push(format!("there is no table {name:?} in the database{}", hint(name, &names)));
         }
-        let tables: Vec<_> = schema.tables.iter().map(|table| self.table(table, said.get(&table.name))).collect();
-        version?;
+        let tables: Vec<_> =
+            schema.tables.iter().map(|table| self.table(table, said.get(&table.name))).collect();
         Some(Plan { target: target?, tables: tables.into_iter().collect::<Option<_>>()? })
     }
 
@@ -87,9 +88,12 @@ impl Reader {
 
     fn target(&mut self, said: Option<&Value>) -> Option<String> {
         match said {
-            Some(Value::String(target)) if !target.is_empty() && !target.contains('\0') => Some(target.clone()),
+            Some(Value::String(target)) if !target.is_empty() && !target.contains('\0') => {
+                Some(target.clone())
+            }
             _ => self.wrong(
-                "the plan has to name the schema in PostgreSQL that it goes into: target = \"public\"".to_owned(),
+                "the plan has to name the schema in PostgreSQL that it goes into: target = \"public\""
+                    .to_owned(),
             ),
         }
     }
@@ -107,10 +111,9 @@ impl Reader {
         let Some(Value::Table(columns)) = said.get("columns") else {
             return self.wrong(format!("the plan says nothing of the columns of {name:?}"));
         };
-        let columns = self.columns(table, columns)?;
-        let key = key?;
-        self.expect_no_null_in(table, &key, &columns);
-        Some(TablePlan { key, columns })
+        let columns = self.columns(table, columns);
+        self.expect_no_null_in(table, key.as_ref().unwrap_or(&Key::Rowid), &columns);
+        Some(TablePlan { key: key?, columns: columns.into_iter().collect::<Option<_>>()? })
     }
 
     fn key(&mut self, table: &Table, said: Option<&Value>) -> Option<Key> {
@@ -120,7 +123,9 @@ impl Reader {
             Some(Value::Array(names)) if !names.is_empty() => names,
             _ => {
                 let example = "key = [\"id\"], or \"rowid\" where no columns do";
-                return self.wrong(format!("the table {name:?} has to say by which columns rows are told apart: {example}"));
+                return self.wrong(format!(
+                    "the table {name:?} has to say by which columns rows are told apart: {example}"
+                ));
             }
         };
         let columns: Vec<_> = names.iter().map(|said| self.key_column(table, said)).collect();
@@ -137,17 +142,25 @@ impl Reader {
             return self.wrong(format!("the key of {:?} has to be names of columns, in quotes", table.name));
         };
         let place = table.columns.iter().position(|column| column.name == *said);
-        place.or_else(|| self.wrong(format!("the key of {:?} is no column: {said:?}{}", table.name, hint(said, &names(table)))))
+        place.or_else(|| {
+            self.wrong(format!(
+                "the key of {:?} is no column: {said:?}{}",
+                table.name,
+                hint(said, &names(table))
+            ))
+        })
     }
 
-    fn columns(&mut self, table: &Table, said: &Entries) -> Option<Vec<ColumnPlan>> {
+    fn columns(&mut self, table: &Table, said: &Entries) -> Vec<Option<ColumnPlan>> {
         let known = names(table);
         for name in said.keys().filter(|name| !known.contains(&name.as_str())) {
-            self.mistakes.push(format!("there is no column {name:?} in {:?}{}", table.name, hint(name, &known)));
+            self.mistakes.push(format!(
+                "there is no column {name:?} in {:?}{}",
+                table.name,
+                hint(name, &known)
+            ));
         }
-        let columns: Vec<_> =
-            table.columns.iter().map(|column| self.column(table, column, said.get(&column.name))).collect();
-        columns.into_iter().collect()
+        table.columns.iter().map(|column| self.column(table, column, said.get(&column.name))).collect()
     }
 
     fn column(&mut self, table: &Table, column: &Column, said: Option<&Value>) -> Option<ColumnPlan> {
@@ -162,7 +175,7 @@ impl Reader {
         let type_name = self.word(&place, said, "type");
         let stored_as = self.word(&place, said, "stored_as");
         let misfits = self.misfits(&place, said);
-        let (type_name, stored_as, misfits) = (type_name?, stored_as?, misfits?);
+        let (type_name, stored_as, misfits) = (type_name.ok()?, stored_as.ok()?, misfits?);
         let Some(type_name) = type_name else {
             return self.wrong(format!("{place}: there is no type; type = \"text\" keeps most"));
         };
@@ -177,24 +190,33 @@ impl Reader {
     }
 
     fn misfits(&mut self, place: &str, said: &Entries) -> Option<Rule> {
-        let Some(word) = self.word(place, said, "misfits")? else { return Some(Rule::Misfits(Misfits::Stop)) };
+        let Some(word) = self.word(place, said, "misfits").ok()? else {
+            return Some(Rule::Misfits(Misfits::Stop));
+        };
         if word == KEEP_AS_TEXT {
             return Some(Rule::KeepAsText);
         }
         let known = Misfits::WORDS.into_iter().find(|(_, known)| *known == word);
         known.map(|(misfits, _)| Rule::Misfits(misfits)).or_else(|| {
-            let words: Vec<&str> = Misfits::WORDS.iter().map(|(_, word)| *word).chain([KEEP_AS_TEXT]).collect();
+            let words: Vec<&str> =
+                Misfits::WORDS.iter().map(|(_, word)| *word).chain([KEEP_AS_TEXT]).collect();
             let list = words.join(", ");
-            self.wrong(format!("{place}: misfits = {word:?} is no rule{}; there are {list}", hint(word, &words)))
+            self.wrong(format!(
+                "{place}: misfits = {word:?} is no rule; there are {list}{}",
+                hint(word, &words)
+            ))
         })
     }
 
     /// What an entry says in quotes; none within when it says nothing.
-    fn word<'v>(&mut self, place: &str, said: &'v Entries, key: &str) -> Option<Option<&'v str>> {
+    fn word<'v>(&mut self, place: &str, said: &'v Entries, key: &str) -> Result<Option<&'v str>, Noted> {
         match said.get(key) {
-            None => Some(None),
-            Some(Value::String(word)) => Some(Some(word)),
-            Some(_) => self.wrong(format!("{place}: {key} has to be a word in quotes")),
+            None => Ok(None),
+            Some(Value::String(word)) => Ok(Some(word)),
+            Some(_) => {
+                self.mistakes.push(format!("{place}: {key} has to be a word in quotes"));
+                Err(Noted)
+            }
         }
     }
 
@@ -204,9 +226,10 @@ impl Reader {
         }
     }
 
-    fn expect_no_null_in(&mut self, table: &Table, key: &Key, columns: &[ColumnPlan]) {
+    fn expect_no_null_in(&mut self, table: &Table, key: &Key, columns: &[Option<ColumnPlan>]) {
         for (place, column) in columns.iter().enumerate() {
-            if column.misfits == Misfits::Null && key.forbids_null(table, place) {
+            let becomes_null = column.is_some_and(|column| column.misfits == Misfits::Null);
+            if becomes_null && key.forbids_null(table, place) {
                 let (name, table) = (&table.columns[place].name, &table.name);
                 self.mistakes.push(format!(
                     "{table:?}.{name:?} takes no NULL, so misfits = \"null\" cannot be; \"cast\" and \"reject\" are possible"
@@ -220,6 +243,9 @@ impl Reader {
         None
     }
 }
+
+/// A mistake, which is among the others by now.
+struct Noted;
 
 /// What somebody says of cells that do not fit.
 enum Rule {
