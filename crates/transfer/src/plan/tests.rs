@@ -159,6 +159,11 @@ proptest! {
             };
             let fit = Fit::of(codec, &profile);
             prop_assert_eq!(fit.remembered, count(Encoded::AsAnotherClass), "{:?} {:?}", codec, cells);
+            let choice = Choice::of(&column("c", declared), false, &profile);
+            if codec == choice.codec {
+                let lossless = Fit { misfits: Misfitting::Exactly(0), remembered: choice.remembered };
+                prop_assert_eq!(fit, lossless, "{:?} {:?}", codec, cells);
+            }
             match fit.misfits {
                 Misfitting::Exactly(most) => prop_assert_eq!(most, count(Encoded::Misfit), "{:?} {:?}", codec, cells),
                 Misfitting::AtMost(most) => prop_assert!(most >= count(Encoded::Misfit), "{:?} {:?}", codec, cells),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
 use super::fit::{Fit, Known};
-use super::words::{because, cells, counted, declared, remembered};
+use super::words::{because, cells, counted, declared, remembered, rule};
 use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
 use crate::{Codec, ColumnProfile, Reason, Schema, Table};
 
@@ -85,9 +85,8 @@ fn lines(
     if is_another.is_some() && known.choice.reason != Reason::Empty {
         say(because(plan.codec, &known));
     }
-    if let Some(remembered) = remembered(Fit::of(plan.codec, profile).remembered) {
-        say(remembered);
-    }
+    let fit = Fit::of(plan.codec, profile);
+    remembered(fit.remembered).into_iter().chain(rule(plan.misfits, fit.misfits)).for_each(say);
     lines.extend(is_another.map(|declared| alternative(&known, declared, key.forbids_null(table, place))));
     lines
 }
