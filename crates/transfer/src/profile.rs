@@ -123,6 +123,11 @@ impl ColumnProfile {
 }
 
 impl Integers {
+    /// How far from 0 they are at the most.
+    pub(crate) fn farthest(&self) -> u64 {
+        self.least.unsigned_abs().max(self.greatest.unsigned_abs())
+    }
+
     fn see(&mut self, integer: i64) {
         self.count += 1;
         self.least = self.least.min(integer);

@@ -83,14 +83,13 @@ fn number(cell: ValueRef<'_>) -> Option<Value> {
         return Some(Value::Integer(integer));
     }
     let real = leading.number();
-    let integer = without_fraction(real).filter(|integer| {
-        real.fract() == 0.0 && integer.unsigned_abs() < 1 << MOST_BITS && !real.is_subnormal()
-    });
+    let is_integer = |integer: &i64| real.fract() == 0.0 && INTEGERS.contains(integer);
+    let integer = without_fraction(real).filter(is_integer);
     real.is_finite().then_some(integer.map_or(Value::Real(real), Value::Integer))
 }
 
-/// Up to here SQLite's CAST to NUMERIC makes integers of reals that are whole.
-const MOST_BITS: u32 = 50;
+/// Where SQLite's CAST to NUMERIC makes integers of reals that are whole.
+const INTEGERS: std::ops::Range<i64> = -(1 << 51)..1 << 51;
 
 /// A text. In place of U+0000, which PostgreSQL keeps in none, and of bytes that are no UTF-8, there is U+FFFD; but a blob
 /// that is no UTF-8 is no text.

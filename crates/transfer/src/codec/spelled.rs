@@ -37,7 +37,7 @@ pub(crate) fn like(spelling: Spelling) -> String {
 /// Why nobody knows which codec is meant.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum Misspelled {
-    #[error("type = \"{name}\" is no type that Mainstay moves to{hint}; there are {}", NAMES.join(", "))]
+    #[error("type = \"{name}\" is no type that Mainstay moves to; there are {}{hint}", NAMES.join(", "))]
     Type { name: String, hint: String },
     #[error("a {type_name} needs stored_as: {choices}")]
     Missing { type_name: String, choices: &'static str },
@@ -156,8 +156,8 @@ mod tests {
     fn what_is_wrong_is_said() {
         assert_eq!(
             said("bigin", None),
-            "type = \"bigin\" is no type that Mainstay moves to; did you mean bigint?; there are bigint, boolean, bytea, \
-             date, double precision, json, numeric, text, time, timestamp, timestamptz, uuid"
+            "type = \"bigin\" is no type that Mainstay moves to; there are bigint, boolean, bytea, date, double \
+             precision, json, numeric, text, time, timestamp, timestamptz, uuid; did you mean bigint?"
         );
         assert_eq!(said("text", Some("blob")), "a text is stored in one way only: leave stored_as out");
         assert_eq!(

@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use super::fit::{Fit, Known};
-use super::words::{because, cells, counted, declared, remembered, rule, size};
+use super::words::{because, cells, counted, declared, number, remembered, rule, shown_name, size};
 use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
 use crate::profile::excerpt;
-use crate::{ColumnProfile, Schema, Table};
+use crate::{ColumnProfile, Reason, Schema, Table};
 
 const WIDTH: usize = 100;
 /// How wide names and types are shown at the most.
-const WIDEST_NAME: usize = 24;
-const WIDEST_TYPE: usize = 14;
+const WIDEST_NAME: usize = 20;
+const WIDEST_TYPE: usize = 12;
 
 impl Plan {
     /// The plan in words: what every column holds, what it becomes, and why; at the end what it comes to.
@@ -65,7 +65,7 @@ impl Sum {
         let undecided =
             if self.undecided.is_empty() { "nothing".to_owned() } else { self.undecided.join(", ") };
         let mut lines = vec![
-            ("as declared", counted(self.as_declared, "column")),
+            ("as declared, or as it is", counted(self.as_declared, "column")),
             ("another type (!)", counted(self.others, "column")),
             ("remembered", counted(self.remembered, "cell")),
         ];
@@ -100,16 +100,19 @@ fn described(table: &Table, plan: &TablePlan, profiles: &[ColumnProfile], sum: &
             let known = Known::of(table, column, profile);
             let fit = Fit::of(plan.codec, profile);
             let is_declared = known.declared().is_none_or(|declared| declared == plan.codec);
-            sum.add(format!("{}.{}", excerpt(&table.name), excerpt(&column.name)), *plan, is_declared, fit);
+            let place = format!("{}.{}", shown_name(&table.name), shown_name(&column.name));
+            sum.add(place, *plan, is_declared, fit);
             line(&known, *plan, is_declared, fit)
         })
         .collect();
-    let mut said = format!(
-        "\n{}: {}, key {}\n",
-        excerpt(&table.name),
+    let mut said = "\n".to_owned();
+    let head = format!(
+        "{}: {}, key {}",
+        shown_name(&table.name),
         counted(rows(profiles), "row"),
         key(table, &plan.key)
     );
+    push_wrapped("", 0, &head, &mut said);
     let width =
         |of: fn(&Line) -> &str| lines.iter().map(|line| of(line).chars().count()).max().unwrap_or_default();
     let widths = [width(|line| &line.name), width(|line| &line.declared), width(|line| &line.becomes)];
@@ -120,7 +123,8 @@ fn described(table: &Table, plan: &TablePlan, profiles: &[ColumnProfile], sum: &
 }
 
 fn line(known: &Known<'_>, plan: ColumnPlan, is_declared: bool, fit: Fit) -> Line {
-    let because = (!is_declared).then(|| because(plan.codec, known)).filter(|because| !because.is_empty());
+    let is_odd = !is_declared && known.choice.reason != Reason::Empty;
+    let because = is_odd.then(|| because(plan.codec, known));
     let said = [
         Some(cells(plan.codec, known)),
         because,
@@ -128,7 +132,7 @@ fn line(known: &Known<'_>, plan: ColumnPlan, is_declared: bool, fit: Fit) -> Lin
         rule(plan.misfits, fit.misfits),
     ];
     Line {
-        name: shortened(&known.column.name, WIDEST_NAME),
+        name: shortened(&shown_name(&known.column.name), WIDEST_NAME),
         declared: shortened(&declared(&known.column.declared), WIDEST_TYPE),
         becomes: plan.codec.type_name().to_owned(),
         mark: if is_declared { ' ' } else { '!' },
@@ -173,24 +177,20 @@ fn rows(profiles: &[ColumnProfile]) -> u64 {
     profiles.first().map(ColumnProfile::cells).unwrap_or_default()
 }
 
-fn number(count: usize) -> u64 {
-    u64::try_from(count).expect("few")
-}
-
 fn key(table: &Table, key: &Key) -> String {
     match key {
         Key::Rowid => "rowid".to_owned(),
         Key::Columns(columns) => {
-            let names: Vec<_> = columns.iter().map(|column| excerpt(&table.columns[*column].name)).collect();
+            let names: Vec<_> =
+                columns.iter().map(|column| shown_name(&table.columns[*column].name)).collect();
             names.join(", ")
         }
     }
 }
 
 fn shortened(text: &str, widest: usize) -> String {
-    let text = excerpt(text);
     if text.chars().count() <= widest {
-        return text;
+        return text.to_owned();
     }
     text.chars().take(widest - 1).chain(['…']).collect()
 }

@@ -110,12 +110,26 @@ impl<'s> Known<'s> {
             return None;
         }
         if self.meaning == Meaning::Timestamp && integers.count > 0 && integers.count >= texts.count {
-            let farthest = integers.least.unsigned_abs().max(integers.greatest.unsigned_abs());
-            return Some(Codec::Moment(MomentForm::counting(farthest)));
+            return Some(Codec::Moment(MomentForm::counting(integers.farthest())));
         }
         let spellings = texts.forms.moments.iter().filter(|_| is_moment);
         let most = spellings.max_by_key(|(_, count)| **count);
         let spelled = most.map(|(spelling, _)| Codec::Moment(MomentForm::Text(*spelling)));
         Some(spelled.unwrap_or_else(|| choice::of_nothing(self.meaning, self.column.affinity)))
+    }
+
+    /// Whether a cast to this makes something of every cell that does not fit.
+    pub(super) fn is_cast_by(&self, codec: Codec) -> bool {
+        let profile = self.profile;
+        let moments: u64 = profile.texts.forms.moments.values().sum();
+        match codec {
+            Codec::Text(_) => profile.blobs.count == 0,
+            Codec::Moment(_) => {
+                profile.blobs.count == 0
+                    && moments == profile.texts.count
+                    && profile.reals.julian == profile.reals.count
+            }
+            _ => false,
+        }
     }
 }

@@ -57,8 +57,9 @@ struct Reader {
 
 impl Reader {
     fn plan(&mut self, schema: &Schema, entries: &Entries) -> Option<Plan> {
+        // What a plan of another version means, nobody knows.
+        self.version(entries.get("version"))?;
         self.expect_keys("the plan", entries, &["version", "target", "tables"]);
-        let version = self.version(entries.get("version"));
         let target = self.target(entries.get("target"));
         let none = Entries::new();
         let said = match entries.get("tables") {
@@ -72,7 +73,6 @@ impl Reader {
         }
         let tables: Vec<_> =
             schema.tables.iter().map(|table| self.table(table, said.get(&table.name))).collect();
-        version?;
         Some(Plan {
             target: target?,
             no_case: super::NoCase::default(),
@@ -115,10 +115,9 @@ impl Reader {
         let Some(Value::Table(columns)) = said.get("columns") else {
             return self.wrong(format!("the plan says nothing of the columns of {name:?}"));
         };
-        let columns = self.columns(table, columns)?;
-        let key = key?;
-        self.expect_no_null_in(table, &key, &columns);
-        Some(TablePlan { key, columns })
+        let columns = self.columns(table, columns);
+        self.expect_no_null_in(table, key.as_ref().unwrap_or(&Key::Rowid), &columns);
+        Some(TablePlan { key: key?, columns: columns.into_iter().collect::<Option<_>>()? })
     }
 
     fn key(&mut self, table: &Table, said: Option<&Value>) -> Option<Key> {
@@ -156,7 +155,7 @@ impl Reader {
         })
     }
 
-    fn columns(&mut self, table: &Table, said: &Entries) -> Option<Vec<ColumnPlan>> {
+    fn columns(&mut self, table: &Table, said: &Entries) -> Vec<Option<ColumnPlan>> {
         let known = names(table);
         for name in said.keys().filter(|name| !known.contains(&name.as_str())) {
             self.mistakes.push(format!(
@@ -165,9 +164,7 @@ impl Reader {
                 hint(name, &known)
             ));
         }
-        let columns: Vec<_> =
-            table.columns.iter().map(|column| self.column(table, column, said.get(&column.name))).collect();
-        columns.into_iter().collect()
+        table.columns.iter().map(|column| self.column(table, column, said.get(&column.name))).collect()
     }
 
     fn column(&mut self, table: &Table, column: &Column, said: Option<&Value>) -> Option<ColumnPlan> {
@@ -182,7 +179,7 @@ impl Reader {
         let type_name = self.word(&place, said, "type");
         let stored_as = self.word(&place, said, "stored_as");
         let misfits = self.misfits(&place, said);
-        let (type_name, stored_as, misfits) = (type_name?, stored_as?, misfits?);
+        let (type_name, stored_as, misfits) = (type_name.ok()?, stored_as.ok()?, misfits?);
         let Some(type_name) = type_name else {
             return self.wrong(format!("{place}: there is no type; type = \"text\" keeps most"));
         };
@@ -199,7 +196,7 @@ impl Reader {
     }
 
     fn misfits(&mut self, place: &str, said: &Entries) -> Option<Rule> {
-        let Some(word) = self.word(place, said, "misfits")? else {
+        let Some(word) = self.word(place, said, "misfits").ok()? else {
             return Some(Rule::Misfits(Misfits::Stop));
         };
         if word == KEEP_AS_TEXT {
@@ -211,18 +208,21 @@ impl Reader {
                 Misfits::WORDS.iter().map(|(_, word)| *word).chain([KEEP_AS_TEXT]).collect();
             let list = words.join(", ");
             self.wrong(format!(
-                "{place}: misfits = {word:?} is no rule{}; there are {list}",
+                "{place}: misfits = {word:?} is no rule; there are {list}{}",
                 hint(word, &words)
             ))
         })
     }
 
     /// What an entry says in quotes; none within when it says nothing.
-    fn word<'v>(&mut self, place: &str, said: &'v Entries, key: &str) -> Option<Option<&'v str>> {
+    fn word<'v>(&mut self, place: &str, said: &'v Entries, key: &str) -> Result<Option<&'v str>, Noted> {
         match said.get(key) {
-            None => Some(None),
-            Some(Value::String(word)) => Some(Some(word)),
-            Some(_) => self.wrong(format!("{place}: {key} has to be a word in quotes")),
+            None => Ok(None),
+            Some(Value::String(word)) => Ok(Some(word)),
+            Some(_) => {
+                self.mistakes.push(format!("{place}: {key} has to be a word in quotes"));
+                Err(Noted)
+            }
         }
     }
 
@@ -232,9 +232,10 @@ impl Reader {
         }
     }
 
-    fn expect_no_null_in(&mut self, table: &Table, key: &Key, columns: &[ColumnPlan]) {
+    fn expect_no_null_in(&mut self, table: &Table, key: &Key, columns: &[Option<ColumnPlan>]) {
         for (place, column) in columns.iter().enumerate() {
-            if column.misfits == Misfits::Null && key.forbids_null(table, place) {
+            let becomes_null = column.is_some_and(|column| column.misfits == Misfits::Null);
+            if becomes_null && key.forbids_null(table, place) {
                 let (name, table) = (&table.columns[place].name, &table.name);
                 self.mistakes.push(format!(
                     "{table:?}.{name:?} takes no NULL, so misfits = \"null\" cannot be; \"cast\" and \"reject\" are possible"
@@ -248,6 +249,9 @@ impl Reader {
         None
     }
 }
+
+/// A mistake, which is among the others by now.
+struct Noted;
 
 /// What somebody says of cells that do not fit.
 enum Rule {

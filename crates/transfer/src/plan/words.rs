@@ -4,11 +4,11 @@ use super::Misfits;
 use super::fit::{Known, Misfitting};
 use crate::codec::{Codec, MomentForm, like};
 use crate::profile::excerpt;
-use crate::{Blobs, ColumnProfile, Meaning, Reals, Reason, Spelling, Texts, moment};
+use crate::{Blobs, Meaning, Reals, Reason, Spelling, Texts, moment};
 
 /// A number in groups of three digits.
-pub(super) fn grouped(number: impl ToString) -> String {
-    let number = number.to_string();
+pub(super) fn grouped(number: impl Into<i128>) -> String {
+    let number = number.into().to_string();
     let (sign, digits) = number.split_at(usize::from(number.starts_with('-')));
     let first = digits.len() % 3;
     let mut groups: Vec<&str> = if first > 0 { vec![&digits[..first]] } else { vec![] };
@@ -32,8 +32,14 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// A declared type as it is shown.
-pub(super) fn declared(known: &str) -> String {
-    if known.is_empty() { "no type".to_owned() } else { excerpt(known) }
+pub(super) fn declared(declared: &str) -> String {
+    if declared.trim().is_empty() { "no type".to_owned() } else { excerpt(declared.trim()) }
+}
+
+/// A name as it is shown: in quotes where it could not be seen otherwise.
+pub(super) fn shown_name(name: &str) -> String {
+    let name = excerpt(name);
+    if name.trim() == name && !name.is_empty() { name } else { format!("\"{name}\"") }
 }
 
 /// What the cells of a column are that is moved as this.
@@ -41,7 +47,7 @@ pub(super) fn cells(codec: Codec, known: &Known<'_>) -> String {
     let profile = known.profile;
     let nulls = (profile.nulls > 0).then(|| counted(profile.nulls, "NULL"));
     let kinds = [
-        integers(codec, profile),
+        integers(codec, known),
         reals(&profile.reals, known.meaning),
         texts(&profile.texts, known.meaning),
         blobs(&profile.blobs),
@@ -51,35 +57,37 @@ pub(super) fn cells(codec: Codec, known: &Known<'_>) -> String {
     if said.is_empty() { "no rows".to_owned() } else { said.join(", ") }
 }
 
-fn integers(codec: Codec, profile: &ColumnProfile) -> Option<String> {
-    let integers = &profile.integers;
+fn integers(codec: Codec, known: &Known<'_>) -> Option<String> {
+    let integers = &known.profile.integers;
     let (least, greatest) = (integers.least, integers.greatest);
-    let noun = match codec {
-        _ if integers.count == 0 => return None,
-        Codec::Moment(form) => match (form, form.day(least), form.day(greatest)) {
-            (MomentForm::Seconds, Some(first), Some(last)) => {
-                return Some(ranged("second", integers.count, &first, &last));
-            }
-            (MomentForm::Milliseconds, Some(first), Some(last)) => {
-                return Some(ranged("millisecond", integers.count, &first, &last));
-            }
-            _ => "integer",
-        },
-        _ => "integer",
+    let form = match codec {
+        Codec::Moment(form) => Some(form),
+        _ if known.meaning == Meaning::Timestamp => {
+            Some(MomentForm::counting(known.profile.integers.farthest()))
+        }
+        _ => None,
     };
-    Some(ranged(noun, integers.count, &grouped(least), &grouped(greatest)))
-}
-
-fn ranged(noun: &str, count: u64, least: &str, greatest: &str) -> String {
-    let range =
-        if least == greatest { format!("all {least}") } else { format!("from {least} to {greatest}") };
-    match count {
-        1 => format!("1 {noun}, {least}"),
-        _ => format!("{} {range}", counted(count, noun)),
-    }
+    let moments = form.and_then(|form| Some((form.unit()?, form.day(least)?, form.day(greatest)?)));
+    let said = match moments {
+        _ if integers.count == 0 => return None,
+        Some((unit, from, to)) if from == to => format!(" ({unit}, of {from})"),
+        Some((unit, from, to)) => format!(" ({unit}, {from} to {to})"),
+        None if integers.count == 1 => format!(" ({})", grouped(least)),
+        None if least == greatest => format!(" (all {})", grouped(least)),
+        None => format!(" from {} to {}", grouped(least), grouped(greatest)),
+    };
+    Some(format!("{}{said}", counted(integers.count, "integer")))
 }
 
 impl MomentForm {
+    fn unit(self) -> Option<&'static str> {
+        match self {
+            Self::Seconds => Some("s"),
+            Self::Milliseconds => Some("ms"),
+            Self::Text(_) => None,
+        }
+    }
+
     /// The day that an integer means.
     fn day(self, integer: i64) -> Option<String> {
         let micros = match self {
@@ -156,7 +164,6 @@ fn spelled(texts: &Texts) -> Vec<(u64, String)> {
 /// What odd texts are like; of texts that are as they should be, how long they are.
 fn shown(texts: &Texts) -> String {
     match &texts.example {
-        Some(example) if texts.count == 1 => format!(", '{example}'"),
         Some(example) => format!(" such as '{example}'"),
         None => format!(" of up to {}", counted(number(texts.longest), "byte")),
     }
@@ -167,8 +174,9 @@ fn blobs(blobs: &Blobs) -> Option<String> {
     (blobs.count > 0).then(|| format!("{} of up to {longest}", counted(blobs.count, "blob")))
 }
 
-fn number(length: usize) -> u64 {
-    u64::try_from(length).expect("a cell has 2^31 bytes at the most")
+/// How many bytes, columns or tables.
+pub(super) fn number(length: usize) -> u64 {
+    u64::try_from(length).expect("fewer than 2^64")
 }
 
 /// Why a column does not get the type that it was declared with.
@@ -177,31 +185,30 @@ pub(super) fn because(codec: Codec, known: &Known<'_>) -> String {
     if codec != known.choice.codec {
         return "the plan says so".to_owned();
     }
-    let keeps = codec.type_name();
-    let wanted =
-        if declared.type_name() == keeps { "all alike".to_owned() } else { declared.type_name().to_owned() };
+    let spellings = known.profile.texts.forms.moments.len();
     let found = match known.choice.reason {
-        Reason::AsDeclared | Reason::AsItIs | Reason::Empty => return String::new(),
         Reason::MixedNumbers => "integers and reals",
-        Reason::OtherNumbers => "numbers of another kind",
-        Reason::OtherTexts if known.profile.texts.forms.moments.len() > 1 => "texts of several spellings",
-        Reason::OtherTexts => "texts of another kind",
+        Reason::OtherNumbers => "other numbers",
+        Reason::OtherTexts if spellings > 1 => "texts of several spellings",
+        Reason::OtherTexts => "other texts",
         Reason::NumbersAndTexts => "numbers and texts",
-        Reason::NoText => "texts that PostgreSQL does not keep as such",
+        Reason::NoText => "texts that PostgreSQL does not take for such",
         Reason::BlobsAndMore => "blobs and more",
         Reason::Linked | Reason::Indexed => "others that it is compared with",
+        Reason::AsDeclared | Reason::AsItIs | Reason::Empty => "none of another kind",
     };
-    format!("not {wanted}: there are {found}; {keeps} keeps all of them")
+    // A bytea of blobs is no bytea of texts.
+    let wanted = declared.stored_as().filter(|_| declared.type_name() == codec.type_name());
+    let wanted = wanted.unwrap_or_else(|| declared.type_name().to_owned());
+    format!("not {wanted}, for there are {found}")
 }
 
 /// What becomes of cells that do not fit.
 pub(super) fn rule(misfits: Misfits, misfitting: Misfitting) -> Option<String> {
-    let (cells, is_one) = match misfitting {
-        Misfitting::Exactly(0) => return None,
-        Misfitting::Exactly(cells) => (counted(cells, "cell"), cells == 1),
-        Misfitting::AtMost(cells) => (format!("up to {}", counted(cells, "cell")), cells == 1),
-    };
-    let does = if is_one { "does" } else { "do" };
+    if misfitting.most() == 0 {
+        return None;
+    }
+    let (cells, does) = (misfitting.said(), if misfitting.most() == 1 { "does" } else { "do" });
     let becomes = match misfits {
         Misfits::Stop => "the move stops at the first",
         Misfits::Cast => "cast",
@@ -209,6 +216,16 @@ pub(super) fn rule(misfits: Misfits, misfitting: Misfitting) -> Option<String> {
         Misfits::Reject => "rows with one stay behind",
     };
     Some(format!("{cells} {does} not fit: {becomes}"))
+}
+
+impl Misfitting {
+    /// `up to 3 cells`
+    pub(super) fn said(self) -> String {
+        match self {
+            Self::Exactly(cells) => counted(cells, "cell"),
+            Self::AtMost(cells) => format!("up to {}", counted(cells, "cell")),
+        }
+    }
 }
 
 /// How many cells come back as something else.

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBuilder};
 
 use super::fit::{Fit, Known};
-use super::words::{because, cells, counted, declared, remembered};
+use super::words::{because, cells, counted, declared, remembered, rule};
 use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
-use crate::{Codec, ColumnProfile, Schema, Table};
+use crate::{Codec, ColumnProfile, Reason, Schema, Table};
 
 /// The version that is written, and the newest that is read.
 pub(super) const VERSION: i64 = 1;
@@ -79,12 +79,14 @@ fn lines(
     let entry = entry(&column.name, plan.codec, plan.misfits);
     let Some(profile) = profile else { return vec![Line { entry, comment: was }] };
     let known = Known::of(table, column, profile);
+    let mut lines = vec![Line { entry, comment: format!("{was}: {}", cells(plan.codec, &known)) }];
+    let mut say = |comment| lines.push(Line { entry: String::new(), comment });
     let is_another = known.declared().filter(|declared| *declared != plan.codec);
-    let because = is_another.map(|_| because(plan.codec, &known)).filter(|because| !because.is_empty());
-    let held = cells(plan.codec, &known);
-    let said = [Some(format!("{was}: {held}")), because, remembered(Fit::of(plan.codec, profile).remembered)];
-    let comment = said.into_iter().flatten().collect::<Vec<_>>().join("; ");
-    let mut lines = vec![Line { entry, comment }];
+    if is_another.is_some() && known.choice.reason != Reason::Empty {
+        say(because(plan.codec, &known));
+    }
+    let fit = Fit::of(plan.codec, profile);
+    remembered(fit.remembered).into_iter().chain(rule(plan.misfits, fit.misfits)).for_each(say);
     lines.extend(is_another.map(|declared| alternative(&known, declared, key.forbids_null(table, place))));
     lines
 }
@@ -92,30 +94,28 @@ fn lines(
 /// The declared type instead, for whoever wants that more than every cell.
 fn alternative(known: &Known<'_>, declared: Codec, forbids_null: bool) -> Line {
     let fit = Fit::of(declared, known.profile);
-    let cells = match fit.misfits {
-        super::fit::Misfitting::Exactly(cells) => counted(cells, "cell"),
-        super::fit::Misfitting::AtMost(cells) => format!("up to {}", counted(cells, "cell")),
-    };
-    let (misfits, comment) = match (fit.misfits.most(), forbids_null) {
-        (0, _) => (Misfits::Stop, remembered(fit.remembered).unwrap_or("every cell fits".to_owned())),
-        (_, true) => (Misfits::Cast, format!("{cells} would be cast; \"reject\" is possible, too")),
-        (_, false) => {
-            (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too"))
+    let cells = fit.misfits.said();
+    let (misfits, comment) = match fit.misfits.most() {
+        0 => (Misfits::Stop, remembered(fit.remembered).unwrap_or("every cell fits".to_owned())),
+        _ if forbids_null => (Misfits::Cast, format!("{cells} would be cast; \"reject\" is possible, too")),
+        _ if known.is_cast_by(declared) => {
+            (Misfits::Cast, format!("{cells} would be cast; \"null\" and \"reject\" are possible, too"))
         }
+        _ => (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too")),
     };
     Line { entry: format!("# {}", entry(&known.column.name, declared, misfits)), comment }
 }
 
 fn entry(name: &str, codec: Codec, misfits: Misfits) -> String {
     let stored_as = codec.stored_as().map(|stored_as| format!(", stored_as = {}", string(&stored_as)));
-    let misfits = (misfits != Misfits::Stop)
-        .then(|| format!(", misfits = {}", string(misfits.word())))
-        .unwrap_or_default();
+    let misfits = Some(misfits).filter(|misfits| *misfits != Misfits::Stop);
+    let misfits = misfits.map(|misfits| format!(", misfits = {}", string(misfits.word())));
     format!(
-        "{} = {{ type = {}{}{misfits} }}",
+        "{} = {{ type = {}{}{} }}",
         key(name),
         string(codec.type_name()),
-        stored_as.unwrap_or_default()
+        stored_as.unwrap_or_default(),
+        misfits.unwrap_or_default()
     )
 }
 

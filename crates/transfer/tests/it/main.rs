@@ -3,5 +3,6 @@
 mod definitions;
 mod moved;
 mod moves;
+mod plans;
 mod sources;
 mod verifies;
