@@ -18,6 +18,7 @@ use sqlite3_parser::lexer::sql::Parser;
 use sqlite3_parser::{Bump, FallibleIterator as _};
 use thiserror::Error;
 
+pub(crate) use self::aggregate::{is_aggregate, is_grouped};
 pub(crate) use self::comparison::Collation;
 use self::comparison::{Collated, alike, beside};
 pub(crate) use self::term::{Kind, Term};
@@ -134,7 +135,7 @@ impl<'c> Columns<'c> {
         };
         let mut found = self.known.iter().filter(is_it);
         match (found.next(), found.next()) {
-            (Some(known), None) => return known.term(expression),
+            (Some(known), None) => return known.term(&expression),
             (Some(_), Some(_)) => return Err(refused(expression, "several columns are called so")),
             (None, _) => {}
         }
@@ -241,7 +242,7 @@ impl<'c> Columns<'c> {
             let term = self.term(expression)?;
             match &term.kind {
                 Kind::Text | Kind::Constant(Value::Text(_)) => Ok(term.sql),
-                Kind::Integer => Ok(format!("({})::text", term.sql)),
+                Kind::Integer => Ok(written(&term.sql)),
                 Kind::Constant(Value::Integer(integer)) => Ok(quoted_text(&integer.to_string())),
                 _ => Err(refused(whole, "SQLite makes a text of something else here")),
             }
@@ -322,7 +323,7 @@ impl<'c> Columns<'c> {
             | (Affinity::Text, Kind::Text) => term,
             (Affinity::Integer | Affinity::Numeric, Kind::Truth) => term.operand(whole)?,
             (Affinity::Real, Kind::Integer) => real(format!("({})::double precision", term.sql)),
-            (Affinity::Text, Kind::Integer) => text(format!("({})::text", term.sql)),
+            (Affinity::Text, Kind::Integer) => text(written(&term.sql)),
             _ => return Err(refused(whole, UNKNOWN)),
         };
         Ok(Term { collated, ..cast })
@@ -337,9 +338,10 @@ impl<'c> Columns<'c> {
 }
 
 impl Known {
-    fn term(&self, expression: &Expr<'_>) -> Result<Term> {
+    /// It as a part of an expression, which stands there as `part`.
+    pub(crate) fn term(&self, part: &impl ToString) -> Result<Term> {
         if let Some(because) = self.barred {
-            return Err(refused(expression, because));
+            return Err(Untranslated { part: part.to_string(), because });
         }
         let kind = match self.codec {
             Codec::Boolean => Kind::Truth,
@@ -367,6 +369,11 @@ fn computed(left: &Value, operator: Operator, right: &Value) -> Option<Term> {
         _ => None,
     };
     Some(of_constant(Value::Integer(integer?)))
+}
+
+/// An integer as a text, which is compared by its bytes.
+fn written(sql: &str) -> String {
+    format!("(({sql})::text COLLATE \"C\")")
 }
 
 fn negated(not: bool, sql: String) -> Term {

@@ -1,6 +1,18 @@
 //! Views of SQLite in PostgreSQL's words. Pure.
+//!
+//! What is translated is a query of known tables and views, with columns of known kinds. A view that says anything else, or that
+//! SQLite answers with whatever row comes first, is refused with the part that stands in the way.
 
+mod query;
+
+use sqlite3_parser::ast::{Cmd, Stmt};
+use sqlite3_parser::lexer::sql::Parser;
+use sqlite3_parser::{Bump, FallibleIterator as _};
+
+use self::query::Query;
 use crate::expression::{Known, Untranslated};
+use crate::names::Names;
+use crate::sqlite::quoted;
 use crate::{View, ViewDefinition};
 
 /// What a view may speak of: a table, or a view.
@@ -13,11 +25,63 @@ pub(crate) struct Source {
     pub(crate) columns: Vec<Known>,
 }
 
-/// The views, in an order in which they can be made.
-pub(crate) fn translated(
-    _sources: Vec<Source>,
-    views: Vec<(&View, String)>,
-) -> Vec<(&View, Result<ViewDefinition, Untranslated>)> {
-    let refused = |view: &View| Untranslated { part: view.name.clone(), because: "views are not translated" };
-    views.into_iter().map(|(view, _)| (view, Err(refused(view)))).collect()
+/// What became of a view.
+pub(crate) type Translated<'v> = (&'v View, Result<ViewDefinition, Untranslated>);
+
+/// The views, in an order in which they can be made: one may speak of another that was made later.
+pub(crate) fn translated(mut sources: Vec<Source>, mut views: Vec<(&View, String)>) -> Vec<Translated<'_>> {
+    let mut done = Vec::new();
+    loop {
+        let (mut waiting, mut refused) = (Vec::new(), Vec::new());
+        let before = done.len();
+        for (view, name) in views {
+            match translate(&sources, view, &name) {
+                Ok((definition, source)) => {
+                    sources.push(source);
+                    done.push((view, Ok(definition)));
+                }
+                Err(why) => {
+                    refused.push((view, Err(why)));
+                    waiting.push((view, name));
+                }
+            }
+        }
+        if done.len() == before {
+            done.extend(refused);
+            return done;
+        }
+        views = waiting;
+    }
+}
+
+fn translate(sources: &[Source], view: &View, name: &str) -> Result<(ViewDefinition, Source), Untranslated> {
+    let refused = |because| Untranslated { part: view.name.clone(), because };
+    let bump = Bump::new();
+    let Ok(Some(Cmd::Stmt(Stmt::CreateView { select, .. }))) =
+        Parser::new(&bump, view.sql.as_bytes()).next()
+    else {
+        return Err(refused("this makes no view"));
+    };
+    let query = Query::of(sources, select)?;
+    if query.outputs.len() != view.columns.len() {
+        return Err(refused("what it speaks of is not there any more"));
+    }
+    let mut names = Names::of_columns();
+    let columns = view.columns.iter().zip(&query.outputs).map(|(column, output)| {
+        let given = names.give(column);
+        Known {
+            table: view.name.clone(),
+            name: column.clone(),
+            sql: quoted(&given),
+            given,
+            codec: output.codec,
+            collation: output.collation,
+            barred: None,
+        }
+    });
+    let columns: Vec<_> = columns.collect();
+    let listed: Vec<_> = columns.iter().map(|known| known.sql.as_str()).collect();
+    let create = format!("CREATE VIEW {name} ({}) AS {}", listed.join(", "), query.sql);
+    let source = Source { name: view.name.clone(), sql: name.to_owned(), columns };
+    Ok((ViewDefinition { name: name.to_owned(), create }, source))
 }

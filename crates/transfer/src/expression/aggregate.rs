@@ -7,6 +7,7 @@ use super::term::{integer, of_kind, real, refused};
 use super::{Columns, Kind, Result, Term, UNKNOWN, unquoted};
 use crate::codec::Codec;
 
+const KNOWN: [&str; 5] = ["count", "sum", "avg", "min", "max"];
 const FRACTIONS: &str = "PostgreSQL adds fractions in another way";
 
 impl Columns<'_> {
@@ -23,7 +24,7 @@ impl Columns<'_> {
                 args: Some([argument]),
                 order_by: None,
                 filter_over: None,
-            } if ["count", "sum", "avg", "min", "max"].iter().any(|known| is(known, name.0)) => {
+            } if KNOWN.iter().any(|known| is(known, name.0)) => {
                 let name = unquoted(name.0).to_ascii_lowercase();
                 let is_distinct = matches!(distinctness, Some(Distinctness::Distinct));
                 Some(grouped.term(argument).and_then(|term| of(whole, &name, is_distinct, &term)))
@@ -31,6 +32,11 @@ impl Columns<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a part that was refused is an aggregate.
+pub(crate) fn is_aggregate(part: &str) -> bool {
+    part.split_once('(').is_some_and(|(name, _)| KNOWN.iter().any(|known| is(known, name.trim())))
 }
 
 fn is(known: &str, name: &str) -> bool {

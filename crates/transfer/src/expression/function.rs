@@ -46,11 +46,11 @@ impl Columns<'_> {
     fn null_if(self, whole: &Expr<'_>, arguments: &[Expr<'_>]) -> Result<Term> {
         let [one, other] = arguments else { return Err(refused(whole, UNKNOWN)) };
         let (left, right) = beside(whole, self.term(one)?, self.term(other)?)?;
-        let Term { sql, kind, collated } = self.term(one)?;
+        let Term { sql, kind, .. } = self.term(one)?;
         let sql = format!("(CASE WHEN {left} = {right} THEN NULL ELSE {sql} END)");
         match kind {
             Kind::Constant(_) => Err(refused(whole, UNKNOWN)),
-            kind => Ok(Term { sql, kind, collated }),
+            kind => Ok(of_kind(sql, kind)),
         }
     }
 

@@ -4,3 +4,4 @@ mod expressions;
 mod foreign_keys;
 mod keys;
 mod names;
+mod views;
