@@ -5,6 +5,8 @@
 //! say.
 
 mod affinity;
+mod apply_back;
+mod changes;
 mod choice;
 mod codec;
 mod copy;
@@ -21,6 +23,13 @@ mod schema;
 mod sqlite;
 
 pub use affinity::{Affinity, Meaning};
+pub use apply_back::{
+    Applied, Applier, ApplyBackError, BrokenCheck, FindRemembered, Remembered, Unfit, bring_back, drain,
+};
+pub use changes::{
+    Capability, ChangeSource, Changes, ChangesError, Lag, Malformed, Position, RowKey, Snapshot, Touched,
+    Way, WhyNot, available,
+};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};
