@@ -5,6 +5,8 @@
 //! say.
 
 mod affinity;
+mod apply_back;
+mod changes;
 mod choice;
 mod codec;
 mod copy;
@@ -29,6 +31,13 @@ mod verify;
 mod views;
 
 pub use affinity::{Affinity, Meaning};
+pub use apply_back::{
+    Applied, Applier, ApplyBackError, BrokenCheck, FindRemembered, Remembered, Unfit, bring_back, drain,
+};
+pub use changes::{
+    Capability, ChangeSource, Changes, ChangesError, Lag, Malformed, Position, RowKey, Snapshot, Touched,
+    Way, WhyNot, available,
+};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{

@@ -11,12 +11,15 @@ use crate::{process, tools};
 
 const ROLE: &str = "mainstay";
 
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 7] = [
     "listen_addresses=127.0.0.1",
     "max_connections=400",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    // Tests of `transfer` read the log, each through a slot of its own.
+    "wal_level=logical",
+    "max_replication_slots=64",
 ];
 
 pub(super) struct Postgres {
