@@ -230,7 +230,10 @@ impl Writer<'_> {
         self.expect_possible(table, columns.len());
         let key = self.key(place);
         if key.is_empty() {
-            self.leave(format!("the rowids of {}", table.name), "columns of it have all the names of a rowid");
+            self.leave(
+                format!("the rowids of {}", table.name),
+                "columns of it have all the names of a rowid",
+            );
         }
         let create = format!("CREATE TABLE {name} (\n  {}\n)", lines.join(",\n  "));
         let (indexes, primary_key) = self.indexes(place);
@@ -304,9 +307,9 @@ impl Writer<'_> {
             columns: known.clone(),
         });
         let sources = sources.collect();
-        let named = self.schema.views.iter().zip(names);
-        let named = named.map(|(view, name)| (view, format!("{}.{}", self.target, quoted(name))));
-        for (view, translated) in views::translated(sources, named.collect()) {
+        let views = self.schema.views.iter().zip(names);
+        let views = views.map(|(view, name)| (view, format!("{}.{}", self.target, quoted(name))));
+        for (view, translated) in views::translated(sources, views.collect()) {
             match translated {
                 Ok(made) => self.definition.views.push(made),
                 Err(why) => self.refuse(format!("the view {}", view.name), &why),

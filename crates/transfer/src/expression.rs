@@ -331,9 +331,7 @@ impl<'c> Columns<'c> {
 
     fn collate(self, whole: &Expr<'_>, inner: &Expr<'_>, name: &str) -> Result<Term> {
         match Collation::of(&unquoted(name)) {
-            Collation::Foreign => {
-                Err(refused(whole, "this collation is of the program that made the file"))
-            }
+            Collation::Foreign => Err(refused(whole, "this collation is of the program that made the file")),
             collation => Ok(Term { collated: Collated::Said(collation), ..self.term(inner)? }),
         }
     }

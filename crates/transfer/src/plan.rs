@@ -73,8 +73,9 @@ impl Plan {
     pub fn lossless(schema: &Schema, profiles: &[Vec<ColumnProfile>], target: &str) -> Self {
         let choices = Choice::of_all(schema, profiles);
         let tables = schema.tables.iter().zip(profiles).zip(&choices);
-        let tables =
-            tables.map(|((table, profiles), choices)| TablePlan::lossless(table, profiles, choices)).collect();
+        let tables = tables
+            .map(|((table, profiles), choices)| TablePlan::lossless(table, profiles, choices))
+            .collect();
         Self { target: target.to_owned(), no_case: NoCase::default(), tables }
     }
 }

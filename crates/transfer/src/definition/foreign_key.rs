@@ -6,8 +6,7 @@ use crate::expression::Collation;
 use crate::sqlite::quoted;
 use crate::{Action, Deferral, ForeignKey, Index, IndexPart, Subject, Table};
 
-const TOO_LONG: &str =
-    "what it points to is too long for an index of PostgreSQL, or has too many columns: only a hash of it is unique";
+const TOO_LONG: &str = "what it points to is too long for an index of PostgreSQL, or has too many columns: only a hash of it is unique";
 
 impl Writer<'_> {
     pub(super) fn foreign_keys(&mut self, place: usize) {
@@ -21,11 +20,7 @@ impl Writer<'_> {
         }
     }
 
-    fn foreign_key(
-        &mut self,
-        place: usize,
-        key: &ForeignKey,
-    ) -> Result<ForeignKeyDefinition, &'static str> {
+    fn foreign_key(&mut self, place: usize, key: &ForeignKey) -> Result<ForeignKeyDefinition, &'static str> {
         let is_parent = |table: &Table| table.name.eq_ignore_ascii_case(&key.parent);
         let parent = self.schema.tables.iter().position(is_parent);
         let parent = parent.ok_or("the table that it points to does not exist")?;
@@ -35,7 +30,8 @@ impl Writer<'_> {
         if here.len() != there.len() {
             return Err("what it points to is not unique");
         }
-        let are_alike = |(child, up): (&usize, &usize)| self.type_of(place, *child) == self.type_of(parent, *up);
+        let are_alike =
+            |(child, up): (&usize, &usize)| self.type_of(place, *child) == self.type_of(parent, *up);
         if !here.iter().zip(&there).all(are_alike) {
             return Err("the columns are of different types");
         }
@@ -115,7 +111,9 @@ impl Writer<'_> {
     /// Whether an index makes these columns unique, compared as they compare themselves.
     fn is_unique_by(&self, place: usize, index: &Index, columns: &[usize]) -> bool {
         let column = |part: &IndexPart| match part.subject {
-            Subject::Column(at) if Collation::of(&part.collation) == self.columns[place][at].collation => Some(at),
+            Subject::Column(at) if Collation::of(&part.collation) == self.columns[place][at].collation => {
+                Some(at)
+            }
             _ => None,
         };
         let parts: Option<Vec<_>> = index.parts.iter().map(column).collect();
@@ -141,7 +139,9 @@ impl Writer<'_> {
         if columns.iter().any(folds) {
             let (table, columns) = (&self.schema.tables[place].name, key.columns.join(", "));
             self.leave(
-                format!("that the foreign key of {table} ({columns}) finds its parent whatever its case or blanks"),
+                format!(
+                    "that the foreign key of {table} ({columns}) finds its parent whatever its case or blanks"
+                ),
                 "a foreign key of PostgreSQL compares by bytes; one of columns that are citext does not",
             );
         }

@@ -46,7 +46,8 @@ impl Writer<'_> {
             let name = self.primary_key_name(place, &key);
             let (on, columns) = (self.qualified(place), self.names(place, &key));
             indexes.push(format!("CREATE UNIQUE INDEX {name} ON {on} ({columns})"));
-            primary_key = Some(format!("ALTER TABLE {on} ADD CONSTRAINT {name} PRIMARY KEY USING INDEX {name}"));
+            primary_key =
+                Some(format!("ALTER TABLE {on} ADD CONSTRAINT {name} PRIMARY KEY USING INDEX {name}"));
         }
         if !table.primary_key.is_empty() && (table.primary_key != key || primary_key.is_none()) {
             indexes.extend(self.index(place, &by_bytes(&table.primary_key)));
@@ -60,9 +61,8 @@ impl Writer<'_> {
     /// Not with columns that need an expression, and not with too many.
     fn makes_primary_key(&self, place: usize, key: &[usize]) -> bool {
         let weight: usize = key.iter().map(|at| self.weight(place, *at)).sum();
-        let is_compared = |at: &usize| {
-            self.columns[place].get(*at).is_none_or(|known| known.codec != Codec::Json)
-        };
+        let is_compared =
+            |at: &usize| self.columns[place].get(*at).is_none_or(|known| known.codec != Codec::Json);
         (1..=MOST_PARTS).contains(&key.len()) && weight <= LONGEST_ENTRY && key.iter().all(is_compared)
     }
 
@@ -117,7 +117,7 @@ impl Writer<'_> {
         let columns = Columns::of(&self.columns[place]);
         let predicate = index.predicate.as_ref().map(|predicate| columns.condition(predicate)).transpose()?;
         let filter = predicate.map(|sql| format!(" WHERE {sql}")).unwrap_or_default();
-        Ok(format!("{}{filter}", listed(parts, index.is_unique)))
+        Ok(format!("{}{filter}", listed(&parts, index.is_unique)))
     }
 
     fn part(&self, place: usize, part: &IndexPart) -> Result<Part, Untranslated> {
@@ -167,10 +167,7 @@ impl Writer<'_> {
     /// The bytes of all columns that an expression speaks of: it may put them together.
     fn mentioned(&self, place: usize, sql: &str) -> usize {
         let columns = self.columns[place].iter().enumerate();
-        columns
-            .filter(|(_, known)| sql.contains(&known.sql))
-            .map(|(at, _)| self.weight(place, at))
-            .sum()
+        columns.filter(|(_, known)| sql.contains(&known.sql)).map(|(at, _)| self.weight(place, at)).sum()
     }
 
     /// As PostgreSQL itself would call it.
@@ -202,7 +199,7 @@ pub(super) fn by_bytes(columns: &[usize]) -> Index {
 }
 
 /// The parts in parentheses, such that every entry fits.
-fn listed(parts: Vec<Part>, is_unique: bool) -> String {
+fn listed(parts: &[Part], is_unique: bool) -> String {
     let longest: usize = parts.iter().map(|part| part.longest).sum();
     let fits = longest <= LONGEST_ENTRY;
     let share = LONGEST_ENTRY / parts.len().max(1);

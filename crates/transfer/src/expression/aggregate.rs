@@ -50,16 +50,13 @@ fn of(whole: &Expr<'_>, name: &str, is_distinct: bool, term: &Term) -> Result<Te
         ("count", true, _) if is_grouped(term) => Ok(integer(format!("count(DISTINCT {sql})"))),
         ("sum" | "avg", false, Kind::Real | Kind::Numeric) => Err(refused(whole, FRACTIONS)),
         ("sum", false, Kind::Integer) => Ok(integer(format!("sum({sql})::bigint"))),
-        ("avg", false, Kind::Integer) => {
-            Ok(real(format!("(sum({sql})::double precision / count({sql}))")))
-        }
+        ("avg", false, Kind::Integer) => Ok(real(format!("(sum({sql})::double precision / count({sql}))"))),
         ("sum", false, Kind::Truth) => Ok(integer(format!("sum(({sql})::integer)"))),
-        ("min" | "max", false, Kind::Integer | Kind::Real | Kind::Numeric | Kind::Column(Codec::Moment(_)))
-        | ("min" | "max", false, Kind::Text)
-            if is_grouped(term) =>
-        {
-            Ok(of_kind(format!("{name}({sql})"), term.kind.clone()))
-        }
+        (
+            "min" | "max",
+            false,
+            Kind::Integer | Kind::Real | Kind::Numeric | Kind::Text | Kind::Column(Codec::Moment(_)),
+        ) if is_grouped(term) => Ok(of_kind(format!("{name}({sql})"), term.kind.clone())),
         _ => Err(refused(whole, UNKNOWN)),
     }
 }

@@ -133,7 +133,9 @@ fn part(name: &str, words: &[&str], numbers: &[Term]) -> Option<Term> {
     });
     let counts: Vec<_> = counts.collect::<Option<_>>()?;
     match (name, words, counts.as_slice()) {
-        ("substr" | "substring", [word], [from @ 1..=i32::MAX]) => Some(text(format!("substr({word}, {from})"))),
+        ("substr" | "substring", [word], [from @ 1..=i32::MAX]) => {
+            Some(text(format!("substr({word}, {from})")))
+        }
         ("substr" | "substring", [word], [from @ 1..=i32::MAX, length @ 0..=i32::MAX]) => {
             Some(text(format!("substr({word}, {from}, {length})")))
         }

@@ -17,8 +17,7 @@ pub(super) fn escaped(subject: &str, pattern: &str, escape: &str) -> Option<Stri
             return None;
         }
     }
-    let (pattern, escape) =
-        (quoted_text(&pattern.to_ascii_lowercase()), quoted_text(&escape.to_string()));
+    let (pattern, escape) = (quoted_text(&pattern.to_ascii_lowercase()), quoted_text(&escape.to_string()));
     Some(format!("(lower({subject} COLLATE \"C\") LIKE {pattern} ESCAPE {escape})"))
 }
 
@@ -46,16 +45,17 @@ fn set(rest: &mut std::str::Chars<'_>, expression: &mut String) -> Option<()> {
     let (not, inner) = inner.strip_prefix('^').map_or(("", inner), |inner| ("^", inner));
     let is_plain = inner.chars().all(|c| c.is_ascii_alphanumeric() || ['-', '_', ' ', '.'].contains(&c));
     let pieces: Vec<_> = inner.split('-').collect();
-    let are_ranges = pieces.windows(2).all(|sides| match (sides[0].chars().last(), sides[1].chars().next()) {
-        (Some(from), Some(to)) => from <= to,
-        _ => false,
-    });
+    let are_ranges =
+        pieces.windows(2).all(|sides| match (sides[0].chars().last(), sides[1].chars().next()) {
+            (Some(from), Some(to)) => from <= to,
+            _ => false,
+        });
     // `a-b-c` is read differently too.
     let is_clear = pieces.windows(3).all(|pieces| pieces[1].len() > 1);
     if inner.is_empty() || !is_plain || !are_ranges || !is_clear {
         return None;
     }
-    *expression += &format!("[{not}{inner}]");
+    expression.extend(["[", not, inner, "]"]);
     *rest = after.chars();
     Some(())
 }

@@ -69,9 +69,8 @@ fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
 fn view(file: &SqliteFile, listed: Listed) -> Result<View, SourceError> {
     let sql = "SELECT name FROM pragma_table_xinfo(?1) ORDER BY cid";
     // What a view speaks of may be gone: then SQLite does not know its columns either.
-    let columns = file.read(|connection| {
-        Ok(all(connection, sql, [&listed.name], |row| row.get(0)).unwrap_or_default())
-    })?;
+    let columns = file
+        .read(|connection| Ok(all(connection, sql, [&listed.name], |row| row.get(0)).unwrap_or_default()))?;
     Ok(View { name: listed.name, columns, sql: listed.sql.unwrap_or_default() })
 }
 

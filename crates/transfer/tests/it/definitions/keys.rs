@@ -136,14 +136,22 @@ async fn values_that_are_too_long_for_an_index_are_unique_all_the_same() {
     ))
     .await;
     assert_eq!(moved.left(), ["the foreign key of t (up)"]);
-    assert_eq!((moved.definition.tables[0].key.as_slice(), &moved.definition.tables[0].primary_key), ([0].as_slice(), &None));
+    assert_eq!(
+        (moved.definition.tables[0].key.as_slice(), &moved.definition.tables[0].primary_key),
+        ([0].as_slice(), &None)
+    );
     expect_same(
         &mut moved,
         &[
             ("INSERT INTO key SELECT k, 2 FROM key", false),
             ("INSERT INTO key SELECT k || '\\', 2 FROM key", true),
             ("INSERT INTO t (id, u) SELECT 2, u FROM t", false),
-            ("INSERT INTO t (id, c) SELECT 2, upper(c COLLATE \"BINARY\") FROM t".replace(" COLLATE \"BINARY\"", "").as_str(), false),
+            (
+                "INSERT INTO t (id, c) SELECT 2, upper(c COLLATE \"BINARY\") FROM t"
+                    .replace(" COLLATE \"BINARY\"", "")
+                    .as_str(),
+                false,
+            ),
             ("INSERT INTO t (id, raw) SELECT 2, raw FROM t", false),
             ("INSERT INTO t (id, u, n) SELECT 2, u || 'x', 5 FROM t", true),
         ],

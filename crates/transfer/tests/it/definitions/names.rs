@@ -28,7 +28,10 @@ async fn names_of_all_kinds_arrive_and_stay_apart() {
     let row = "SELECT \"it's\" || d || f || coalesce(g, 'none') || CAST(h AS INTEGER) FROM \"It's\"";
     assert_eq!(moved.found(row).await, moved.found_before(row));
     assert_eq!(moved.found("SELECT i::text || e::text FROM \"It's\"").await, texts(&["false\\x00ff"]));
-    for sql in ["INSERT INTO \"order\" (\"group\", \"It's\") VALUES (1, NULL)", "INSERT INTO \"It's\" (f) VALUES (NULL)"] {
+    for sql in [
+        "INSERT INTO \"order\" (\"group\", \"It's\") VALUES (1, NULL)",
+        "INSERT INTO \"It's\" (f) VALUES (NULL)",
+    ] {
         assert_eq!(moved.take(sql).await, [false, false], "{sql}");
     }
 }
@@ -43,7 +46,9 @@ async fn a_table_that_is_too_wide_is_said_to_be() {
         columns
     };
     // Exactly as many as there may be, without a place for the rowid.
-    let moved = Moved::from(&format!("CREATE TABLE t ({} last INT); INSERT INTO t (c0) VALUES (1);", columns(1599))).await;
+    let moved =
+        Moved::from(&format!("CREATE TABLE t ({} last INT); INSERT INTO t (c0) VALUES (1);", columns(1599)))
+            .await;
     assert_eq!((moved.left(), moved.definition.impossible.len()), (vec!["the rowids of t"], 0));
     let indexed: Vec<_> = (0..40).map(|place| format!("c{place}")).collect();
     let moved = Moved::from(&format!(
