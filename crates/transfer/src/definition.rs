@@ -343,9 +343,9 @@ impl Writer<'_> {
             columns: known.clone(),
         });
         let sources = sources.collect();
-        let named = self.schema.views.iter().zip(names);
-        let named = named.map(|(view, name)| (view, format!("{}.{}", self.target, quoted(name))));
-        for (view, translated) in views::translated(sources, named.collect()) {
+        let views = self.schema.views.iter().zip(names);
+        let views = views.map(|(view, name)| (view, format!("{}.{}", self.target, quoted(name))));
+        for (view, translated) in views::translated(sources, views.collect()) {
             match translated {
                 Ok(made) => self.definition.views.push(made),
                 Err(why) => self.refuse(format!("the view {}", view.name), &why),

@@ -54,14 +54,25 @@ pub(crate) fn translated(mut sources: Vec<Source>, mut views: Vec<(&View, String
     }
 }
 
+/// Whether a statement ends with `LIMIT … OFFSET …`. The parser makes the same of `LIMIT …, …`, which means it the other way
+/// round.
+fn says_offset(sql: &str) -> bool {
+    let words: Vec<_> =
+        sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace()).split_whitespace().collect();
+    matches!(words.as_slice(), [.., limit, _, offset, _]
+        if limit.eq_ignore_ascii_case("limit") && offset.eq_ignore_ascii_case("offset"))
+}
+
 fn translate(sources: &[Source], view: &View, name: &str) -> Result<(ViewDefinition, Source), Untranslated> {
     let refused = |because| Untranslated { part: view.name.clone(), because };
     let bump = Bump::new();
-    let Ok(Some(Cmd::Stmt(Stmt::CreateView { select, .. }))) =
-        Parser::new(&bump, view.sql.as_bytes()).next()
+    let Ok(Some(Cmd::Stmt(Stmt::CreateView { select, .. }))) = Parser::new(&bump, view.sql.as_bytes()).next()
     else {
         return Err(refused("this makes no view"));
     };
+    if select.limit.is_some_and(|limit| limit.offset.is_some()) && !says_offset(&view.sql) {
+        return Err(refused("it says `LIMIT 1, 2` and not `LIMIT 2 OFFSET 1`"));
+    }
     let query = Query::of(sources, select)?;
     if query.outputs.len() != view.columns.len() {
         return Err(refused("what it speaks of is not there any more"));

@@ -117,7 +117,7 @@ impl Writer<'_> {
         let columns = Columns::of(&self.columns[place]);
         let predicate = index.predicate.as_ref().map(|predicate| columns.condition(predicate)).transpose()?;
         let filter = predicate.map(|sql| format!(" WHERE {sql}")).unwrap_or_default();
-        Ok(format!("{}{filter}", listed(parts, index.is_unique)))
+        Ok(format!("{}{filter}", listed(&parts, index.is_unique)))
     }
 
     fn part(&self, place: usize, part: &IndexPart) -> Result<Part, Untranslated> {
@@ -199,7 +199,7 @@ pub(super) fn by_bytes(columns: &[usize]) -> Index {
 }
 
 /// The parts in parentheses, such that every entry fits.
-fn listed(parts: Vec<Part>, is_unique: bool) -> String {
+fn listed(parts: &[Part], is_unique: bool) -> String {
     let longest: usize = parts.iter().map(|part| part.longest).sum();
     let fits = longest <= LONGEST_ENTRY;
     let share = LONGEST_ENTRY / parts.len().max(1);

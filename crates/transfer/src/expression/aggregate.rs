@@ -55,13 +55,8 @@ fn of(whole: &Expr<'_>, name: &str, is_distinct: bool, term: &Term) -> Result<Te
         (
             "min" | "max",
             false,
-            Kind::Integer | Kind::Real | Kind::Numeric | Kind::Column(Codec::Moment(_)),
-        )
-        | ("min" | "max", false, Kind::Text)
-            if is_grouped(term) =>
-        {
-            Ok(of_kind(format!("{name}({sql})"), term.kind.clone()))
-        }
+            Kind::Integer | Kind::Real | Kind::Numeric | Kind::Text | Kind::Column(Codec::Moment(_)),
+        ) if is_grouped(term) => Ok(of_kind(format!("{name}({sql})"), term.kind.clone())),
         _ => Err(refused(whole, UNKNOWN)),
     }
 }

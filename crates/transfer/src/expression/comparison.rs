@@ -70,12 +70,11 @@ pub(crate) enum Collated {
 impl Collated {
     /// By which collation two are compared: what is said counts more, then what is on the left.
     fn beside(self, right: Self) -> Collation {
-        match (self, right) {
-            (Self::Said(collation), _)
-            | (_, Self::Said(collation))
-            | (Self::Column(collation), _)
-            | (_, Self::Column(collation)) => collation,
-            (Self::Not, Self::Not) => Collation::Binary,
+        let said = [self, right].into_iter().find(|collated| matches!(collated, Self::Said(_)));
+        let column = [self, right].into_iter().find(|collated| matches!(collated, Self::Column(_)));
+        match said.or(column) {
+            Some(Self::Said(collation) | Self::Column(collation)) => collation,
+            Some(Self::Not) | None => Collation::Binary,
         }
     }
 
@@ -108,7 +107,10 @@ fn of_one_kind(whole: &Expr<'_>, left: Term, right: Term) -> Result<(String, Str
     match (&left.kind, &right.kind) {
         // PostgreSQL compares no documents, not even with nothing.
         (Kind::Column(Codec::Json), _) | (_, Kind::Column(Codec::Json)) => Err(refused(whole, UNKNOWN)),
-        (Kind::Null, _) | (_, Kind::Null) => Ok((left.sql, right.sql)),
+        (Kind::Null, _)
+        | (_, Kind::Null)
+        | (Kind::Integer, Kind::Numeric)
+        | (Kind::Numeric, Kind::Integer) => Ok((left.sql, right.sql)),
         (Kind::Constant(_), Kind::Constant(_)) => Err(refused(whole, "nothing here depends on the row")),
         (kind, Kind::Constant(value)) if compared(kind, value).is_some() => {
             let constant = compared(kind, value).ok_or_else(other_kinds)?;
@@ -122,7 +124,6 @@ fn of_one_kind(whole: &Expr<'_>, left: Term, right: Term) -> Result<(String, Str
         | (Kind::Integer | Kind::Constant(Value::Integer(_)), Kind::Truth) => {
             Ok((left.operand(whole)?.sql, right.operand(whole)?.sql))
         }
-        (Kind::Integer, Kind::Numeric) | (Kind::Numeric, Kind::Integer) => Ok((left.sql, right.sql)),
         (Kind::Real, Kind::Integer | Kind::Numeric) | (Kind::Integer | Kind::Numeric, Kind::Real) => {
             Err(refused(whole, "PostgreSQL rounds one of the two here"))
         }

@@ -55,7 +55,7 @@ fn set(rest: &mut std::str::Chars<'_>, expression: &mut String) -> Option<()> {
     if inner.is_empty() || !is_plain || !are_ranges || !is_clear {
         return None;
     }
-    *expression += &format!("[{not}{inner}]");
+    expression.extend(["[", not, inner, "]"]);
     *rest = after.chars();
     Some(())
 }

@@ -6,7 +6,7 @@ use sqlite3_parser::ast::{Expr, Literal};
 use super::comparison::Collated;
 use super::{Result, Untranslated};
 use crate::Affinity;
-use crate::codec::{BytesOf, Codec, MomentForm, quoted_text};
+use crate::codec::{Codec, MomentForm, quoted_text};
 use crate::sqlite::unquoted;
 
 /// A part of an expression, translated.
@@ -95,16 +95,17 @@ impl Term {
 
 /// What SQLite calls the class of each cell of such a column, where all are of one.
 pub(super) fn class(kind: &Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Truth | Kind::Integer => "integer",
-        Kind::Real => "real",
-        Kind::Text | Kind::Column(Codec::Uuid | Codec::Json) => "text",
-        Kind::Column(Codec::Moment(MomentForm::Seconds | MomentForm::Milliseconds)) => "integer",
-        Kind::Column(Codec::Moment(MomentForm::Text(_))) => "text",
-        // What bytes were, only the column's own cells tell.
-        Kind::Column(Codec::Bytes(BytesOf::Blob | BytesOf::Text)) => return None,
-        _ => return None,
-    })
+    match kind {
+        Kind::Truth
+        | Kind::Integer
+        | Kind::Column(Codec::Moment(MomentForm::Seconds | MomentForm::Milliseconds)) => Some("integer"),
+        Kind::Real => Some("real"),
+        Kind::Text | Kind::Column(Codec::Uuid | Codec::Json | Codec::Moment(MomentForm::Text(_))) => {
+            Some("text")
+        }
+        // What numbers, texts and bytes were, only the column's own cells tell.
+        Kind::Numeric | Kind::Null | Kind::Constant(_) | Kind::Column(_) => None,
+    }
 }
 
 pub(super) fn truth(sql: String) -> Term {

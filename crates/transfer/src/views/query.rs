@@ -1,5 +1,7 @@
 //! A query, as of a view.
 
+use std::fmt::Write as _;
+
 use rusqlite::types::Value;
 use sqlite3_parser::ast::{
     As, Distinctness, Expr, FromClause, JoinConstraint, JoinOperator, JoinType, Limit, NullsOrder, OneSelect,
@@ -69,11 +71,16 @@ impl Query {
             return Err(refused("DISTINCT", OTHERWISE_ALIKE));
         }
         let listed: Vec<_> = outputs.iter().map(|output| output.sql.as_str()).collect();
-        let mut sql = format!("SELECT {}{}{from}", if is_distinct { "DISTINCT " } else { "" }, listed.join(", "));
+        let mut sql =
+            format!("SELECT {}{}{from}", if is_distinct { "DISTINCT " } else { "" }, listed.join(", "));
         push(&mut sql, " WHERE ", filter);
         push(&mut sql, " GROUP BY ", groups);
         push(&mut sql, " HAVING ", having.map(|condition| scope.truth(condition)).transpose()?);
-        push(&mut sql, " ORDER BY ", order(scope, &outputs, select.order_by.unwrap_or_default(), is_distinct)?);
+        push(
+            &mut sql,
+            " ORDER BY ",
+            order(scope, &outputs, select.order_by.unwrap_or_default(), is_distinct)?,
+        );
         push(&mut sql, "", select.limit.map(limit).transpose()?);
         Ok(Self { sql, outputs })
     }
@@ -99,7 +106,7 @@ fn joined(sources: &[Source], from: &FromClause<'_>) -> Result<(String, Vec<Know
             Some(JoinConstraint::On(condition)) => Columns::of(&known).truth(condition)?,
             Some(JoinConstraint::Using(_)) => return Err(refused("USING", UNKNOWN)),
         };
-        sql += &format!(" {word} {table} ON {condition}");
+        let _ = write!(sql, " {word} {table} ON {condition}");
     }
     Ok((sql, known))
 }
@@ -107,10 +114,9 @@ fn joined(sources: &[Source], from: &FromClause<'_>) -> Result<(String, Vec<Know
 /// In SQLite a comma binds as JOIN does.
 fn word(operator: JoinOperator) -> Option<&'static str> {
     match operator {
-        JoinOperator::Comma | JoinOperator::TypedJoin(None) => Some("JOIN"),
         JoinOperator::TypedJoin(Some(kind)) if kind.intersects(JoinType::NATURAL | JoinType::RIGHT) => None,
         JoinOperator::TypedJoin(Some(kind)) if kind.contains(JoinType::LEFT) => Some("LEFT JOIN"),
-        JoinOperator::TypedJoin(Some(_)) => Some("JOIN"),
+        JoinOperator::Comma | JoinOperator::TypedJoin(_) => Some("JOIN"),
     }
 }
 
@@ -172,12 +178,21 @@ fn outputs(scope: Columns<'_>, known: &[Known], columns: &[ResultColumn<'_>]) ->
                 outputs.extend(all(known, |known| known.table.eq_ignore_ascii_case(&table))?);
             }
             ResultColumn::Expr(expression, alias) => {
-                let alias = alias.as_ref().map(given);
+                let alias = alias.as_ref().map(given).or_else(|| own_name(expression));
                 outputs.push(Output::of(expression, &scope.term(expression)?, alias)?);
             }
         }
     }
     Ok(outputs)
+}
+
+/// A column is called what it is called.
+fn own_name(expression: &Expr<'_>) -> Option<String> {
+    match expression {
+        Expr::Id(id) => Some(unquoted(id.0)),
+        Expr::Qualified(_, name) => Some(unquoted(name.0)),
+        _ => None,
+    }
 }
 
 /// All columns of the tables that are meant.
@@ -246,7 +261,8 @@ fn order(
 fn output<'o>(scope: Columns<'_>, outputs: &'o [Output], column: &Expr<'_>) -> Result<Option<&'o Output>> {
     if let Expr::Id(id) = column {
         let name = unquoted(id.0);
-        let is_it = |output: &&Output| output.alias.as_ref().is_some_and(|alias| alias.eq_ignore_ascii_case(&name));
+        let is_it =
+            |output: &&Output| output.alias.as_ref().is_some_and(|alias| alias.eq_ignore_ascii_case(&name));
         return Ok(outputs.iter().find(is_it));
     }
     match scope.term(column)?.kind {

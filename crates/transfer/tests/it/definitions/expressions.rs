@@ -197,7 +197,7 @@ async fn what_is_computed_is_the_same_on_both_sides() {
     let row = "INSERT INTO grid (row, n, m, r, s, c, flag) VALUES (20, 4, 2, 1.5, 'New', 'aDa', ";
     moved.source.execute_batch(&format!("{row} 1)")).expect("runs");
     execute(&mut moved.target, &format!("{row} true)")).await;
-    for at in 0..computed.len() {
+    for (at, column) in computed.iter().enumerate() {
         let before = match at {
             3 => "CASE g3 WHEN 1 THEN 'true' WHEN 0 THEN 'false' END".to_owned(),
             4 | 11 => format!("CAST(g{at} * 1000 AS INTEGER)"),
@@ -209,7 +209,7 @@ async fn what_is_computed_is_the_same_on_both_sides() {
         };
         // What grows without end is left out of those that are made whole.
         let sql = |value: &str| format!("SELECT CAST({value} AS TEXT) FROM grid WHERE row <> 5 ORDER BY row");
-        assert_eq!(moved.found_before(&sql(&before)), moved.found(&sql(&after)).await, "{}", computed[at]);
+        assert_eq!(moved.found_before(&sql(&before)), moved.found(&sql(&after)).await, "{column}");
     }
 }
 
