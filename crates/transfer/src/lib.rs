@@ -5,6 +5,7 @@
 //! say.
 
 mod affinity;
+mod capture;
 mod choice;
 mod codec;
 mod copy;
@@ -21,6 +22,7 @@ mod schema;
 mod sqlite;
 
 pub use affinity::{Affinity, Meaning};
+pub use capture::{Batch, Capture, CaptureError, Change, FENCED, Lag, Position, backup};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{ColumnDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition};

@@ -1,4 +1,5 @@
 //! Real files, made by SQLite itself.
 
+mod captures;
 mod moves;
 mod sources;
