@@ -85,7 +85,9 @@ impl Capture {
         }
         let [first, last] = ends(&transaction).map_err(failed)?;
         if after.0 > last || after.0 + 1 < first {
-            return Err(CaptureError::OutOfReach { path: self.path.clone(), after: after.0, first, last }.into());
+            return Err(
+                CaptureError::OutOfReach { path: self.path.clone(), after: after.0, first, last }.into()
+            );
         }
         let upto = last.min(after.0.saturating_add(limit.into()));
         let mut lookups = Lookups::new(&self.path, &transaction, &self.tables, columns);

@@ -79,7 +79,9 @@ impl Footprint {
                 self.see(table, lhs) && self.see(table, value)
             }),
             Expr::Like { lhs, rhs, escape, .. } => {
-                self.see(table, lhs) && self.see(table, rhs) && escape.is_none_or(|part| self.see(table, part))
+                self.see(table, lhs)
+                    && self.see(table, rhs)
+                    && escape.is_none_or(|part| self.see(table, part))
             }
             Expr::FunctionCall { args, distinctness: None, order_by: None, filter_over: None, .. } => {
                 args.unwrap_or_default().iter().all(|part| self.see(table, part))
@@ -88,7 +90,8 @@ impl Footprint {
                 for (when, _) in *when_then_pairs {
                     base.iter().for_each(|base| self.beside(table, base, when));
                 }
-                let pairs = when_then_pairs.iter().all(|(when, then)| self.see(table, when) && self.see(table, then));
+                let pairs =
+                    when_then_pairs.iter().all(|(when, then)| self.see(table, when) && self.see(table, then));
                 pairs && [base, else_expr].into_iter().flatten().all(|part| self.see(table, part))
             }
             _ => false,
@@ -189,7 +192,10 @@ mod tests {
         };
         Table {
             name: "t".to_owned(),
-            columns: [("n", "INT"), ("name", "TEXT"), ("any", ""), ("twice", "INT")].iter().map(column).collect(),
+            columns: [("n", "INT"), ("name", "TEXT"), ("any", ""), ("twice", "INT")]
+                .iter()
+                .map(column)
+                .collect(),
             key: KeyKind::HiddenRowid,
             primary_key: Vec::new(),
             primary_key_name: None,
@@ -218,10 +224,25 @@ mod tests {
 
     #[test]
     fn conversions_are_found() {
-        for sql in ["n = '1'", "name > 5", "n = length(name)", "name IN ('a', 1)", "1 BETWEEN name AND 5", "n = name", "n = any"] {
+        for sql in [
+            "n = '1'",
+            "name > 5",
+            "n = length(name)",
+            "name IN ('a', 1)",
+            "1 BETWEEN name AND 5",
+            "n = name",
+            "n = any",
+        ] {
             assert!(Footprint::of(&table(), sql).expect(sql).needs_affinity, "{sql}");
         }
-        for sql in ["n = 1", "name COLLATE NOCASE = 'a'", "any = '1'", "n = true", "length(name) = 1", "name IS NULL"] {
+        for sql in [
+            "n = 1",
+            "name COLLATE NOCASE = 'a'",
+            "any = '1'",
+            "n = true",
+            "length(name) = 1",
+            "name IS NULL",
+        ] {
             assert!(!Footprint::of(&table(), sql).expect(sql).needs_affinity, "{sql}");
         }
     }

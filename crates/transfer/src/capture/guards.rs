@@ -35,7 +35,8 @@ pub(super) fn guards(
     for Index { name, parts, predicate, .. } in table.indexes.iter().filter(|index| index.is_unique) {
         guards.push(guard(table, name, parts, predicate.as_deref())?);
     }
-    let has_other_number = table.key == KeyKind::HiddenRowid && matches!(followed.identity, Identity::Columns(_));
+    let has_other_number =
+        table.key == KeyKind::HiddenRowid && matches!(followed.identity, Identity::Columns(_));
     guards.extend(rowid(table).filter(|_| has_other_number).map(number));
     Ok(guards)
 }
@@ -45,7 +46,12 @@ fn number(name: &str) -> Guard {
     Guard { assigned: Some(ROWID.join(", ")), applies: None, matches: format!("{name} = NEW.{name}") }
 }
 
-fn guard(table: &Table, index: &str, parts: &[IndexPart], predicate: Option<&str>) -> Result<Guard, CaptureError> {
+fn guard(
+    table: &Table,
+    index: &str,
+    parts: &[IndexPart],
+    predicate: Option<&str>,
+) -> Result<Guard, CaptureError> {
     let unseen =
         |because| CaptureError::Unseen { table: table.name.clone(), index: index.to_owned(), because };
     let mut dependence = Dependence::default();
@@ -95,7 +101,8 @@ impl Dependence {
         });
         let columns: Vec<_> = columns.collect();
         self.0.columns.extend(footprint.columns);
-        let from = if columns.is_empty() { String::new() } else { format!(" FROM (SELECT {})", columns.join(", ")) };
+        let from =
+            if columns.is_empty() { String::new() } else { format!(" FROM (SELECT {})", columns.join(", ")) };
         Ok(format!("(SELECT {sql}{from})"))
     }
 

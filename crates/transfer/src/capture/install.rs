@@ -136,7 +136,8 @@ fn tables_of_ours(tables: &[Followed]) -> String {
 fn compiles(connection: &Connection, table: &Table) -> rusqlite::Result<()> {
     let name = quoted(&table.name);
     let columns = table.columns.iter().filter(|column| column.generated.is_none());
-    let assigned: Vec<_> = columns.map(|column| listed([&column.name])).map(|name| format!("{name} = {name}")).collect();
+    let assigned: Vec<_> =
+        columns.map(|column| listed([&column.name])).map(|name| format!("{name} = {name}")).collect();
     for sql in [
         format!("INSERT INTO {name} DEFAULT VALUES"),
         format!("UPDATE {name} SET {}", assigned.join(", ")),
@@ -164,7 +165,10 @@ pub(super) fn width(tables: &[Followed]) -> usize {
 pub(super) fn remove(connection: &Connection) -> rusqlite::Result<()> {
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'trigger' \
                AND (name GLOB 'mainstay_[0-9]*' OR name GLOB 'mainstay_fence_[0-9]*')";
-    let names = connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let names = connection
+        .prepare(sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
     for name in names {
         connection.execute_batch(&format!("DROP TRIGGER {}", quoted(&name)))?;
     }

@@ -36,7 +36,9 @@ impl Listing {
     pub(super) fn difference(&self, now: &Self) -> Option<String> {
         let altered = self.0.iter().find(|entry| !now.0.contains(entry));
         let new = || now.0.iter().find(|entry| !self.0.contains(entry));
-        altered.map(|entry| entry.fate(now)).or_else(|| new().map(|entry| format!("{} is new", entry.words())))
+        altered
+            .map(|entry| entry.fate(now))
+            .or_else(|| new().map(|entry| format!("{} is new", entry.words())))
     }
 }
 
@@ -50,7 +52,9 @@ impl Entry {
         let is_same = |other: &&Self| other.kind == self.kind && other.name == self.name;
         match now.0.iter().find(is_same) {
             // When a table is made anew, its triggers go with the old one.
-            _ if self.kind == "trigger" && self.name.starts_with("mainstay_") => format!("the table {} was made anew", self.table),
+            _ if self.kind == "trigger" && self.name.starts_with("mainstay_") => {
+                format!("the table {} was made anew", self.table)
+            }
             Some(_) => format!("{} was altered", self.words()),
             None => format!("{} has gone", self.words()),
         }

@@ -2,6 +2,7 @@
 
 mod backups;
 mod changes;
+mod cost;
 mod fences;
 mod grammar;
 mod hammer;
@@ -58,11 +59,17 @@ impl Source {
 
     /// What follows it, up to date with what is there.
     fn follow(&self) -> Follower {
-        let capture = self.install().expect("installs");
+        drop(self.install().expect("installs"));
+        let mut follower = self.another(Position::default(), Replica::default());
+        follower.replica.rows = contents(&self.writer, &follower.tables);
+        follower
+    }
+
+    /// Another that goes on from where a copy ends.
+    fn another(&self, at: Position, replica: Replica) -> Follower {
+        let capture = Capture::open(&self.path(), ID).expect("opens");
         let tables = self.schema().tables.into_iter().filter(|table| !table.name.starts_with("mainstay_"));
-        let tables: Vec<_> = tables.collect();
-        let rows = contents(&self.writer, &tables);
-        Follower { capture, tables, at: Position::default(), replica: Replica { rows } }
+        Follower { capture, tables: tables.collect(), at, replica }
     }
 }
 
@@ -101,7 +108,7 @@ impl From<ValueRef<'_>> for Cell {
 type Rows = BTreeMap<(String, Vec<Cell>), Vec<Cell>>;
 
 /// What becomes of a database by what is told of its changes.
-#[derive(Clone)]
+#[derive(Default)]
 struct Replica {
     rows: Rows,
 }
@@ -123,7 +130,7 @@ fn cells(row: &Row<'_>, places: impl IntoIterator<Item = usize>) -> Vec<Cell> {
 }
 
 fn quoted<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<String> {
-    names.into_iter().map(|name| format!("\"{name}\"")).collect()
+    names.into_iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect()
 }
 
 fn expressions(table: &Table) -> Vec<String> {
@@ -191,11 +198,17 @@ impl Follower {
 fn dump(path: &Path) -> Vec<String> {
     let connection = Connection::open(path).expect("opens");
     let mut lines = Vec::new();
-    for pragma in ["user_version", "application_id", "journal_mode", "auto_vacuum", "encoding", "integrity_check"] {
-        let value = connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get_ref(0).map(|value| format!("{value:?}")));
+    for pragma in
+        ["user_version", "application_id", "journal_mode", "auto_vacuum", "encoding", "integrity_check"]
+    {
+        let value = connection.query_row(&format!("PRAGMA {pragma}"), [], |row| {
+            row.get_ref(0).map(|value| format!("{value:?}"))
+        });
         lines.push(format!("{pragma} {}", value.expect("a value")));
     }
-    let mut statement = connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid").expect("prepares");
+    let mut statement = connection
+        .prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid")
+        .expect("prepares");
     let width = statement.column_count();
     let made = statement.query_map([], |row| Ok(format!("{:?}", cells(row, 0..width)))).expect("runs");
     lines.extend(made.map(|line| line.expect("a row")));
@@ -206,7 +219,8 @@ fn dump(path: &Path) -> Vec<String> {
     for table in tables {
         let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("prepares");
         let width = statement.column_count();
-        let rows = statement.query_map([], |row| Ok(format!("{table} {:?}", cells(row, 0..width)))).expect("runs");
+        let rows =
+            statement.query_map([], |row| Ok(format!("{table} {:?}", cells(row, 0..width)))).expect("runs");
         lines.extend(rows.map(|line| line.expect("a row")));
     }
     lines

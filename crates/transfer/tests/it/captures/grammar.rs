@@ -38,8 +38,26 @@ const TABLES: [(&str, &[&str]); 11] = [
 ];
 
 const VALUES: [&str; 20] = [
-    "NULL", "NULL", "0", "1", "2", "3", "-1", "'a'", "'A'", "'b'", "'B'", "'b '", "'1'", "1.0", "2.5", "x'61'",
-    "''", "9e18", "-9223372036854775807", "'naïve'",
+    "NULL",
+    "NULL",
+    "0",
+    "1",
+    "2",
+    "3",
+    "-1",
+    "'a'",
+    "'A'",
+    "'b'",
+    "'B'",
+    "'b '",
+    "'1'",
+    "1.0",
+    "2.5",
+    "x'61'",
+    "''",
+    "9e18",
+    "-9223372036854775807",
+    "'naïve'",
 ];
 
 /// Numbers that follow from a first one (splitmix64).
@@ -67,15 +85,30 @@ pub(super) fn write(chance: &mut Chance) -> String {
     let value = |chance: &mut Chance| chance.of(&VALUES);
     match chance.below(12) {
         0..6 => {
-            let given: Vec<_> = columns.iter().copied().filter(|name| !name.contains("id") || chance.below(2) == 0).collect();
+            let given: Vec<_> =
+                columns.iter().copied().filter(|name| !name.contains("id") || chance.below(2) == 0).collect();
             let given = if given.is_empty() { columns.to_vec() } else { given };
             let values: Vec<_> = given.iter().map(|_| value(chance)).collect();
-            let upsert = if chance.below(4) == 0 { format!(" ON CONFLICT DO UPDATE SET {one} = {}", value(chance)) } else { String::new() };
-            format!("INSERT {policy}INTO {table} ({}) VALUES ({}){upsert}", given.join(", "), values.join(", "))
+            let upsert = if chance.below(4) == 0 {
+                format!(" ON CONFLICT DO UPDATE SET {one} = {}", value(chance))
+            } else {
+                String::new()
+            };
+            format!(
+                "INSERT {policy}INTO {table} ({}) VALUES ({}){upsert}",
+                given.join(", "),
+                values.join(", ")
+            )
         }
         6 => format!("INSERT {policy}INTO {table} ({one}) SELECT {other} FROM {table}"),
-        7..9 => format!("UPDATE {policy}{table} SET {one} = {} WHERE {other} IS {}", value(chance), value(chance)),
-        9 => format!("UPDATE {policy}{table} SET {one} = {}, {other} = {one} WHERE {one} >= {}", value(chance), value(chance)),
+        7..9 => {
+            format!("UPDATE {policy}{table} SET {one} = {} WHERE {other} IS {}", value(chance), value(chance))
+        }
+        9 => format!(
+            "UPDATE {policy}{table} SET {one} = {}, {other} = {one} WHERE {one} >= {}",
+            value(chance),
+            value(chance)
+        ),
         10 => format!("UPDATE {policy}{table} SET {one} = {one} + 1"),
         _ => format!("DELETE FROM {table} WHERE {one} IS {} OR {other} = {}", value(chance), value(chance)),
     }
