@@ -6,7 +6,8 @@
 
 mod affinity;
 mod apply_back;
-mod changes;
+pub mod capture;
+pub mod changes;
 mod choice;
 mod codec;
 mod copy;
@@ -34,10 +35,8 @@ pub use affinity::{Affinity, Meaning};
 pub use apply_back::{
     Applied, Applier, ApplyBackError, BrokenCheck, FindRemembered, Remembered, Unfit, bring_back, drain,
 };
-pub use changes::{
-    Capability, ChangeSource, Changes, ChangesError, Lag, Malformed, Position, RowKey, Snapshot, Touched,
-    Way, WhyNot, available,
-};
+pub use capture::{Capture, CaptureError, FENCED, backup};
+pub use changes::{Capability, ChangeSource, Changes, ChangesError, Way, WhyNot, available};
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{

@@ -60,7 +60,7 @@ pub struct ColumnPlan {
     pub codec: Codec,
     /// What becomes of cells that do not fit.
     pub misfits: Misfits,
-    /// The bytes of the longest text or blob that was seen in it; 0 when none was.
+    /// The bytes of the longest text or blob that was seen in it, where that matters: above [`ColumnPlan::SHORT`].
     pub longest: usize,
 }
 
@@ -112,7 +112,7 @@ impl TablePlan {
         let columns = choices.iter().zip(profiles).map(|(choice, profile)| ColumnPlan {
             codec: choice.codec,
             misfits: Misfits::Stop,
-            longest: profile.texts.longest.max(profile.blobs.longest),
+            longest: ColumnPlan::worth_noting(profile.texts.longest.max(profile.blobs.longest)),
         });
         Self { key: Key::of(table, profiles), columns: columns.collect() }
     }
@@ -150,7 +150,26 @@ impl Key {
     }
 }
 
+impl NoCase {
+    /// What each is called in a plan that somebody writes.
+    const WORDS: [(Self, &'static str); 2] =
+        [(Self::ExpressionIndex, "expression index"), (Self::Citext, "citext")];
+
+    fn word(self) -> &'static str {
+        let said = Self::WORDS.into_iter().find(|(no_case, _)| *no_case == self);
+        said.expect("each has a word").1
+    }
+}
+
 impl ColumnPlan {
+    /// So short are values that fit into any index: PostgreSQL's have 32 columns and some 2,600 bytes at the most.
+    pub const SHORT: usize = 80;
+
+    /// A length, unless it is short.
+    pub(crate) fn worth_noting(length: usize) -> usize {
+        if length > Self::SHORT { length } else { 0 }
+    }
+
     /// Appends a cell as a field of binary COPY, by the rule for those that do not fit. It is always one field, and for
     /// equal cells always the same.
     pub fn place(&self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Placed {

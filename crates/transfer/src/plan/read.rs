@@ -4,12 +4,12 @@ use thiserror::Error;
 use toml::{Table as Entries, Value};
 
 use super::write::VERSION;
-use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
+use super::{ColumnPlan, Key, Misfits, NoCase, Plan, TablePlan};
 use crate::codec::{Codec, nearest};
 use crate::{Column, Schema, Table};
 
 /// What a column may say.
-const COLUMN_KEYS: [&str; 3] = ["type", "stored_as", "misfits"];
+const COLUMN_KEYS: [&str; 4] = ["type", "stored_as", "misfits", "longest"];
 /// The rule that is a type.
 const KEEP_AS_TEXT: &str = "keep as text";
 
@@ -59,8 +59,9 @@ impl Reader {
     fn plan(&mut self, schema: &Schema, entries: &Entries) -> Option<Plan> {
         // What a plan of another version means, nobody knows.
         self.version(entries.get("version"))?;
-        self.expect_keys("the plan", entries, &["version", "target", "tables"]);
+        self.expect_keys("the plan", entries, &["version", "target", "no_case", "tables"]);
         let target = self.target(entries.get("target"));
+        let no_case = self.no_case(entries.get("no_case"));
         let none = Entries::new();
         let said = match entries.get("tables") {
             Some(Value::Table(said)) => said,
@@ -73,11 +74,7 @@ impl Reader {
         }
         let tables: Vec<_> =
             schema.tables.iter().map(|table| self.table(table, said.get(&table.name))).collect();
-        Some(Plan {
-            target: target?,
-            no_case: super::NoCase::default(),
-            tables: tables.into_iter().collect::<Option<_>>()?,
-        })
+        Some(Plan { target: target?, no_case: no_case?, tables: tables.into_iter().collect::<Option<_>>()? })
     }
 
     fn version(&mut self, said: Option<&Value>) -> Option<()> {
@@ -100,6 +97,15 @@ impl Reader {
                     .to_owned(),
             ),
         }
+    }
+
+    fn no_case(&mut self, said: Option<&Value>) -> Option<NoCase> {
+        let Some(said) = said else { return Some(NoCase::default()) };
+        let known = NoCase::WORDS.into_iter().find(|(_, word)| said.as_str() == Some(word));
+        known.map(|(no_case, _)| no_case).or_else(|| {
+            let words = NoCase::WORDS.map(|(_, word)| format!("{word:?}")).join(" or ");
+            self.wrong(format!("no_case has to be {words}"))
+        })
     }
 
     fn table(&mut self, table: &Table, said: Option<&Value>) -> Option<TablePlan> {
@@ -179,6 +185,7 @@ impl Reader {
         let type_name = self.word(&place, said, "type");
         let stored_as = self.word(&place, said, "stored_as");
         let misfits = self.misfits(&place, said);
+        let longest = self.longest(&place, said.get("longest"))?;
         let (type_name, stored_as, misfits) = (type_name.ok()?, stored_as.ok()?, misfits?);
         let Some(type_name) = type_name else {
             return self.wrong(format!("{place}: there is no type; type = \"text\" keeps most"));
@@ -188,11 +195,22 @@ impl Reader {
             Err(misspelled) => return self.wrong(format!("{place}: {misspelled}")),
         };
         Some(match misfits {
-            Rule::Misfits(misfits) => ColumnPlan { codec, misfits, longest: 0 },
+            Rule::Misfits(misfits) => ColumnPlan { codec, misfits, longest },
             Rule::KeepAsText => {
-                ColumnPlan { codec: Codec::Text(column.affinity), misfits: Misfits::Stop, longest: 0 }
+                ColumnPlan { codec: Codec::Text(column.affinity), misfits: Misfits::Stop, longest }
             }
         })
+    }
+
+    /// How long the longest value is; short when nothing is said.
+    fn longest(&mut self, place: &str, said: Option<&Value>) -> Option<usize> {
+        match said {
+            None => Some(0),
+            Some(Value::Integer(bytes)) if *bytes >= 0 => {
+                Some(ColumnPlan::worth_noting(usize::try_from(*bytes).ok()?))
+            }
+            Some(_) => self.wrong(format!("{place}: longest has to be a number of bytes")),
+        }
     }
 
     fn misfits(&mut self, place: &str, said: &Entries) -> Option<Rule> {

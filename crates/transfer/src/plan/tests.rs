@@ -74,7 +74,8 @@ fn planned(name: String) -> impl Strategy<Value = (Table, TablePlan, Vec<ColumnP
     let misfits = prop::sample::select(Misfits::WORDS.map(|(misfits, _)| misfits).to_vec());
     let columns = names(6).prop_flat_map(move |names| {
         let columns = names.into_iter().map(|name| {
-            let plan = (prop::sample::select(codecs()), misfits.clone());
+            let longest = prop_oneof![Just(0), Just(81), Just(9000)];
+            let plan = (prop::sample::select(codecs()), misfits.clone(), longest);
             let cells = prop::collection::vec(cell(), 0..4);
             (Just(name), prop::sample::select(DECLARED.to_vec()), plan, cells)
         });
@@ -84,10 +85,10 @@ fn planned(name: String) -> impl Strategy<Value = (Table, TablePlan, Vec<ColumnP
         let mut plan = TablePlan { key: Key::Rowid, columns: vec![] };
         let mut made = table(&name, vec![]);
         let mut profiles = vec![];
-        for (name, declared, (codec, misfits), cells) in columns {
+        for (name, declared, (codec, misfits, longest), cells) in columns {
             let column = column(&name, declared);
             let codec = if let Codec::Text(_) = codec { Codec::Text(column.affinity) } else { codec };
-            plan.columns.push(ColumnPlan { codec, misfits });
+            plan.columns.push(ColumnPlan { codec, misfits, longest });
             profiles.push(profile(declared, &cells));
             made.columns.push(column);
         }
@@ -124,9 +125,9 @@ fn kept(declared: &str, cells: &[Value]) -> Vec<Value> {
 proptest! {
     #[test]
     fn what_is_written_is_read_the_same(
-        (target, tables) in ("[^\0]{1,9}", names(3).prop_flat_map(|names| names.into_iter().map(planned).collect::<Vec<_>>()))
+        (target, no_case, tables) in ("[^\0]{1,9}", prop::sample::select(vec![NoCase::ExpressionIndex, NoCase::Citext]), names(3).prop_flat_map(|names| names.into_iter().map(planned).collect::<Vec<_>>()))
     ) {
-        let mut plan = Plan { target, tables: vec![] };
+        let mut plan = Plan { target, no_case, tables: vec![] };
         let (mut schema, mut profiles) = (Schema::default(), vec![]);
         for (table, planned, profiled) in tables {
             schema.tables.push(table);
@@ -176,7 +177,7 @@ proptest! {
         for codec in codecs() {
             for (misfits, _) in Misfits::WORDS {
                 let mut field = Vec::new();
-                let placed = ColumnPlan { codec, misfits }.place(ValueRef::from(&cell), &mut field);
+                let placed = ColumnPlan { codec, misfits, longest: 0 }.place(ValueRef::from(&cell), &mut field);
                 let length = i32::from_be_bytes(field[..4].try_into().expect("four bytes"));
                 prop_assert_eq!(field.len(), 4 + usize::try_from(length).unwrap_or(0));
                 let is_null = matches!(placed, Placed::Null | Placed::Reject | Placed::Stop) || cell == Value::Null;
@@ -190,8 +191,8 @@ proptest! {
 fn misfits_become_what_somebody_said() {
     let place = |misfits, cell: &str| {
         let mut field = Vec::new();
-        let placed =
-            ColumnPlan { codec: Codec::Integer, misfits }.place(ValueRef::Text(cell.as_bytes()), &mut field);
+        let placed = ColumnPlan { codec: Codec::Integer, misfits, longest: 0 }
+            .place(ValueRef::Text(cell.as_bytes()), &mut field);
         (placed, field)
     };
     let null = vec![0xff; 4];
@@ -284,6 +285,6 @@ fn a_rule_can_be_a_type() {
     let text = "version = 1\ntarget = 'x'\n[tables.t]\nkey = 'rowid'\ncolumns.n = { type = 'bigint', misfits = 'keep as text' }";
     let schema = schema(vec![table("t", vec![column("n", "INTEGER")])]);
     let plan = Plan::from_toml(text, &schema).expect("a plan");
-    let kept = ColumnPlan { codec: Codec::Text(Affinity::Integer), misfits: Misfits::Stop };
+    let kept = ColumnPlan { codec: Codec::Text(Affinity::Integer), misfits: Misfits::Stop, longest: 0 };
     assert_eq!(plan.tables[0].columns, [kept]);
 }

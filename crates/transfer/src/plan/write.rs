@@ -15,9 +15,11 @@ pub(super) const VERSION: i64 = 1;
 const HEAD: &str = "\
 # What becomes of each table and column in PostgreSQL. Edit it, and hand it to `run` and to `verify`.
 #   key        by what rows are told apart on both sides: columns, or \"rowid\"
+#   no_case    what becomes of COLLATE NOCASE: \"expression index\", or \"citext\", a type of its own
 #   type       bigint, boolean, bytea, date, double precision, json, numeric, text, time, timestamp, timestamptz or uuid
 #   stored_as  how cells say a moment: \"seconds\" or \"milliseconds\" since 1970, or an example of their spelling;
 #              of a bytea, what comes back: \"blob\" or \"text\"
+#   longest    of a long value, how many bytes: an index has to be made another way above some 2,600
 #   misfits    what becomes of cells that do not fit: \"stop\" (the move; so it is when nothing is said), \"cast\", \"null\",
 #              \"reject\" (their rows stay behind), or \"keep as text\" (the whole column becomes text)
 ";
@@ -29,7 +31,8 @@ impl Plan {
     /// The plan as a file that explains itself, with what the cells are where that is known, and with another line, ready
     /// to use, for each column whose declared type does not hold all of its cells. [`Plan::from_toml`] reads it.
     pub fn to_toml(&self, schema: &Schema, profiles: Option<&[Vec<ColumnProfile>]>) -> String {
-        let mut text = format!("{HEAD}version = {VERSION}\ntarget = {}\n", string(&self.target));
+        let (target, no_case) = (string(&self.target), string(self.no_case.word()));
+        let mut text = format!("{HEAD}version = {VERSION}\ntarget = {target}\nno_case = {no_case}\n");
         for (place, (table, plan)) in schema.tables.iter().zip(&self.tables).enumerate() {
             let profiles = profiles.and_then(|profiles| profiles.get(place));
             write_table(table, plan, profiles.map(Vec::as_slice), &mut text);
@@ -76,7 +79,7 @@ fn lines(
 ) -> Vec<Line> {
     let column = &table.columns[place];
     let was = declared(&column.declared);
-    let entry = entry(&column.name, plan.codec, plan.misfits);
+    let entry = entry(&column.name, *plan);
     let Some(profile) = profile else { return vec![Line { entry, comment: was }] };
     let known = Known::of(table, column, profile);
     let mut lines = vec![Line { entry, comment: format!("{was}: {}", cells(plan.codec, &known)) }];
@@ -103,15 +106,22 @@ fn alternative(known: &Known<'_>, declared: Codec, forbids_null: bool) -> Line {
         }
         _ => (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too")),
     };
-    Line { entry: format!("# {}", entry(&known.column.name, declared, misfits)), comment }
+    Line {
+        entry: format!(
+            "# {}",
+            entry(&known.column.name, ColumnPlan { codec: declared, misfits, longest: 0 })
+        ),
+        comment,
+    }
 }
 
-fn entry(name: &str, codec: Codec, misfits: Misfits) -> String {
+fn entry(name: &str, ColumnPlan { codec, misfits, longest }: ColumnPlan) -> String {
     let stored_as = codec.stored_as().map(|stored_as| format!(", stored_as = {}", string(&stored_as)));
     let misfits = Some(misfits).filter(|misfits| *misfits != Misfits::Stop);
     let misfits = misfits.map(|misfits| format!(", misfits = {}", string(misfits.word())));
+    let longest = if longest == 0 { String::new() } else { format!(", longest = {longest}") };
     format!(
-        "{} = {{ type = {}{}{} }}",
+        "{} = {{ type = {}{}{}{longest} }}",
         key(name),
         string(codec.type_name()),
         stored_as.unwrap_or_default(),

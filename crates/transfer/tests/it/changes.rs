@@ -10,9 +10,10 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, ValueRef as _};
 use tempfile::TempDir;
 use testkit::TestDatabase;
+use transfer::changes::Lag;
 use transfer::{
     Applier, ApplyBackError, ChangeSource, ChangesError, Codec, ColumnDefinition, ColumnPlan, Definition,
-    Lag, Misfits, Plan, Remembered, Schema, SqliteFile, Way, WhyNot, available, bring_back, drain,
+    Misfits, Plan, Remembered, Schema, SqliteFile, Way, WhyNot, available, bring_back, drain,
 };
 
 /// A file and the database it was moved into.
@@ -102,7 +103,7 @@ impl Moved {
 /// What a move does with tables whose rows nothing tells apart.
 fn keyed_by_rowid(table: &mut transfer::TableDefinition) {
     table.key = vec![table.columns.len()];
-    let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop };
+    let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0 };
     let (name, source) = ("\"rowid\"".to_owned(), "rowid".to_owned());
     table.columns.push(ColumnDefinition { name, source, plan, is_computed: false });
     let head = format!("CREATE TABLE {} (\n", table.name);
@@ -361,7 +362,8 @@ async fn whoever_is_killed_takes_it_again() {
         let (mut snapshot, changes) = source.read(&mut session, None).await.expect("reads");
         let first = moved.applier().apply(&mut snapshot, &changes).await.expect("applies");
         // Killed: nobody has told PostgreSQL.
-        drop((snapshot, changes, session));
+        drop(snapshot);
+        drop(session);
         moved.assert_equal().await;
         let mut session = moved.session().await;
         // Installing it once more forgets nothing.

@@ -1,5 +1,6 @@
 //! Real files, made by SQLite itself.
 
+mod captures;
 mod changes;
 mod definitions;
 mod moved;
