@@ -13,8 +13,8 @@ pub struct Target {
     name: String,
 }
 
-/// The first version whose identity columns, procedures and indexes are those that a move makes use of.
-const OLDEST: i32 = 130_000;
+/// The first version whose `numeric` has infinities, as reals of SQLite do.
+const OLDEST: i32 = 140_000;
 
 /// What is wrong with a target, in a sentence.
 #[derive(Debug, Error)]
@@ -39,7 +39,7 @@ pub enum TargetError {
         cause: sqlx::Error,
     },
     /// It is too old.
-    #[error("{name} is PostgreSQL {found}; version 13 or newer is needed")]
+    #[error("{name} is PostgreSQL {found}; version 14 or newer is needed")]
     TooOld {
         /// Which.
         name: String,

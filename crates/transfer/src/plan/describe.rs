@@ -6,7 +6,7 @@ use super::fit::{Fit, Known};
 use super::words::{because, cells, counted, declared, number, remembered, rule, shown_name, size};
 use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
 use crate::profile::excerpt;
-use crate::{ColumnProfile, Reason, Schema, Table};
+use crate::{Choice, ColumnProfile, Reason, Schema, Table};
 
 const WIDTH: usize = 100;
 /// How wide names and types are shown at the most.
@@ -18,10 +18,12 @@ impl Plan {
     pub fn describe(&self, schema: &Schema, profiles: &[Vec<ColumnProfile>]) -> String {
         let mut said = String::new();
         let mut sum = Sum::default();
-        for ((table, plan), profiles) in schema.tables.iter().zip(&self.tables).zip(profiles) {
+        let choices = Choice::of_all(schema, profiles);
+        let tables = schema.tables.iter().zip(&self.tables).zip(profiles).zip(&choices);
+        for (((table, plan), profiles), choices) in tables {
             sum.rows += rows(profiles);
             sum.bytes += profiles.iter().map(ColumnProfile::bytes).sum::<u64>();
-            said.push_str(&described(table, plan, profiles, &mut sum));
+            said.push_str(&described(table, plan, known(table, profiles, choices), &mut sum));
         }
         let head = format!(
             "{} into the schema \"{}\" of PostgreSQL: {}, {} of cells\n",
@@ -93,25 +95,24 @@ struct Line {
     said: Vec<String>,
 }
 
-fn described(table: &Table, plan: &TablePlan, profiles: &[ColumnProfile], sum: &mut Sum) -> String {
-    let columns = table.columns.iter().zip(&plan.columns).zip(profiles);
-    let lines: Vec<Line> = columns
-        .map(|((column, plan), profile)| {
-            let known = Known::of(table, column, profile);
-            let fit = Fit::of(plan.codec, profile);
-            let is_declared = known.declared().is_none_or(|declared| declared == plan.codec);
-            let place = format!("{}.{}", shown_name(&table.name), shown_name(&column.name));
-            sum.add(place, *plan, is_declared, fit);
-            line(&known, *plan, is_declared, fit)
-        })
-        .collect();
+fn known<'s>(table: &'s Table, profiles: &'s [ColumnProfile], choices: &[Choice]) -> Vec<Known<'s>> {
+    let columns = choices.iter().zip(profiles).enumerate();
+    columns.map(|(place, (choice, profile))| Known::of(table, place, *choice, profile)).collect()
+}
+
+fn described(table: &Table, plan: &TablePlan, columns: Vec<Known<'_>>, sum: &mut Sum) -> String {
+    let rows = columns.first().map(|known| known.profile.cells()).unwrap_or_default();
+    let line = |(known, plan): (Known<'_>, &ColumnPlan)| {
+        let fit = Fit::of(plan.codec, known.profile);
+        let is_declared = known.declared().is_none_or(|declared| declared == plan.codec);
+        let place = format!("{}.{}", shown_name(&table.name), shown_name(&known.column.name));
+        sum.add(place, *plan, is_declared, fit);
+        line(&known, *plan, is_declared, fit)
+    };
+    let lines: Vec<Line> = columns.into_iter().zip(&plan.columns).map(line).collect();
     let mut said = "\n".to_owned();
-    let head = format!(
-        "{}: {}, key {}",
-        shown_name(&table.name),
-        counted(rows(profiles), "row"),
-        key(table, &plan.key)
-    );
+    let head =
+        format!("{}: {}, key {}", shown_name(&table.name), counted(rows, "row"), key(table, &plan.key));
     push_wrapped("", 0, &head, &mut said);
     let width =
         |of: fn(&Line) -> &str| lines.iter().map(|line| of(line).chars().count()).max().unwrap_or_default();

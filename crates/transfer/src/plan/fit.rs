@@ -97,9 +97,9 @@ pub(super) struct Known<'s> {
 }
 
 impl<'s> Known<'s> {
-    pub(super) fn of(table: &'s Table, column: &'s Column, profile: &'s ColumnProfile) -> Self {
-        let meaning = Meaning::of(&column.declared, table.is_strict);
-        Self { column, meaning, choice: Choice::of(column, table.is_strict, profile), profile }
+    pub(super) fn of(table: &'s Table, place: usize, choice: Choice, profile: &'s ColumnProfile) -> Self {
+        let column = &table.columns[place];
+        Self { column, meaning: Meaning::of(&column.declared, table.is_strict), choice, profile }
     }
 
     /// What its type means, as most of its cells say it; none when its type says nothing.

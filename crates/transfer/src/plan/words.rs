@@ -187,20 +187,21 @@ pub(super) fn because(codec: Codec, known: &Known<'_>) -> String {
     }
     let spellings = known.profile.texts.forms.moments.len();
     let found = match known.choice.reason {
-        Reason::MixedNumbers => "integers and reals",
-        Reason::OtherNumbers => "other numbers",
-        Reason::OtherTexts if spellings > 1 => "texts of several spellings",
-        Reason::OtherTexts => "other texts",
-        Reason::NumbersAndTexts => "numbers and texts",
-        Reason::NoText => "texts that PostgreSQL does not take for such",
-        Reason::BlobsAndMore => "blobs and more",
-        Reason::Linked | Reason::Indexed => "others that it is compared with",
-        Reason::AsDeclared | Reason::AsItIs | Reason::Empty => "none of another kind",
+        Reason::MixedNumbers => "there are integers and reals",
+        Reason::OtherNumbers => "there are other numbers",
+        Reason::OtherTexts if spellings > 1 => "there are texts of several spellings",
+        Reason::OtherTexts => "there are other texts",
+        Reason::NumbersAndTexts => "there are numbers and texts",
+        Reason::NoText => "there are texts that PostgreSQL does not take for such",
+        Reason::BlobsAndMore => "there are blobs and more",
+        Reason::Linked => "a foreign key compares it with others",
+        Reason::Indexed => "an index compares its cells",
+        Reason::AsDeclared | Reason::AsItIs | Reason::Empty => "there are none of another kind",
     };
     // A bytea of blobs is no bytea of texts.
     let wanted = declared.stored_as().filter(|_| declared.type_name() == codec.type_name());
     let wanted = wanted.unwrap_or_else(|| declared.type_name().to_owned());
-    format!("not {wanted}, for there are {found}")
+    format!("not {wanted}, for {found}")
 }
 
 /// What becomes of cells that do not fit.

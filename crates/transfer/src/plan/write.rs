@@ -7,7 +7,7 @@ use toml_writer::{ToTomlKey as _, ToTomlValue as _, TomlKeyBuilder, TomlStringBu
 use super::fit::{Fit, Known};
 use super::words::{because, cells, counted, declared, remembered, rule};
 use super::{ColumnPlan, Key, Misfits, Plan, TablePlan};
-use crate::{Codec, ColumnProfile, Reason, Schema, Table};
+use crate::{Choice, Codec, Column, ColumnProfile, Reason, Schema, Table};
 
 /// The version that is written, and the newest that is read.
 pub(super) const VERSION: i64 = 1;
@@ -33,21 +33,40 @@ impl Plan {
     pub fn to_toml(&self, schema: &Schema, profiles: Option<&[Vec<ColumnProfile>]>) -> String {
         let (target, no_case) = (string(&self.target), string(self.no_case.word()));
         let mut text = format!("{HEAD}version = {VERSION}\ntarget = {target}\nno_case = {no_case}\n");
+        let choices = profiles.map(|profiles| Choice::of_all(schema, profiles));
         for (place, (table, plan)) in schema.tables.iter().zip(&self.tables).enumerate() {
-            let profiles = profiles.and_then(|profiles| profiles.get(place));
-            write_table(table, plan, profiles.map(Vec::as_slice), &mut text);
+            let found = profiles.zip(choices.as_ref());
+            let found = found
+                .map(|(profiles, choices)| Found { profiles: &profiles[place], choices: &choices[place] });
+            write_table(table, plan, found, &mut text);
         }
         text
     }
 }
 
-fn write_table(table: &Table, plan: &TablePlan, profiles: Option<&[ColumnProfile]>, to: &mut String) {
+/// What was found in a table, and what each of its columns would get.
+#[derive(Clone, Copy)]
+struct Found<'p> {
+    profiles: &'p [ColumnProfile],
+    choices: &'p [Choice],
+}
+
+impl<'p> Found<'p> {
+    fn column(self, table: &'p Table, place: usize) -> Known<'p> {
+        Known::of(table, place, self.choices[place], &self.profiles[place])
+    }
+}
+
+fn write_table(table: &Table, plan: &TablePlan, found: Option<Found<'_>>, to: &mut String) {
     let name = key(&table.name);
-    let rows = profiles.and_then(|profiles| profiles.first()).map(|profile| counted(profile.cells(), "row"));
+    let rows = found.and_then(|found| found.profiles.first()).map(|profile| counted(profile.cells(), "row"));
     let rows = rows.map(|rows| format!("  # {rows}")).unwrap_or_default();
     let lines = plan.columns.iter().enumerate().flat_map(|(place, column)| {
-        let profile = profiles.and_then(|profiles| profiles.get(place));
-        lines(table, place, &plan.key, column, profile)
+        let forbids_null = plan.key.forbids_null(table, place);
+        match found.map(|found| found.column(table, place)) {
+            Some(known) => lines(&known, column, forbids_null),
+            None => vec![unexplained(&table.columns[place], column)],
+        }
     });
     let lines: Vec<Line> = lines.collect();
     let width = lines.iter().map(|line| line.entry.chars().count()).filter(|width| *width <= WIDEST).max();
@@ -69,28 +88,27 @@ struct Line {
     comment: String,
 }
 
+/// The entry of a column that nobody has looked at.
+fn unexplained(column: &Column, plan: &ColumnPlan) -> Line {
+    Line { entry: entry(&column.name, *plan), comment: declared(&column.declared) }
+}
+
 /// What is written of a column: its entry, and the alternative.
-fn lines(
-    table: &Table,
-    place: usize,
-    key: &Key,
-    plan: &ColumnPlan,
-    profile: Option<&ColumnProfile>,
-) -> Vec<Line> {
-    let column = &table.columns[place];
-    let was = declared(&column.declared);
-    let entry = entry(&column.name, *plan);
-    let Some(profile) = profile else { return vec![Line { entry, comment: was }] };
-    let known = Known::of(table, column, profile);
-    let mut lines = vec![Line { entry, comment: format!("{was}: {}", cells(plan.codec, &known)) }];
+fn lines(known: &Known<'_>, plan: &ColumnPlan, forbids_null: bool) -> Vec<Line> {
+    let entry = entry(&known.column.name, *plan);
+    let held = format!("{}: {}", declared(&known.column.declared), cells(plan.codec, known));
+    let mut lines = vec![Line { entry, comment: held }];
     let mut say = |comment| lines.push(Line { entry: String::new(), comment });
     let is_another = known.declared().filter(|declared| *declared != plan.codec);
     if is_another.is_some() && known.choice.reason != Reason::Empty {
-        say(because(plan.codec, &known));
+        say(because(plan.codec, known));
     }
-    let fit = Fit::of(plan.codec, profile);
+    let fit = Fit::of(plan.codec, known.profile);
     remembered(fit.remembered).into_iter().chain(rule(plan.misfits, fit.misfits)).for_each(say);
-    lines.extend(is_another.map(|declared| alternative(&known, declared, key.forbids_null(table, place))));
+    // Whatever is compared with it would not be any more.
+    let is_free = !matches!(known.choice.reason, Reason::Linked | Reason::Indexed);
+    let declared = is_another.filter(|_| is_free);
+    lines.extend(declared.map(|declared| alternative(known, declared, forbids_null)));
     lines
 }
 
@@ -106,13 +124,9 @@ fn alternative(known: &Known<'_>, declared: Codec, forbids_null: bool) -> Line {
         }
         _ => (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too")),
     };
-    Line {
-        entry: format!(
-            "# {}",
-            entry(&known.column.name, ColumnPlan { codec: declared, misfits, longest: 0 })
-        ),
-        comment,
-    }
+    let longest = ColumnPlan::worth_noting(known.profile.texts.longest.max(known.profile.blobs.longest));
+    let plan = ColumnPlan { codec: declared, misfits, longest };
+    Line { entry: format!("# {}", entry(&known.column.name, plan)), comment }
 }
 
 fn entry(name: &str, ColumnPlan { codec, misfits, longest }: ColumnPlan) -> String {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use transfer::{ColumnProfile, Misfits, Plan, Schema, SqliteFile};
+use transfer::{ColumnProfile, Definition, Misfits, NoCase, Plan, Schema, SqliteFile};
 
 const ODD: &str = "
     CREATE TABLE odd (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, flag BOOLEAN, at DATETIME, seen DATETIME, born DATE, doc JSON,
@@ -101,6 +101,7 @@ fn a_plan_is_edited_by_people() {
     insta::assert_snapshot!(without_head, @r#"
     version = 1
     target = "public"
+    no_case = "expression index"
 
     [tables.odd]  # 3 rows
     key = ["id"]
@@ -225,4 +226,48 @@ fn what_is_as_it_should_be_is_shown_to_nobody() {
     for secret in ["hunter", "hello", "12.5"] {
         assert!(!said.contains(secret), "{said}");
     }
+}
+
+#[test]
+fn a_plan_that_is_read_makes_the_same_database() {
+    let seen = Seen::of(
+        "CREATE TABLE long (id TEXT PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);
+         INSERT INTO long VALUES (hex(zeroblob(5000)), 'Ada');",
+    );
+    let definition = |plan: &Plan| Definition::of(&seen.schema, plan);
+    for no_case in [NoCase::ExpressionIndex, NoCase::Citext] {
+        let plan = Plan { no_case, ..seen.lossless() };
+        let read = Plan::from_toml(&plan.to_toml(&seen.schema, None), &seen.schema).expect("a plan");
+        assert_eq!(definition(&read), definition(&plan));
+    }
+    let mut short = seen.lossless();
+    short.tables[0].columns[0].longest = 10;
+    assert_ne!(definition(&short), definition(&seen.lossless()), "what is long is indexed otherwise");
+}
+
+#[test]
+fn columns_that_are_compared_say_so() {
+    let linked = Seen::of(
+        "CREATE TABLE parent (id UUID PRIMARY KEY); CREATE TABLE child (parent TEXT REFERENCES parent, doc JSON UNIQUE);
+         INSERT INTO child (doc) VALUES ('{}'); INSERT INTO parent VALUES ('018f3c5e-7b1a-4c1d-9e2f-0123456789ab');",
+    );
+    assert!(!linked.written().contains("# parent = "), "{}", linked.written());
+    let said = linked.described(&linked.lossless());
+    insta::assert_snapshot!(said, @r#"
+    2 tables into the schema "public" of PostgreSQL: 2 rows, 38 bytes of cells
+
+    parent: 1 row, key id
+      id  UUID → uuid  1 UUID
+
+    child: 1 row, key rowid
+    ! parent  TEXT → uuid  1 NULL
+                           not text, for a foreign key compares it with others
+    ! doc     JSON → text  1 JSON document
+                           not json, for an index compares its cells
+
+    as declared, or as it is  1 column
+    another type (!)          2 columns
+    remembered                0 cells
+    needs your decision       nothing
+    "#);
 }
