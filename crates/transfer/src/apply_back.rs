@@ -279,8 +279,11 @@ async fn bring_once(
     limit: Option<u32>,
 ) -> Result<Applied, ApplyBackError> {
     let (mut snapshot, changes) = source.read(connection, limit).await?;
-    let taken = applier.apply(&mut snapshot, &changes).await?;
-    snapshot.end().await?;
+    let taken = applier.apply(&mut snapshot, &changes).await;
+    // Whatever came of it, PostgreSQL's tables are let go.
+    let ended = snapshot.end().await;
+    let taken = taken?;
+    ended?;
     source.forget(&changes.position, connection).await?;
     Ok(taken)
 }

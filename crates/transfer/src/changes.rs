@@ -188,12 +188,21 @@ impl ChangeSource {
         limit: Option<u32>,
     ) -> Result<(Snapshot<'c>, Changes), ChangesError> {
         let mut snapshot = Snapshot::begin(connection, &self.tables).await?;
-        let visible = snapshot.visible().await?;
-        let changes = match &self.kind {
-            Kind::Slot(slot) => slot.read(&self.tables, &visible, limit, snapshot.connection()).await?,
-            Kind::Triggers(triggers) => triggers.read(&self.tables, limit, snapshot.connection()).await?,
-        };
-        Ok((snapshot, changes))
+        match self.read_at(&mut snapshot, limit).await {
+            Ok(changes) => Ok((snapshot, changes)),
+            Err(error) => {
+                snapshot.end().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn read_at(&self, at: &mut Snapshot<'_>, limit: Option<u32>) -> Result<Changes, ChangesError> {
+        let visible = at.visible().await?;
+        match &self.kind {
+            Kind::Slot(slot) => slot.read(&self.tables, &visible, limit, at.connection()).await,
+            Kind::Triggers(triggers) => triggers.read(&self.tables, limit, at.connection()).await,
+        }
     }
 
     /// As if every row of every table had been touched: for when changes were lost.

@@ -21,7 +21,8 @@ const PATIENCE: &str = "SET LOCAL lock_timeout = '500ms'";
 const UNDEFINED_TABLE: &str = "42P01";
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
-/// A moment of the database. Its tables cannot be changed in their columns while it lasts.
+/// A moment of the database. Its tables cannot be changed in their columns while it lasts: until it is [ended](Self::end),
+/// or, when it is only dropped, until its connection is used again.
 #[derive(Debug)]
 pub struct Snapshot<'c>(Transaction<'c, Postgres>);
 
@@ -42,6 +43,7 @@ impl<'c> Snapshot<'c> {
         let sql = format!("{SETTINGS}; {PATIENCE}; {lock}");
         let locked = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await;
         let Err(error) = locked else { return Ok(Self(transaction)) };
+        transaction.rollback().await.map_err(&failed)?;
         let refusal = error.as_database_error();
         match refusal.and_then(DatabaseError::code).as_deref() {
             Some(UNDEFINED_TABLE) => Err(ChangesError::Gone(error.to_string())),
