@@ -27,8 +27,22 @@ impl Ledger {
         Self { target: target.to_owned(), lines: copy::head(), count: 0 }
     }
 
+    /// Lines about the odd cells of a row; about every cell of one that stays behind.
+    pub(crate) fn note_all(
+        &mut self,
+        table: &str,
+        of: &TableDefinition,
+        row: &Row<'_>,
+        odd: Vec<Odd>,
+        arrives: bool,
+    ) -> rusqlite::Result<()> {
+        let all = || (0..of.filled().count()).map(|column| Odd { column, placed: Placed::Reject }).collect();
+        let cells: Vec<Odd> = if arrives { odd } else { all() };
+        cells.into_iter().try_for_each(|cell| self.note(table, of, row, cell))
+    }
+
     /// A line about a cell of a row that was read by the columns of `table` that are filled.
-    pub(crate) fn note(
+    fn note(
         &mut self,
         table: &str,
         of: &TableDefinition,
@@ -73,16 +87,20 @@ fn write(to: &mut Vec<u8>, text: &str) {
 
 /// What tells a row apart, as a JSON array.
 pub(crate) fn key(of: &TableDefinition, row: &Row<'_>) -> rusqlite::Result<String> {
-    let cells = of.key_among_filled().map(|place| {
-        Ok(match row.get_ref(place)? {
-            ValueRef::Null => json!(null),
-            ValueRef::Integer(integer) => json!(integer),
-            ValueRef::Real(real) => json!(real),
-            ValueRef::Text(text) => json!(readable(text)),
-            ValueRef::Blob(blob) => json!({ "blob": hex::encode(blob) }),
-        })
+    let cells = of.key_among_filled().map(|place| row.get_ref(place));
+    Ok(key_of(cells.collect::<rusqlite::Result<Vec<_>>>()?))
+}
+
+/// The same of these cells.
+pub(crate) fn key_of<'c>(cells: impl IntoIterator<Item = ValueRef<'c>>) -> String {
+    let cells = cells.into_iter().map(|cell| match cell {
+        ValueRef::Null => json!(null),
+        ValueRef::Integer(integer) => json!(integer),
+        ValueRef::Real(real) => json!(real),
+        ValueRef::Text(text) => json!(readable(text)),
+        ValueRef::Blob(blob) => json!({ "blob": hex::encode(blob) }),
     });
-    Ok(serde_json::Value::Array(cells.collect::<rusqlite::Result<_>>()?).to_string())
+    serde_json::Value::Array(cells.collect()).to_string()
 }
 
 /// The rule by which a cell is not what it was.

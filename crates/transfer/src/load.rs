@@ -1,6 +1,7 @@
 //! Fills a part of a table: one thread reads and encodes, and what it has written is sent meanwhile, a little at a time.
 
-use rusqlite::{Rows, types::ValueRef};
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, Rows};
 use sqlx::PgConnection;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::spawn_blocking;
@@ -114,15 +115,17 @@ impl Sending<'_> {
     fn all(&mut self, mut rows: Rows<'_>) -> rusqlite::Result<Option<RunError>> {
         let writer = RowWriter::new(self.source.definition.filled().map(|column| column.plan).collect());
         let mut buffer = copy::head();
-        let mut odd = Vec::new();
         let mut waiting = 0;
         while let Some(row) = rows.next()? {
+            let mut odd = Vec::new();
             let arrives = writer.row(row, &mut buffer, |cell| odd.push(cell))?;
             if !odd.is_empty() {
+                let Source { table, definition, .. } = self.source;
                 if let Some(stop) = odd.iter().find(|cell| cell.placed == Placed::Stop) {
-                    return self.misfit(row, *stop).map(Some);
+                    let misfit = misfit(table, definition, row, *stop)?;
+                    return Ok(Some(RunError::Misfit(Box::new(misfit))));
                 }
-                self.note(row, &mut odd, arrives)?;
+                self.ledger.note_all(table, definition, row, odd, arrives)?;
             }
             waiting += u64::from(arrives);
             if buffer.len() >= PIECE {
@@ -145,32 +148,25 @@ impl Sending<'_> {
         self.progress.moved(std::mem::take(rows), bytes);
         self.to.blocking_send(piece).is_ok()
     }
+}
 
-    /// Of a row that stays behind, every cell is noted.
-    fn note(&mut self, row: &rusqlite::Row<'_>, odd: &mut Vec<Odd>, arrives: bool) -> rusqlite::Result<()> {
-        let columns = self.source.definition.filled().count();
-        let all = (0..columns).map(|column| Odd { column, placed: Placed::Reject });
-        let cells: Vec<_> = if arrives { std::mem::take(odd) } else { all.collect() };
-        odd.clear();
-        cells
-            .into_iter()
-            .try_for_each(|cell| self.ledger.note(&self.source.table, &self.source.definition, row, cell))
-    }
-
-    fn misfit(&self, row: &rusqlite::Row<'_>, cell: Odd) -> rusqlite::Result<RunError> {
-        let definition = &self.source.definition;
-        let column = definition.filled().nth(cell.column).expect("a column that was read");
-        let shown = ledger::shown(row.get_ref(cell.column)?);
-        let misfit = Misfit {
-            table: self.source.table.clone(),
-            column: crate::sqlite::unquoted(&column.source),
-            key: ledger::key(definition, row)?,
-            class: class(row.get_ref(cell.column)?),
-            cell: shown.chars().take(60).collect(),
-            type_name: column.plan.codec.type_name(),
-        };
-        Ok(RunError::Misfit(Box::new(misfit)))
-    }
+/// A cell that nobody has said anything about.
+pub(crate) fn misfit(
+    table: &str,
+    definition: &TableDefinition,
+    row: &Row<'_>,
+    cell: Odd,
+) -> rusqlite::Result<Misfit> {
+    let column = definition.filled().nth(cell.column).expect("a column that was read");
+    let shown = ledger::shown(row.get_ref(cell.column)?);
+    Ok(Misfit {
+        table: table.to_owned(),
+        column: crate::sqlite::unquoted(&column.source),
+        key: ledger::key(definition, row)?,
+        class: class(row.get_ref(cell.column)?),
+        cell: shown.chars().take(60).collect(),
+        type_name: column.plan.codec.type_name(),
+    })
 }
 
 fn class(cell: ValueRef<'_>) -> &'static str {

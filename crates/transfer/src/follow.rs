@@ -1,0 +1,320 @@
+//! Moves a database while it is used: first what it is at one moment, then whatever is written to it, until the
+//! application is switched over; and back, with what was written to PostgreSQL since.
+
+mod apply;
+mod batch;
+mod cutover;
+mod error;
+mod hook;
+mod rollback;
+mod state;
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{Connection as _, PgConnection};
+use tokio::task::spawn_blocking;
+
+use self::batch::{Batch, Reader, Unread};
+pub use self::cutover::{Cutover, Fenced};
+pub use self::error::FollowError;
+pub use self::hook::{Hook, Switch};
+pub use self::rollback::Rollback;
+pub use self::state::Phase;
+use self::state::{State, States};
+use crate::capture::{Capture, Position};
+use crate::run::Extent;
+use crate::target::TargetError;
+use crate::{
+    Definition, Existing, Key, Moved, Plan, Progress, Run, RunError, Schema, SqliteFile, Survey, Target, backup,
+};
+
+/// How many entries of the journal are taken at once.
+const STEP: u32 = 20_000;
+/// After how many entries those that are not needed any more are removed.
+const PRUNED_EVERY: i64 = 2_000;
+
+/// How a move that is followed begins.
+#[derive(Debug)]
+pub struct Begin<'b> {
+    /// The SQLite file.
+    pub source: &'b Path,
+    /// Where the copy goes that is moved; it stays, as a backup.
+    pub copy: &'b Path,
+    /// The plan, unless every column is to get the narrowest type that keeps every cell.
+    pub plan: Option<Plan>,
+    /// Where to.
+    pub target: Target,
+    /// The schema there.
+    pub schema: &'b str,
+    /// How many work at the same time.
+    pub workers: usize,
+    /// What to do with what is there.
+    pub existing: Existing,
+    /// When this is, for people who meet the file.
+    pub since: &'b str,
+}
+
+/// A SQLite file that PostgreSQL follows.
+#[derive(Debug)]
+pub struct Follower {
+    reader: Reader,
+    plan: Plan,
+    states: States,
+    state: State,
+    /// Held by a session that nothing else is done with.
+    control: PgConnection,
+    session: PgConnection,
+    /// None only while a thread reads it.
+    capture: Option<Capture>,
+    /// Up to where the journal has been emptied.
+    pruned: i64,
+    step: u32,
+}
+
+/// What one step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// How many rows were taken.
+    pub rows: u64,
+    /// How many entries of the journal wait still.
+    pub behind: u64,
+    /// Whether somebody waits to take over.
+    pub wants_over: bool,
+}
+
+/// By whom a file is followed: the same for the same two.
+fn id(target: &Target, schema: &str) -> String {
+    format!("{} {schema}", target.name())
+}
+
+impl Begin<'_> {
+    /// Begins: from now on every change is noted; a copy is made and moved.
+    ///
+    /// Killed on the way, it can be begun again, and goes on.
+    ///
+    /// # Errors
+    /// When something stands in the way.
+    pub async fn begin(self, progress: &Progress) -> Result<Moved, FollowError> {
+        let Self { source, copy, target, schema: name, workers, .. } = &self;
+        let mut control = target.connect().await?;
+        let states = States { target: target.clone(), schema: (*name).to_owned() };
+        if states.find(&mut control).await?.is_some() {
+            return self.resume(&states, &mut control, progress).await;
+        }
+        // Whoever cannot move there has not changed the file.
+        target.check(&mut control, name).await?;
+        let first = self.plan_for(source, progress)?;
+        let (schema, keys) = (SqliteFile::open(source)?.schema()?, keys(&first));
+        if let Some(table) = unkeyed(&schema, &first) {
+            return Err(FollowError::NoKey(table));
+        }
+        drop(Capture::install(source, &id(target, name), self.since, &schema, &keys)?);
+        if !copy.exists() {
+            let (source, copy) = (source.to_path_buf(), copy.to_path_buf());
+            spawn_blocking(move || complete_copy(&source, &copy)).await.expect("copying does not panic")?;
+        }
+        let position = Capture::position_in(copy)?;
+        // What the copy holds decides, and the keys that are being noted.
+        let mut plan = self.plan_for(copy, progress)?;
+        for (table, key) in plan.tables.iter_mut().zip(keys) {
+            table.key = key;
+        }
+        let run = Run::new(copy, plan, target.clone(), *workers)?.to(Extent::Tables);
+        let note = self.note(position);
+        run.begin(self.existing, &[state::TABLE.to_owned(), note]).await?;
+        Ok(run.resume(progress).await?)
+    }
+
+    /// Goes on with the first move, if it is not complete.
+    async fn resume(
+        &self,
+        states: &States,
+        control: &mut PgConnection,
+        progress: &Progress,
+    ) -> Result<Moved, FollowError> {
+        let state = states.find(control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
+        let schema = SqliteFile::open(&state.copy)?.schema()?;
+        let noted = crate::noted_plan(&self.target, self.schema).await?;
+        let plan = Plan::from_toml(&noted, &schema).map_err(|_| RunError::SourceChanged(state.copy.clone()))?;
+        let run = Run::new(&state.copy, plan, self.target.clone(), self.workers)?.to(Extent::Tables);
+        Ok(run.resume(progress).await?)
+    }
+
+    fn plan_for(&self, file: &Path, progress: &Progress) -> Result<Plan, FollowError> {
+        if let Some(plan) = &self.plan {
+            return Ok(plan.clone());
+        }
+        let Survey { schema, profiles } = Survey::of(file, self.workers, progress)?;
+        Ok(Plan::lossless(&schema, &profiles, self.schema))
+    }
+
+    fn note(&self, position: Position) -> String {
+        use crate::codec::quoted_text;
+        let path = |path: &Path| quoted_text(&path.display().to_string());
+        format!(
+            "INSERT INTO mainstay_transfer.follows (target, source, copy, position) VALUES ({}, {}, {}, {})",
+            quoted_text(self.schema),
+            path(self.source),
+            path(self.copy),
+            position.number()
+        )
+    }
+}
+
+const NOT_FOLLOWED: &str = "nothing is being followed into this schema; begin with: mainstay transfer follow";
+
+fn keys(plan: &Plan) -> Vec<Key> {
+    plan.tables.iter().map(|table| table.key.clone()).collect()
+}
+
+/// A table whose rows nothing tells apart.
+fn unkeyed(schema: &Schema, plan: &Plan) -> Option<String> {
+    let definition = Definition::of(schema, plan);
+    let unkeyed = definition.tables.iter().find(|table| table.key.is_empty());
+    unkeyed.map(|table| schema.tables[table.place].name.clone())
+}
+
+/// A copy that has its name only when it is complete.
+fn complete_copy(source: &Path, copy: &Path) -> Result<(), FollowError> {
+    let mut partial = copy.to_path_buf().into_os_string();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let failed = |source| crate::CaptureError::Unwritable { path: copy.to_owned(), source };
+    if partial.exists() {
+        std::fs::remove_file(&partial).map_err(failed)?;
+    }
+    backup(source, &partial, |_, _| ())?;
+    std::fs::rename(&partial, copy).map_err(failed)?;
+    Ok(())
+}
+
+impl Follower {
+    /// Goes on with what has begun. Nobody else does at the same time.
+    ///
+    /// # Errors
+    /// When nothing has begun, or a side cannot be reached.
+    pub async fn open(target: &Target, schema: &str) -> Result<Self, FollowError> {
+        let mut control = target.connect().await?;
+        let states = States { target: target.clone(), schema: schema.to_owned() };
+        crate::run::lock(target, schema, &mut control).await?;
+        let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
+        let noted = crate::noted_plan(target, schema).await?;
+        let found = SqliteFile::open(&state.source)?.schema()?;
+        let plan = Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(state.source.clone()))?;
+        let definition = Definition::of(&found, &plan);
+        let capture = Capture::open(&state.source, &id(target, schema))?;
+        let reader = Reader { schema: found, definition, target: schema.to_owned() };
+        let session = target.connect().await?;
+        let pruned = state.position.number();
+        let capture = Some(capture);
+        Ok(Self { reader, plan, states, state, control, session, capture, pruned, step: STEP })
+    }
+
+    /// Asks whoever follows now to let go, after the step they are at.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn ask_over(target: &Target, schema: &str) -> Result<(), FollowError> {
+        let mut control = target.connect().await?;
+        let states = States { target: target.clone(), schema: schema.to_owned() };
+        if states.find(&mut control).await?.is_some() {
+            states.ask_over(&mut control).await?;
+        }
+        Ok(())
+    }
+
+    /// Who is the master.
+    pub fn phase(&self) -> Phase {
+        self.state.phase
+    }
+
+    /// The SQLite file.
+    pub fn source(&self) -> &Path {
+        &self.state.source
+    }
+
+    /// Takes what has changed since the last step.
+    ///
+    /// # Errors
+    /// When a side does not give or take it. Nothing of the step is kept then.
+    pub async fn step(&mut self) -> Result<Step, FollowError> {
+        if self.state.phase != Phase::Following {
+            return Err(FollowError::Phase("PostgreSQL is the master by now, and does not follow any more"));
+        }
+        let batch = self.read().await?;
+        let (rows, upto) = (batch.keys, batch.upto);
+        if upto > self.state.position {
+            match self.take(batch).await {
+                // A value has gone from one row to another, of which the second is not in this step.
+                Err(error) if is_conflict(&error) && self.step < u32::MAX => {
+                    self.step = self.step.saturating_mul(8);
+                    return Ok(Step { rows: 0, behind: self.behind()?, wants_over: false });
+                }
+                taken => taken?,
+            }
+            self.step = STEP;
+        }
+        self.prune(upto)?;
+        let wants_over = self.states.find(&mut self.control).await?.is_some_and(|state| state.wants_over);
+        Ok(Step { rows, behind: self.behind()?, wants_over })
+    }
+
+    /// Reads a batch; a smaller one when it is too large.
+    async fn read(&mut self) -> Result<Batch, FollowError> {
+        let mut limit = self.step;
+        loop {
+            let (mut capture, after) = (self.capture.take().expect("nobody else reads it"), self.state.position);
+            let reader = self.reader.clone();
+            let reading = spawn_blocking(move || {
+                let read = reader.read(&mut capture, after, limit);
+                (capture, read)
+            });
+            let (capture, read) = reading.await.expect("reading does not panic");
+            self.capture = Some(capture);
+            match read {
+                Ok(batch) => return Ok(batch),
+                Err(Unread::Failed(error)) => return Err(error),
+                Err(Unread::TooMuch) => limit = (limit / 8).max(1),
+            }
+        }
+    }
+
+    async fn take(&mut self, batch: Batch) -> Result<(), FollowError> {
+        let upto = batch.upto;
+        let Self { reader, states, session, .. } = self;
+        let failed = |cause| states.target.failed("a transaction", cause);
+        let names: Vec<_> = reader.schema.tables.iter().map(|table| table.name.clone()).collect();
+        let mut unit = session.begin().await.map_err(failed)?;
+        apply::apply(&states.target, &states.schema, &names, &reader.definition, batch, &mut unit).await?;
+        states.set_position(&mut unit, upto).await?;
+        unit.commit().await.map_err(failed)?;
+        self.state.position = upto;
+        Ok(())
+    }
+
+    /// What is in PostgreSQL need not be noted in the file any more.
+    fn prune(&mut self, upto: Position) -> Result<(), FollowError> {
+        if upto.number() - self.pruned >= PRUNED_EVERY {
+            self.capture().prune(upto)?;
+            self.pruned = upto.number();
+        }
+        Ok(())
+    }
+
+    fn behind(&self) -> Result<u64, FollowError> {
+        Ok(self.capture().lag(self.state.position)?.entries)
+    }
+
+    fn capture(&self) -> &Capture {
+        self.capture.as_ref().expect("nobody else reads it")
+    }
+
+    fn capture_mut(&mut self) -> &mut Capture {
+        self.capture.as_mut().expect("nobody else reads it")
+    }
+}
+
+fn is_conflict(error: &FollowError) -> bool {
+    let FollowError::Run(RunError::Target(TargetError::Refused { cause, .. })) = error else { return false };
+    cause.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
