@@ -88,7 +88,9 @@ impl Footprint {
             }
             Expr::Case { base, when_then_pairs, else_expr } => {
                 for (when, _) in *when_then_pairs {
-                    base.iter().for_each(|base| self.beside(table, base, when));
+                    if let Some(base) = base {
+                        self.beside(table, base, when);
+                    }
                 }
                 let pairs =
                     when_then_pairs.iter().all(|(when, then)| self.see(table, when) && self.see(table, then));
@@ -112,8 +114,10 @@ impl Footprint {
     fn beside(&mut self, table: &Table, left: &Expr<'_>, right: &Expr<'_>) {
         let columns = [left, right].map(|part| column(table, part).is_some());
         self.needs_affinity |= match (columns, [kind(table, left), kind(table, right)]) {
-            ([false, false], _) | (_, [Kind::Neutral, _] | [_, Kind::Neutral]) => false,
-            ([true, false], [Kind::Anything, _]) | ([false, true], [_, Kind::Anything]) => false,
+            ([false, false], _)
+            | (_, [Kind::Neutral, _] | [_, Kind::Neutral])
+            | ([true, false], [Kind::Anything, _])
+            | ([false, true], [_, Kind::Anything]) => false,
             (_, [left, right]) => left != right || left == Kind::Unknown,
         };
     }

@@ -20,11 +20,14 @@ pub(super) fn triggers(
         format!("CREATE TRIGGER mainstay_{t}_{what} {when} BEGIN {body}; END")
     };
     let (old, new) = (entry(t, identity, "OLD"), entry(t, identity, "NEW"));
-    let rekeyed = format!("AFTER UPDATE OF {} ON {on} WHEN {}", assigned(identity), differs(identity));
+    let rekey = format!("UPDATE OF {} ON {on} WHEN {}", assigned(identity), differs(identity));
     let mut made = vec![
         trigger("insert", &format!("AFTER INSERT ON {on}"), &new),
         trigger("update", &format!("AFTER UPDATE ON {on}"), &old),
-        trigger("rekey", &rekeyed, &new),
+        // Before, because a row can go while it takes the place of another: where that one goes by REPLACE, so do all that
+        // refer to it. And after, because REPLACE can put a default in the place of NULL.
+        trigger("rekey", &format!("BEFORE {rekey}"), &new),
+        trigger("rekeyed", &format!("AFTER {rekey}"), &new),
         trigger("delete", &format!("AFTER DELETE ON {on}"), &old),
     ];
     for (number, guard) in guards(table, followed, index)?.iter().enumerate() {

@@ -159,6 +159,18 @@ fn cascades_and_the_apps_own_triggers_are_seen() {
     assert_eq!(source.one::<i64>("SELECT count(*) FROM log"), 2);
 }
 
+/// What it replaces goes, and so does all that refers to that: the row itself too, before it has taken the place.
+#[test]
+fn a_row_that_goes_while_it_changes_is_seen() {
+    let source = Source::new(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, up INT REFERENCES t ON DELETE CASCADE); INSERT INTO t VALUES (9, NULL), (2, 9), (3, 2);",
+    );
+    let mut follower = source.follow();
+    source.run("UPDATE OR REPLACE t SET id = 9, up = NULL WHERE id = 2");
+    follower.expect_same(&source.writer);
+    assert!(follower.replica.rows.is_empty());
+}
+
 #[test]
 fn programs_notice_nothing() {
     let source =

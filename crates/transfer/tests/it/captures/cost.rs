@@ -5,8 +5,8 @@ use std::time::Instant;
 use super::Source;
 
 /// How many writes are measured at once, and how often.
-const WRITES: i64 = 4_000;
-const TIMES: usize = 5;
+const WRITES: i64 = 500;
+const TIMES: usize = 4;
 
 const TABLES: [(&str, &str); 3] = [
     ("number", "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, at INT)"),

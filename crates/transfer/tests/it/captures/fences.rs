@@ -70,21 +70,18 @@ fn a_transaction_that_began_before_ends_before_or_fails() {
         source.run("BEGIN; SELECT * FROM t");
         let fenced = follower.capture.fence(FENCED, NONE);
         let written = source.writer.execute_batch("INSERT INTO t VALUES (3)");
-        match mode {
-            "WAL" => {
-                fenced.expect("readers do not stand in the way");
-                assert_eq!(
-                    written.expect_err("behind the times").sqlite_error_code(),
-                    Some(ErrorCode::DatabaseBusy)
-                );
-                source.run("ROLLBACK");
-            }
-            _ => {
-                assert!(matches!(fenced, Err(CaptureError::Busy(_))), "{fenced:?}");
-                written.expect("it was not closed");
-                source.run("COMMIT");
-                follower.capture.fence(FENCED, NONE).expect("closes");
-            }
+        if mode == "WAL" {
+            fenced.expect("readers do not stand in the way");
+            assert_eq!(
+                written.expect_err("behind the times").sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy)
+            );
+            source.run("ROLLBACK");
+        } else {
+            assert!(matches!(fenced, Err(CaptureError::Busy(_))), "{fenced:?}");
+            written.expect("it was not closed");
+            source.run("COMMIT");
+            follower.capture.fence(FENCED, NONE).expect("closes");
         }
         source.writer.execute_batch("INSERT INTO t VALUES (4)").expect_err("closed");
         follower.expect_same(&source.writer);

@@ -21,7 +21,7 @@ pub(super) const SCHEMA: &str = "
     CREATE TRIGGER first AFTER INSERT ON users BEGIN INSERT OR REPLACE INTO noticed (what) VALUES (NEW.id); END;
     CREATE TRIGGER second BEFORE DELETE ON posts BEGIN UPDATE loose SET b = OLD.slug WHERE a = OLD.likes; END;
     CREATE TRIGGER third BEFORE UPDATE ON tree WHEN NEW.v = 2 BEGIN DELETE FROM untyped WHERE k = 2; SELECT RAISE(IGNORE) WHERE NEW.up = 3; END;
-    CREATE TRIGGER fourth AFTER UPDATE ON untyped BEGIN UPDATE OR REPLACE untyped SET v = 1 WHERE k = 3; END;";
+    CREATE TRIGGER fourth AFTER UPDATE ON untyped WHEN NEW.v IS NOT 1 BEGIN UPDATE OR REPLACE untyped SET v = 1 WHERE k = 3; END;";
 
 const TABLES: [(&str, &[&str]); 11] = [
     ("users", &["id", "email", "name", "deleted"]),
@@ -100,7 +100,7 @@ pub(super) fn write(chance: &mut Chance) -> String {
                 values.join(", ")
             )
         }
-        6 => format!("INSERT {policy}INTO {table} ({one}) SELECT {other} FROM {table}"),
+        6 => format!("INSERT {policy}INTO {table} ({one}) SELECT {other} FROM {table} LIMIT 3"),
         7..9 => {
             format!("UPDATE {policy}{table} SET {one} = {} WHERE {other} IS {}", value(chance), value(chance))
         }
