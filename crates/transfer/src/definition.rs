@@ -74,9 +74,23 @@ pub struct ForeignKeyDefinition {
     pub add: String,
     /// Looks whether it holds for all that is there.
     pub validate: String,
+    /// Takes it away.
+    pub drop: String,
 }
 
 impl Definition {
+    /// Make what joins tables.
+    pub(crate) fn joins(&self) -> Vec<String> {
+        let keys = self.foreign_keys.iter().map(|key| key.add.clone());
+        keys.chain(self.views.iter().map(|view| view.create.clone())).collect()
+    }
+
+    /// Take that away again.
+    pub(crate) fn parts(&self) -> Vec<String> {
+        let views = self.views.iter().rev().map(|view| format!("DROP VIEW {}", view.name));
+        views.chain(self.foreign_keys.iter().map(|key| key.drop.clone())).collect()
+    }
+
     /// All statements, in the order in which they are run, for people.
     pub fn to_sql(&self) -> String {
         let mut all: Vec<&str> = self.extensions.iter().map(String::as_str).collect();

@@ -25,7 +25,8 @@ use crate::capture::{Capture, Position};
 use crate::run::Extent;
 use crate::target::TargetError;
 use crate::{
-    Definition, Existing, Key, Moved, Plan, Progress, Run, RunError, Schema, SqliteFile, Survey, Target, backup,
+    Definition, Existing, Key, Moved, Plan, Progress, Run, RunError, Schema, SqliteFile, Survey, Target,
+    backup,
 };
 
 /// How many entries of the journal are taken at once.
@@ -135,7 +136,8 @@ impl Begin<'_> {
         let state = states.find(control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         let schema = SqliteFile::open(&state.copy)?.schema()?;
         let noted = crate::noted_plan(&self.target, self.schema).await?;
-        let plan = Plan::from_toml(&noted, &schema).map_err(|_| RunError::SourceChanged(state.copy.clone()))?;
+        let plan =
+            Plan::from_toml(&noted, &schema).map_err(|_| RunError::SourceChanged(state.copy.clone()))?;
         let run = Run::new(&state.copy, plan, self.target.clone(), self.workers)?.to(Extent::Tables);
         Ok(run.resume(progress).await?)
     }
@@ -200,7 +202,8 @@ impl Follower {
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         let noted = crate::noted_plan(target, schema).await?;
         let found = SqliteFile::open(&state.source)?.schema()?;
-        let plan = Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(state.source.clone()))?;
+        let plan =
+            Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(state.source.clone()))?;
         let definition = Definition::of(&found, &plan);
         let capture = Capture::open(&state.source, &id(target, schema))?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
@@ -242,11 +245,11 @@ impl Follower {
             return Err(FollowError::Phase("PostgreSQL is the master by now, and does not follow any more"));
         }
         let batch = self.read().await?;
-        let (rows, upto) = (batch.keys, batch.upto);
+        let (rows, upto, more) = (batch.keys, batch.upto, batch.more);
         if upto > self.state.position {
             match self.take(batch).await {
                 // A value has gone from one row to another, of which the second is not in this step.
-                Err(error) if is_conflict(&error) && self.step < u32::MAX => {
+                Err(error) if more && is_conflict(&error) => {
                     self.step = self.step.saturating_mul(8);
                     return Ok(Step { rows: 0, behind: self.behind()?, wants_over: false });
                 }
@@ -263,7 +266,8 @@ impl Follower {
     async fn read(&mut self) -> Result<Batch, FollowError> {
         let mut limit = self.step;
         loop {
-            let (mut capture, after) = (self.capture.take().expect("nobody else reads it"), self.state.position);
+            let (mut capture, after) =
+                (self.capture.take().expect("nobody else reads it"), self.state.position);
             let reader = self.reader.clone();
             let reading = spawn_blocking(move || {
                 let read = reader.read(&mut capture, after, limit);
@@ -285,7 +289,13 @@ impl Follower {
         let failed = |cause| states.target.failed("a transaction", cause);
         let names: Vec<_> = reader.schema.tables.iter().map(|table| table.name.clone()).collect();
         let mut unit = session.begin().await.map_err(failed)?;
-        apply::apply(&states.target, &states.schema, &names, &reader.definition, batch, &mut unit).await?;
+        let applied =
+            apply::apply(&states.target, &states.schema, &names, &reader.definition, batch, &mut unit).await;
+        if let Err(error) = applied {
+            // At once: the tables are locked until then.
+            unit.rollback().await.map_err(failed)?;
+            return Err(error);
+        }
         states.set_position(&mut unit, upto).await?;
         unit.commit().await.map_err(failed)?;
         self.state.position = upto;

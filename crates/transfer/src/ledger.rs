@@ -2,12 +2,15 @@
 //! rule. They are written to the target beside the rows they are of.
 
 use rusqlite::Row;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 use serde_json::json;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
 
 use crate::codec::{field, written_real};
 use crate::copy::{self, Odd};
-use crate::{Placed, TableDefinition};
+use crate::target::TargetError;
+use crate::{Placed, TableDefinition, Target};
 
 /// Fills the table that cells are noted in.
 pub(crate) const COPY: &str = "COPY mainstay_transfer.cells (target, table_name, key, column_name, class, before, after, rule) \
@@ -42,13 +45,7 @@ impl Ledger {
     }
 
     /// A line about a cell of a row that was read by the columns of `table` that are filled.
-    fn note(
-        &mut self,
-        table: &str,
-        of: &TableDefinition,
-        row: &Row<'_>,
-        odd: Odd,
-    ) -> rusqlite::Result<()> {
+    fn note(&mut self, table: &str, of: &TableDefinition, row: &Row<'_>, odd: Odd) -> rusqlite::Result<()> {
         let column = of.filled().nth(odd.column).expect("a column that was filled");
         let cell = row.get_ref(odd.column)?;
         let after = match odd.placed {
@@ -111,6 +108,45 @@ pub(crate) fn rule(placed: Placed) -> &'static str {
         Placed::Reject => "reject",
         Placed::Exactly | Placed::Remembered | Placed::Stop => "remembered",
     }
+}
+
+/// A cell that came as another class than it would go back as.
+pub(crate) struct RememberedCell {
+    pub(crate) table: String,
+    pub(crate) key: String,
+    pub(crate) column: String,
+    pub(crate) before: Value,
+}
+
+/// All of them.
+pub(crate) async fn remembered(
+    target: &Target,
+    schema: &str,
+    connection: &mut PgConnection,
+) -> Result<Vec<RememberedCell>, TargetError> {
+    let sql = "SELECT table_name, key, column_name, class, before FROM mainstay_transfer.cells WHERE target = $1 AND rule = $2";
+    let query = sqlx::query(sql).bind(schema).bind(rule(Placed::Remembered));
+    let rows =
+        query.fetch_all(connection).await.map_err(|cause| target.failed("to give its notes", cause))?;
+    let cell = |row: &PgRow| {
+        let before = value(row.get("class"), row.get("before"))?;
+        let (table, key, column) = (row.get("table_name"), row.get("key"), row.get("column_name"));
+        Some(RememberedCell { table, key, column, before })
+    };
+    Ok(rows.iter().filter_map(cell).collect())
+}
+
+/// The cell that was noted by its class and its bytes; none for texts that are no UTF-8.
+fn value(class: &str, before: Vec<u8>) -> Option<Value> {
+    let text = |bytes| String::from_utf8(bytes).ok();
+    Some(match class {
+        "null" => Value::Null,
+        "integer" => Value::Integer(text(before)?.parse().ok()?),
+        // SQLite's words for what is infinite are those of Rust, too: 9e999.
+        "real" => Value::Real(text(before)?.parse().ok()?),
+        "text" => Value::Text(text(before)?),
+        _ => Value::Blob(before),
+    })
 }
 
 /// A cell that was noted by its class and its bytes, for people.

@@ -15,6 +15,7 @@ mod defaults;
 mod definition;
 mod error;
 mod expression;
+mod follow;
 mod ledger;
 mod load;
 mod moment;
@@ -44,6 +45,7 @@ pub use definition::{
 };
 pub use error::SourceError;
 pub use expression::Untranslated;
+pub use follow::{Begin, Cutover, Fenced, FollowError, Follower, Hook, Phase, Rollback, Step, Switch};
 pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, NoCase, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};

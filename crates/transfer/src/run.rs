@@ -109,6 +109,16 @@ pub struct Run {
     definition: Definition,
     target: Target,
     workers: usize,
+    extent: Extent,
+}
+
+/// How far a move goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// To tables that are full; what joins them comes later.
+    Tables,
+    /// To the end.
+    Everything,
 }
 
 impl Run {
@@ -119,7 +129,19 @@ impl Run {
     pub fn new(source: &Path, plan: Plan, target: Target, workers: usize) -> Result<Self, RunError> {
         let schema = SqliteFile::open(source)?.schema()?;
         let definition = Definition::of(&schema, &plan);
-        Ok(Self { source: source.to_owned(), schema, plan, definition, target, workers: workers.max(1) })
+        Ok(Self {
+            source: source.to_owned(),
+            schema,
+            plan,
+            definition,
+            target,
+            workers: workers.max(1),
+            extent: Extent::Everything,
+        })
+    }
+
+    pub(crate) fn to(self, extent: Extent) -> Self {
+        Self { extent, ..self }
     }
 
     /// Begins it, and does it.
@@ -127,6 +149,12 @@ impl Run {
     /// # Errors
     /// When something stands in the way; then what has arrived can be resumed from.
     pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
+        self.begin(existing, &[]).await?;
+        self.resume(progress).await
+    }
+
+    /// Makes the tables, and notes what they are for; `notes` are run together with that.
+    pub(crate) async fn begin(&self, existing: Existing, more: &[String]) -> Result<(), RunError> {
         if !self.definition.impossible.is_empty() {
             return Err(RunError::Impossible(self.definition.impossible.clone()));
         }
@@ -134,18 +162,18 @@ impl Run {
         self.target.check(&mut control, &self.plan.target).await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
-        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
+        let file = SqliteFile::open(&self.source)?;
         let mut statements = self.make_room(&mut control, existing).await?;
         statements.extend(self.definition.extensions.iter().cloned());
         statements.extend(self.definition.tables.iter().map(|table| table.create.clone()));
         let new = Move {
             target: self.plan.target.clone(),
             source: self.source.display().to_string(),
-            moment: files[0].moment()?,
+            moment: file.moment()?,
             plan: self.plan.to_toml(&self.schema, None),
         };
-        notes.begin(&mut control, &new, &statements).await?;
-        self.work(control, files, progress).await
+        statements.extend_from_slice(more);
+        Ok(notes.begin(&mut control, &new, &statements).await?)
     }
 
     /// Goes on where the one before was cut off.
@@ -163,6 +191,14 @@ impl Run {
             return Err(RunError::SourceChanged(self.source.clone()));
         }
         self.work(control, files, progress).await
+    }
+
+    /// Does what is left to be done of a move whose tables have changed since: it looks at no row of the file.
+    pub(crate) async fn check(&self, progress: &Progress) -> Result<(), RunError> {
+        let control = self.target.connect().await?;
+        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
+        self.work(control, files, progress).await?;
+        Ok(())
     }
 
     fn notes(&self) -> Notes {
@@ -216,7 +252,10 @@ impl Run {
         progress: &Progress,
     ) -> Result<Moved, RunError> {
         let notes = self.notes();
-        let (tasks, weights, rows) = self.tasks(&files[0])?;
+        let (mut tasks, weights, rows) = self.tasks(&files[0])?;
+        if self.extent == Extent::Tables {
+            tasks.retain(|task| !task.joins());
+        }
         progress.tell(Event::Expected { rows });
         let done = notes.done(&mut control).await?;
         progress.moved(done.iter().map(|done| done.rows).sum(), done.iter().map(|done| done.bytes).sum());
@@ -277,8 +316,47 @@ pub async fn noted_plan(target: &Target, schema: &str) -> Result<String, RunErro
     Ok(begun.ok_or_else(|| RunError::NothingBegun(schema.to_owned()))?.plan)
 }
 
+/// Nobody else moves anything into the schema while the connection lives.
+pub(crate) async fn lock(
+    target: &Target,
+    schema: &str,
+    control: &mut PgConnection,
+) -> Result<(), TargetError> {
+    Notes::new(target, schema).lock(control).await
+}
+
+/// Makes what joins tables, as the last part of a move that went no further than the tables.
+pub(crate) async fn join(
+    target: &Target,
+    plan: &Plan,
+    definition: &Definition,
+    unit: &mut PgConnection,
+) -> Result<(), TargetError> {
+    if Notes::new(target, &plan.target).claim(unit, &Task::Join.to_string()).await? {
+        execute(target, unit, &definition.joins()).await?;
+    }
+    Ok(())
+}
+
+/// Takes that back.
+pub(crate) async fn part(
+    target: &Target,
+    plan: &Plan,
+    definition: &Definition,
+    unit: &mut PgConnection,
+) -> Result<(), TargetError> {
+    if Notes::new(target, &plan.target).unclaim(unit, &Task::Join.to_string()).await? {
+        execute(target, unit, &definition.parts()).await?;
+    }
+    Ok(())
+}
+
 /// Runs statements one after the other.
-async fn execute(target: &Target, unit: &mut PgConnection, statements: &[String]) -> Result<(), TargetError> {
+pub(crate) async fn execute(
+    target: &Target,
+    unit: &mut PgConnection,
+    statements: &[String],
+) -> Result<(), TargetError> {
     for sql in statements {
         let done = sqlx::raw_sql(AssertSqlSafe(sql.as_str())).execute(&mut *unit).await;
         done.map_err(|cause| target.failed(sql, cause))?;

@@ -66,7 +66,8 @@ impl Writer<'_> {
             },
         );
         let validate = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
-        ForeignKeyDefinition { tables: [place, parent], add, validate }
+        let drop = format!("ALTER TABLE {table} DROP CONSTRAINT {name}");
+        ForeignKeyDefinition { tables: [place, parent], add, validate, drop }
     }
 
     /// The one it has, or as PostgreSQL itself would call it.

@@ -22,7 +22,8 @@ pub(super) async fn apply(
 ) -> Result<(), FollowError> {
     let Batch { tables, ledger, .. } = batch;
     for (place, touched) in tables.into_iter().enumerate().filter(|(_, touched)| !touched.names.is_empty()) {
-        let writing = Writing { target, table: &definition.tables[place], keys: format!("mainstay_keys_{place}") };
+        let writing =
+            Writing { target, table: &definition.tables[place], keys: format!("mainstay_keys_{place}") };
         writing.forget_cells(schema, &names[place], &touched.names, unit).await?;
         writing.replace(touched, unit).await?;
     }
@@ -51,9 +52,10 @@ impl Writing<'_> {
     async fn replace(&self, touched: Touched, unit: &mut PgConnection) -> Result<(), FollowError> {
         let Self { table, keys, .. } = self;
         let columns = table.key.iter().enumerate();
-        let named: Vec<_> = columns.map(|(nth, place)| format!("{} AS k{nth}", table.columns[*place].name)).collect();
+        let keyed: Vec<_> =
+            columns.map(|(nth, place)| format!("{} AS k{nth}", table.columns[*place].name)).collect();
         let same = self.same_key();
-        let (name, listed) = (&table.name, named.join(", "));
+        let (name, listed) = (&table.name, keyed.join(", "));
         let make = format!(
             "CREATE TEMPORARY TABLE IF NOT EXISTS {keys} ON COMMIT DELETE ROWS AS SELECT {listed} FROM {name} WITH NO DATA"
         );
@@ -73,8 +75,9 @@ impl Writing<'_> {
 
     fn same_key(&self) -> String {
         let columns = self.table.key.iter().enumerate();
-        let same: Vec<_> =
-            columns.map(|(nth, place)| format!("there.{} = gone.k{nth}", self.table.columns[*place].name)).collect();
+        let same: Vec<_> = columns
+            .map(|(nth, place)| format!("there.{} = gone.k{nth}", self.table.columns[*place].name))
+            .collect();
         same.join(" AND ")
     }
 
@@ -108,7 +111,8 @@ impl Writing<'_> {
         keys: &[String],
         unit: &mut PgConnection,
     ) -> Result<(), TargetError> {
-        let sql = "DELETE FROM mainstay_transfer.cells WHERE target = $1 AND table_name = $2 AND key = ANY($3)";
+        let sql =
+            "DELETE FROM mainstay_transfer.cells WHERE target = $1 AND table_name = $2 AND key = ANY($3)";
         let query = sqlx::query(sql).bind(schema).bind(table).bind(keys);
         query.execute(unit).await.map(|_| ()).map_err(|cause| self.failed(cause))
     }

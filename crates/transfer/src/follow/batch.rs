@@ -104,7 +104,8 @@ struct Collector<'r> {
 impl<'r> Collector<'r> {
     fn new(reader: &'r Reader) -> Self {
         let tables = &reader.definition.tables;
-        let writer = |table: &TableDefinition| [RowWriter::new(table.filled().map(|column| column.plan).collect())];
+        let writer =
+            |table: &TableDefinition| [RowWriter::new(table.filled().map(|column| column.plan).collect())];
         Self {
             reader,
             writers: tables.iter().map(writer).collect(),

@@ -47,7 +47,9 @@ impl Follower {
         match self.phase() {
             Phase::Following => {}
             Phase::Switching => return self.finish_switch(turn, Instant::now(), progress).await,
-            Phase::Switched | Phase::Returned => return Err(FollowError::Phase("the turn has been taken already")),
+            Phase::Switched | Phase::Returned => {
+                return Err(FollowError::Phase("the turn has been taken already"));
+            }
         }
         progress.tell(Event::Began("catching up".to_owned()));
         while self.step().await?.behind > NEAR {}
@@ -120,7 +122,7 @@ impl Follower {
             resume.run("PostgreSQL is the master by now, and SQLite stays closed").await?;
         }
         let run = Run::new(&self.state.copy, self.plan.clone(), self.states.target.clone(), turn.workers)?;
-        run.to(Extent::Everything).check(&mut self.control, progress).await?;
+        run.to(Extent::Everything).check(progress).await?;
         Ok(fenced)
     }
 

@@ -77,7 +77,8 @@ fn rewrite(path: &Path, name: &str, value: &str) -> io::Result<()> {
     let mut partial = path.to_path_buf().into_os_string();
     partial.push(".new");
     let partial = PathBuf::from(partial);
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&partial)?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&partial)?;
     file.write_all(rewritten(&text, name, value).as_bytes())?;
     file.sync_all()?;
     fs::rename(partial, path)

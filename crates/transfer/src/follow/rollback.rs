@@ -1,16 +1,18 @@
 //! The way back: writing to PostgreSQL is closed, the rest is taken into the file, both sides are compared, and the
 //! application goes on with SQLite.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection as _};
+use rusqlite::types::{Value, ValueRef};
+use sqlx::Connection as _;
 use tokio::time::Instant;
 
 use super::cutover::Fenced;
 use super::{FollowError, Follower, Hook, Phase, Switch};
-use crate::apply_back::{Applied, Applier, Remembered, bring_back, drain};
+use crate::apply_back::{Applied, Applier, Remembered, Unfit, bring_back, drain};
 use crate::progress::Event;
-use crate::{ChangeSource, Progress, Way};
+use crate::{ChangeSource, Difference, FENCED, Progress, Verify, Way, ledger, sqlite};
 
 /// How many changes are taken at once.
 const STEP: u32 = 20_000;
@@ -63,7 +65,7 @@ impl Follower {
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
-        let returned = self.close_back(back, &source, &applier, progress).await;
+        let returned = self.close_back(back, &source, &applier, &all.unfit, progress).await;
         let rest = match returned {
             Ok(rest) => rest,
             Err(error) => {
@@ -85,17 +87,18 @@ impl Follower {
         back: &Rollback,
         source: &ChangeSource,
         applier: &Applier,
+        unfit: &[Unfit],
         progress: &Progress,
     ) -> Result<Applied, FollowError> {
         self.close_target(back).await?;
         let rest = drain(source, &mut self.session, applier, Some(STEP)).await?;
-        self.expect_same(progress).await?;
+        let unfit: Vec<_> = unfit.iter().chain(&rest.unfit).cloned().collect();
+        self.expect_same(&unfit, progress).await?;
         self.capture_mut().unfence()?;
         if let Some(switch) = &back.switch
             && let Err(error) = switch.run(UNDONE).await
         {
-            let message = super::super::FENCED;
-            self.capture_mut().fence(message, back.patience)?;
+            self.capture_mut().fence(FENCED, back.patience)?;
             return Err(error);
         }
         self.states.set_phase(&mut self.session, Phase::Returned).await?;
@@ -105,12 +108,101 @@ impl Follower {
 
     async fn back(&mut self) -> Result<(ChangeSource, Applier), FollowError> {
         if self.phase() != Phase::Switched {
-            return Err(FollowError::Phase("PostgreSQL is not the master: there is nothing to take back from it"));
+            return Err(FollowError::Phase(
+                "PostgreSQL is not the master: there is nothing to take back from it",
+            ));
         }
         let source = self.change_source(self.state.way.unwrap_or(Way::Triggers)).await?;
         let remembered = self.remembered().await?;
         let applier =
             Applier::open(&self.state.source, &self.reader.schema, &self.reader.definition, remembered)?;
         Ok((source, applier))
+    }
+}
+
+/// Refuses whatever is written to a table, before it has any effect.
+const FENCE: &str = "
+CREATE OR REPLACE FUNCTION mainstay_transfer.fence() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'read_only_sql_transaction'; END $$";
+
+impl Follower {
+    /// Closes the tables in PostgreSQL. Whoever has written something in a transaction is waited for.
+    async fn close_target(&mut self, back: &Rollback) -> Result<(), FollowError> {
+        let message = crate::codec::quoted_text(&back.message);
+        let wait = format!("SET LOCAL lock_timeout = {}", back.patience.as_millis());
+        let fences = self.reader.definition.tables.iter().map(|table| {
+            format!(
+                "CREATE OR REPLACE TRIGGER mainstay_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} \
+                 FOR EACH STATEMENT EXECUTE FUNCTION mainstay_transfer.fence({message})",
+                table.name
+            )
+        });
+        let statements: Vec<_> = [wait, FENCE.to_owned()].into_iter().chain(fences).collect();
+        self.at_once(&statements).await
+    }
+
+    /// Opens them again.
+    async fn open_target(&mut self) -> Result<(), FollowError> {
+        // What was cut off in the middle ends with its connection.
+        self.session = self.states.target.connect().await?;
+        let tables = self.reader.definition.tables.iter();
+        let statements: Vec<_> =
+            tables.map(|table| format!("DROP TRIGGER IF EXISTS mainstay_fence ON {}", table.name)).collect();
+        self.at_once(&statements).await
+    }
+
+    async fn at_once(&mut self, statements: &[String]) -> Result<(), FollowError> {
+        let failed = |cause| self.states.target.failed("a transaction", cause);
+        let mut unit = self.session.begin().await.map_err(failed)?;
+        crate::run::execute(&self.states.target, &mut unit, statements).await?;
+        unit.commit().await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Both sides hold the same. Cells that SQLite cannot hold as they are, and that were reported, may differ.
+    async fn expect_same(&mut self, unfit: &[Unfit], progress: &Progress) -> Result<(), FollowError> {
+        let verify = Verify::new(&self.state.source, self.plan.clone(), self.states.target.clone())?;
+        let report = verify.verify(progress).await?;
+        let is_known = |table: &str, difference: &Difference| match difference {
+            // The ledger is about the way there.
+            Difference::Unnoted { .. } => true,
+            Difference::Cell { column, .. } => {
+                unfit.iter().any(|cell| cell.table == table && cell.column == *column)
+            }
+            Difference::OnlyInTarget { .. } => {
+                unfit.iter().any(|cell| cell.table == table && cell.stored_as.is_none())
+            }
+            Difference::OnlyInSource { .. } => false,
+        };
+        let mut unknown = report.tables.iter().flat_map(|table| {
+            let differences =
+                table.differences.iter().filter(|difference| !is_known(&table.name, difference));
+            differences.map(|difference| format!("{} {difference}", table.name))
+        });
+        match unknown.next() {
+            None => Ok(()),
+            Some(difference) => Err(FollowError::Different(difference)),
+        }
+    }
+
+    /// Cells that came as another class than they would go back as.
+    async fn remembered(&mut self) -> Result<Remembered, FollowError> {
+        let cells = ledger::remembered(&self.states.target, &self.states.schema, &mut self.session).await?;
+        let place = |table: &str, column: &str| {
+            let table = self.reader.schema.tables.iter().position(|known| known.name == table)?;
+            let columns = &self.reader.definition.tables[table].columns;
+            let column = columns.iter().position(|known| sqlite::unquoted(&known.source) == column)?;
+            Some((table, column))
+        };
+        let found: BTreeMap<_, _> = cells
+            .into_iter()
+            .filter_map(|cell| Some(((place(&cell.table, &cell.column)?, cell.key), cell.before)))
+            .collect();
+        let columns = found.keys().map(|(place, _)| *place).collect();
+        let find = move |table: usize, key: &[Value], column: usize| {
+            let key = ledger::key_of(key.iter().map(ValueRef::from));
+            found.get(&((table, column), key)).cloned()
+        };
+        Ok(Remembered { columns, find: Box::new(find) })
     }
 }

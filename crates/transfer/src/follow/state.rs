@@ -84,7 +84,8 @@ impl States {
         let row = sqlx::query(sql).bind(&self.schema).fetch_optional(connection).await;
         let Some(row) = row.map_err(|cause| self.failed(cause))? else { return Ok(None) };
         let phase = Phase::read(row.get("phase"));
-        let unknown = || self.failed(sqlx::Error::Protocol("a newer Mainstay has made these notes".to_owned()));
+        let unknown =
+            || self.failed(sqlx::Error::Protocol("a newer Mainstay has made these notes".to_owned()));
         Ok(Some(State {
             source: row.get::<String, _>("source").into(),
             copy: row.get::<String, _>("copy").into(),

@@ -161,6 +161,13 @@ impl Notes {
         Ok(done.map_err(|cause| self.failed(cause))?.rows_affected() == 1)
     }
 
+    /// Takes a task back in the transaction that undoes it: false when it was not done.
+    pub(crate) async fn unclaim(&self, unit: &mut PgConnection, task: &str) -> Result<bool> {
+        let sql = "DELETE FROM mainstay_transfer.tasks WHERE target = $1 AND task = $2";
+        let undone = sqlx::query(sql).bind(&self.schema).bind(task).execute(unit).await;
+        Ok(undone.map_err(|cause| self.failed(cause))?.rows_affected() == 1)
+    }
+
     /// Says what a claimed task came to.
     pub(crate) async fn finish(&self, unit: &mut PgConnection, done: &Done) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.tasks SET rows = $3, bytes = $4, trouble = $5 WHERE target = $1 AND task = $2";

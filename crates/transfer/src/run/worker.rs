@@ -135,9 +135,7 @@ impl Orders {
             }
             (Task::Validate { nth, .. }, _) => return self.validate(nth, unit).await,
             _ => {
-                let keys = self.definition.foreign_keys.iter().map(|key| key.add.clone());
-                let views = self.definition.views.iter().map(|view| view.create.clone());
-                execute(&self.target, unit, &keys.chain(views).collect::<Vec<_>>()).await?;
+                execute(&self.target, unit, &self.definition.joins()).await?;
             }
         }
         Ok(Filled::default())

@@ -23,6 +23,10 @@ struct Listed {
     sql: Option<String>,
 }
 
+/// What following has put into a file is no part of it.
+const IS_NOT_OURS: &str = "NOT (made.name LIKE 'mainstay\\_%' ESCAPE '\\' \
+                           AND EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'mainstay_capture'))";
+
 pub(super) fn read(file: &SqliteFile) -> Result<Schema, SourceError> {
     let mut schema = Schema::default();
     for listed in file.read(tables)? {
@@ -40,11 +44,13 @@ pub(super) fn read(file: &SqliteFile) -> Result<Schema, SourceError> {
 }
 
 fn tables(connection: &Connection) -> rusqlite::Result<Vec<Listed>> {
-    let sql = "SELECT list.name, list.type, list.wr, list.strict, made.sql \
-               FROM sqlite_schema AS made JOIN pragma_table_list AS list ON list.name = made.name AND list.schema = 'main' \
-               WHERE made.type IN ('table', 'view') AND made.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-               ORDER BY made.rowid";
-    all(connection, sql, [], |row| {
+    let sql = format!(
+        "SELECT list.name, list.type, list.wr, list.strict, made.sql \
+         FROM sqlite_schema AS made JOIN pragma_table_list AS list ON list.name = made.name AND list.schema = 'main' \
+         WHERE made.type IN ('table', 'view') AND made.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND {IS_NOT_OURS} \
+         ORDER BY made.rowid"
+    );
+    all(connection, &sql, [], |row| {
         Ok(Listed {
             name: row.get(0)?,
             kind: row.get(1)?,
@@ -56,8 +62,10 @@ fn tables(connection: &Connection) -> rusqlite::Result<Vec<Listed>> {
 }
 
 fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
-    let sql = "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid";
-    all(connection, sql, [], |row| {
+    let sql = format!(
+        "SELECT name, tbl_name, sql FROM sqlite_schema AS made WHERE type = 'trigger' AND {IS_NOT_OURS} ORDER BY rowid"
+    );
+    all(connection, &sql, [], |row| {
         Ok(Trigger {
             name: row.get(0)?,
             table: row.get(1)?,

@@ -3,6 +3,7 @@
 mod captures;
 mod changes;
 mod definitions;
+mod follows;
 mod moved;
 mod moves;
 mod plans;
