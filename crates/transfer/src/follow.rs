@@ -8,6 +8,7 @@ mod error;
 mod hook;
 mod rollback;
 mod state;
+mod status;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ pub use self::hook::{Hook, Switch};
 pub use self::rollback::Rollback;
 pub use self::state::Phase;
 use self::state::{State, States};
+pub use self::status::{Behind, Status};
 use crate::capture::{Capture, Position};
 use crate::run::Extent;
 use crate::target::TargetError;

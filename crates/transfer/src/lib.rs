@@ -45,7 +45,9 @@ pub use definition::{
 };
 pub use error::SourceError;
 pub use expression::Untranslated;
-pub use follow::{Begin, Cutover, Fenced, FollowError, Follower, Hook, Phase, Rollback, Step, Switch};
+pub use follow::{
+    Begin, Behind, Cutover, Fenced, FollowError, Follower, Hook, Phase, Rollback, Status, Step, Switch,
+};
 pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, NoCase, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};

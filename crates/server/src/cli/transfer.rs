@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use foundation::SecretString;
+use foundation::config::Period;
 
 /// Commands that move a database.
 #[derive(Debug, Subcommand)]
@@ -19,6 +20,87 @@ pub enum Transfer {
     /// rule that explains it; with 3 when something is different; with another number when that could not be found
     /// out.
     Verify(TransferVerify),
+    /// Move a SQLite database while programs go on writing to it, and follow what they write until Ctrl-C. Run it again
+    /// to go on. After the cutover it follows PostgreSQL, and keeps the file ready for the way back.
+    Follow(TransferFollow),
+    /// Let the application go on with PostgreSQL: close the SQLite database, take the rest, and switch over. Whatever
+    /// fails, or takes too long, is taken back.
+    Cutover(TransferTurn),
+    /// Let the application go back to SQLite, with everything that was written to PostgreSQL since.
+    Rollback(TransferTurn),
+    /// Say who is the master, and how far behind the other is.
+    Status(TransferStatus),
+    /// Stop following for good: take out of both databases what following has put into them. Rows stay where they are.
+    Stop(TransferStatus),
+    /// Copy a SQLite database while it is used: the copy is what it was at one moment.
+    Backup {
+        /// The SQLite database.
+        #[arg(value_name = "FILE")]
+        source: PathBuf,
+        /// Where to; nothing may be there yet.
+        #[arg(value_name = "COPY")]
+        copy: PathBuf,
+    },
+}
+
+/// What to follow.
+#[derive(Debug, Args)]
+pub struct TransferFollow {
+    /// From where to where.
+    #[command(flatten)]
+    pub ends: Ends,
+    /// Where the copy goes that is moved first; it stays, as a backup. Beside the database, if nothing is said.
+    #[arg(long, value_name = "FILE")]
+    pub copy: Option<PathBuf>,
+    /// What becomes of it, from `mainstay transfer plan --out`.
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// What to do with what the schema has already.
+    #[arg(long, value_enum, default_value_t)]
+    pub existing: ExistingTables,
+    /// End as soon as nothing is left to be taken, instead of waiting for more.
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// How to switch over.
+#[derive(Debug, Args)]
+pub struct TransferTurn {
+    /// From where to where.
+    #[command(flatten)]
+    pub ends: Ends,
+    /// A command that lets the application wait, before writing is closed.
+    #[arg(long, value_name = "COMMAND")]
+    pub pause: Option<String>,
+    /// A command that tells the application where its database is now.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "env_file")]
+    pub switch: Option<String>,
+    /// A file of lines `NAME=value` that tells it so, instead of a command.
+    #[arg(long, value_name = "FILE", requires = "env_value")]
+    pub env_file: Option<PathBuf>,
+    /// The variable in that file.
+    #[arg(long, value_name = "NAME", default_value = "DATABASE_URL")]
+    pub env_name: String,
+    /// The address it gets. It may hold a password: give it by this variable rather than on the command line.
+    #[arg(long, value_name = "URL", env = "NEW_DATABASE_URL", hide_env_values = true)]
+    pub env_value: Option<SecretString>,
+    /// A command that lets the application go on.
+    #[arg(long, value_name = "COMMAND")]
+    pub resume: Option<String>,
+    /// For how long writing may be closed before everything is taken back.
+    #[arg(long, value_name = "TIME", default_value = "30s")]
+    pub limit: Period,
+    /// What programs are told that still write to where writing is closed.
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
+}
+
+/// What to ask about.
+#[derive(Debug, Args)]
+pub struct TransferStatus {
+    /// From where to where.
+    #[command(flatten)]
+    pub ends: Ends,
 }
 
 /// What to look at.

@@ -2,6 +2,7 @@
 
 mod bar;
 mod files;
+mod follow;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,6 +28,12 @@ pub(super) async fn run(command: Transfer) -> anyhow::Result<ExitCode> {
         Transfer::Run(options) => move_database(&options).await,
         Transfer::Resume(options) => resume(&options).await,
         Transfer::Verify(options) => verify(&options).await,
+        Transfer::Follow(options) => follow::follow(&options).await,
+        Transfer::Cutover(options) => follow::cutover(&options).await,
+        Transfer::Rollback(options) => follow::rollback(&options).await,
+        Transfer::Status(options) => follow::tell_status(&options.ends).await,
+        Transfer::Stop(options) => follow::stop(&options.ends).await,
+        Transfer::Backup { source, copy } => back_up(&source, &copy),
     }
 }
 
@@ -63,21 +70,13 @@ async fn move_database(options: &TransferRun) -> anyhow::Result<ExitCode> {
     let target = target(ends)?;
     // Before anybody waits for the look at every cell.
     target.connect().await?;
-    let plan = match &options.plan {
-        Some(file) => files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?,
-        None => {
-            let Survey { schema, profiles } = look(&ends.source, ends.jobs.get())?;
-            Plan::lossless(&schema, &profiles, &ends.schema)
-        }
-    };
-    let existing = match options.existing {
-        ExistingTables::Refuse => Existing::Refuse,
-        ExistingTables::Keep => Existing::Keep,
-        ExistingTables::Drop => Existing::Drop,
+    let plan = if let Some(file) = &options.plan { files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)? } else {
+        let Survey { schema, profiles } = look(&ends.source, ends.jobs.get())?;
+        Plan::lossless(&schema, &profiles, &ends.schema)
     };
     let bar = Bar::begin("moved");
     let run = Run::new(&ends.source, plan.clone(), target.clone(), ends.jobs.get())?;
-    let moved = run.run(existing, &bar.progress()).await?;
+    let moved = run.run(existing(options.existing), &bar.progress()).await?;
     drop(bar);
     tell_moved(&moved, options.json)?;
     if !options.verify {
@@ -132,6 +131,20 @@ fn target(ends: &Ends) -> anyhow::Result<Target> {
     let named = schema.as_ref().is_none_or(|schema| *schema == ends.schema);
     ensure!(named, "the address names the schema {}; give it by --schema, too", schema.unwrap_or_default());
     Ok(Target::new(url.expose_secret().parse().context("the address of the target cannot be read")?, &name))
+}
+
+fn existing(said: ExistingTables) -> Existing {
+    match said {
+        ExistingTables::Refuse => Existing::Refuse,
+        ExistingTables::Keep => Existing::Keep,
+        ExistingTables::Drop => Existing::Drop,
+    }
+}
+
+fn back_up(source: &Path, copy: &Path) -> anyhow::Result<ExitCode> {
+    transfer::backup(source, copy, |_, _| ())?;
+    answer(format_args!("{} is what {} was at one moment.", copy.display(), source.display()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn tell_moved(moved: &Moved, json: bool) -> anyhow::Result<()> {

@@ -1,0 +1,124 @@
+//! How far it is, for people; and the end of it.
+
+use std::fmt::{self, Display, Formatter};
+use std::path::Path;
+
+use super::state::States;
+use super::{FollowError, Follower, NOT_FOLLOWED, Phase, id};
+use crate::changes::{ChangeSource, Lag, Way};
+use crate::{Capture, CaptureError, Definition, Plan, RunError, SqliteFile, Target};
+
+/// How far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Who is the master.
+    pub phase: Phase,
+    /// How far behind the other is.
+    pub behind: Behind,
+}
+
+/// How far behind one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// So many entries of the journal; a row may have several.
+    Entries(u64),
+    /// So many bytes of PostgreSQL's log, which keeps so many for it.
+    Log {
+        /// Behind.
+        bytes: u64,
+        /// Kept.
+        kept: u64,
+    },
+    /// Nobody follows.
+    Nobody,
+}
+
+impl Display for Status {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.phase {
+            Phase::Following => "SQLite is the master; PostgreSQL follows",
+            Phase::Switching => "Writing is closed: a cutover is under way, or was cut off",
+            Phase::Switched => "PostgreSQL is the master; SQLite can be brought after it",
+            Phase::Returned => "SQLite is the master again; PostgreSQL is closed",
+        })?;
+        match self.behind {
+            Behind::Entries(entries) => write!(f, ", {entries} changes behind"),
+            Behind::Log { bytes, kept } => {
+                write!(
+                    f,
+                    ", {bytes} bytes of its log behind; it keeps {kept} bytes for that, until `mainstay transfer stop`"
+                )
+            }
+            Behind::Nobody => Ok(()),
+        }
+    }
+}
+
+impl Follower {
+    /// How far it is. Disturbs nobody who follows.
+    ///
+    /// # Errors
+    /// When nothing has begun, or a side cannot be reached.
+    pub async fn status(target: &Target, schema: &str) -> Result<Status, FollowError> {
+        let mut control = target.connect().await?;
+        let states = States { target: target.clone(), schema: schema.to_owned() };
+        let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
+        let behind = match (state.phase, state.way) {
+            (Phase::Following, _) => {
+                let capture = Capture::open(&state.source, &id(target, schema))?;
+                Behind::Entries(capture.lag(state.position)?.entries)
+            }
+            (Phase::Switched, Some(way)) => {
+                let definition = definition(&state.source, target, schema).await?;
+                let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                match source.lag(&mut control).await? {
+                    Lag::Log { behind, retained } => Behind::Log { bytes: behind, kept: retained },
+                    Lag::Entries(entries) => Behind::Entries(entries),
+                }
+            }
+            _ => Behind::Nobody,
+        };
+        Ok(Status { phase: state.phase, behind })
+    }
+
+    /// Takes out of both databases what following has put into them; what is in PostgreSQL stays, and is open for writing.
+    /// The SQLite file is opened again only where it is the master.
+    ///
+    /// # Errors
+    /// When somebody follows at this moment, or a side cannot be reached.
+    pub async fn stop(target: &Target, schema: &str, source: &Path) -> Result<(), FollowError> {
+        let mut control = target.connect().await?;
+        crate::run::lock(target, schema, &mut control).await?;
+        let states = States { target: target.clone(), schema: schema.to_owned() };
+        if let Some(state) = states.find(&mut control).await? {
+            let definition = definition(&state.source, target, schema).await?;
+            for way in [Way::Slot, Way::Triggers] {
+                let changes = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                changes.remove(&mut control).await?;
+            }
+            if state.phase == Phase::Switched {
+                // Whoever still writes to the file would write to nobody.
+                return Ok(());
+            }
+        }
+        match Capture::remove(source) {
+            Err(CaptureError::NotFollowed(_)) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether somebody waits to take over.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be reached.
+    pub async fn is_wanted(&mut self) -> Result<bool, FollowError> {
+        Ok(self.states.find(&mut self.control).await?.is_some_and(|state| state.wants_over))
+    }
+}
+
+async fn definition(source: &Path, target: &Target, schema: &str) -> Result<Definition, FollowError> {
+    let found = SqliteFile::open(source)?.schema()?;
+    let noted = crate::noted_plan(target, schema).await?;
+    let plan = Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(source.to_owned()))?;
+    Ok(Definition::of(&found, &plan))
+}
