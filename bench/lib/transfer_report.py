@@ -1,0 +1,100 @@
+"""The moves' figures as Markdown, for the terminal and for bench/README.md."""
+
+from statistics import median
+
+from . import limit, transfer
+from .tables import spread, table
+
+LABELS = {
+    transfer.RUN: "`mainstay transfer run`",
+    transfer.PLANNED: "the same, with a plan that was ready",
+    transfer.VERIFIED: "`mainstay transfer run --verify`",
+    transfer.LIMIT: f"the limit: ready-made files, {limit.SESSIONS} sessions",
+    transfer.PGLOADER: "pgloader, dates left as text",
+}
+# Of seconds by the clock, in the same round: one over the other.
+RATIOS = [
+    (transfer.RUN, transfer.LIMIT, "run / limit"),
+    (transfer.PLANNED, transfer.LIMIT, "run with a plan / limit"),
+    (transfer.VERIFIED, transfer.LIMIT, "run --verify / limit"),
+    (transfer.PGLOADER, transfer.RUN, "pgloader / run"),
+    (transfer.PGLOADER, transfer.VERIFIED, "pgloader / run --verify"),
+]
+RUN_TIMES, VERIFIED_TIMES, PGLOADER_TIMES, MEMORY = 1.05, 1.4, 3, 64
+
+
+def write(surroundings, figures, effort):
+    parts = [the_machine(surroundings, figures, effort), aims(figures), ratios(figures), moves(figures), lost(figures)]
+    return "\n\n".join(parts) + "\n"
+
+
+def the_machine(surroundings, figures, effort):
+    rows = sum(figures.rows.values())
+    pairs = surroundings + [
+        ("PostgreSQL", f"{figures.postgres}, with the settings that it comes with"),
+        ("Database", f"scale {effort.scale:g}: {figures.source_bytes / 1e6:,.0f} MB, {rows:,} rows in {len(figures.rows)} tables"),
+        ("Runs", f"{effort.rounds} each, in alternating order, each into a new database"),
+    ]
+    return "\n".join(f"- {name}: {value}" for name, value in pairs) + (
+        "\n\nEach cell is the median, with the smallest and the largest of all runs in brackets."
+    )
+
+
+def aims(figures):
+    """What we want of Mainstay, held against the medians."""
+    run, verified = (times(figures, who, transfer.LIMIT) for who in (transfer.RUN, transfer.VERIFIED))
+    faster = times(figures, transfer.PGLOADER, transfer.RUN)
+    memory = max(sample.client_memory_mib for sample in figures.moves[transfer.VERIFIED] + figures.moves[transfer.RUN])
+    rows = [
+        verdict("run / limit", f"{RUN_TIMES} or less", median(run), median(run) <= RUN_TIMES, "{:.2f}"),
+        verdict("run --verify / limit", f"{VERIFIED_TIMES} or less", median(verified), median(verified) <= VERIFIED_TIMES, "{:.2f}"),
+        verdict("pgloader / run", f"{PGLOADER_TIMES} or more", median(faster), median(faster) >= PGLOADER_TIMES, "{:.2f}"),
+        verdict("the client's memory at its highest, any run, MiB", f"less than {MEMORY}", memory, memory < MEMORY, "{:.1f}"),
+    ]
+    return "### Aims for transfers\n\n" + table(["Seconds by the clock, medians of this run", "aim", "Mainstay", ""], rows)
+
+
+def verdict(label, aim, value, met, shown):
+    return [label, aim, shown.format(value), "met" if met else "missed"]
+
+
+def times(figures, one, other):
+    """How many times as long one takes as another, run against run of the same round."""
+    pairs = zip(figures.moves[one], figures.moves[other])
+    return [a.seconds / b.seconds for a, b in pairs]
+
+
+def ratios(figures):
+    rows = []
+    for one, other, label in RATIOS:
+        pairs = list(zip(figures.moves[one], figures.moves[other]))
+        cpu = (a.cpu_seconds / b.cpu_seconds for a, b in pairs)
+        rows.append([label, spread(times(figures, one, other), "{:.2f}"), spread(cpu, "{:.2f}")])
+    return "### Ratios of moves\n\n" + table(["In the same round", "by the clock", "processor time of both sides"], rows)
+
+
+def moves(figures):
+    count = sum(figures.rows.values())
+    rows = []
+    for who, label in LABELS.items():
+        samples = figures.moves[who]
+        rows.append([
+            label,
+            spread((sample.seconds for sample in samples), "{:.1f}"),
+            spread(count / sample.seconds for sample in samples),
+            spread((sample.client_cpu_seconds for sample in samples), "{:.1f}"),
+            spread((sample.server_cpu_seconds for sample in samples), "{:.1f}"),
+            "–" if who == transfer.LIMIT else spread(sample.client_memory_mib for sample in samples),
+        ])
+    head = ["One move", "s", "rows/s", "client's processor time, s", "PostgreSQL's, s", "client's memory, MiB"]
+    return f"### Moves\n\n{table(head, rows)}"
+
+
+def lost(figures):
+    """What pgloader did not bring, in the run in which it brought least."""
+    least = min((sample.rows for sample in figures.moves[transfer.PGLOADER]), key=lambda rows: sum(rows.values()))
+    missing = {name: count - least[name] for name, count in figures.rows.items() if least[name] != count}
+    if not missing:
+        return "All of them moved all rows."
+    named = ", ".join(f"{count:,} of `{name}`" for name, count in missing.items())
+    return f"All rows arrived, except with pgloader. It lost, and ended as if it had not: {named}."
