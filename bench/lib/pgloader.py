@@ -2,13 +2,13 @@
 
 from . import clients
 
-# By itself it refuses every table with dates in milliseconds, because it takes them for texts such as `2022-01-01 00:00:00`: they
-# stay texts here. The names keep their capitals, without which no application of Prisma would find its columns.
+# By itself it refuses every table with dates in milliseconds, because it takes them for texts such as `2022-01-01 00:00:00`: here
+# they become texts. Names lose their capitals: when it is told to keep them (`quote identifiers`), it makes no foreign key.
 INSTRUCTIONS = """
 LOAD DATABASE
      FROM sqlite://{source}
      INTO {target}
-     WITH include drop, create tables, create indexes, reset sequences, foreign keys, quote identifiers
+     WITH include drop, create tables, create indexes, reset sequences, foreign keys
      CAST type datetime to text drop default
 ;
 """

@@ -10,6 +10,13 @@ from .machine import MAINSTAY
 RUN, PLANNED, VERIFIED, PGLOADER, LIMIT = "run", "planned", "verified", "pgloader", "limit"
 # In this order in the first round, then backwards, and so on.
 EVERYBODY = [RUN, PLANNED, VERIFIED, LIMIT, PGLOADER]
+# Whose tables say what of the schema has arrived, by what it is called.
+SCHEMA = {
+    "primary keys": "pg_constraint WHERE contype = 'p' AND connamespace = 'public'::regnamespace",
+    "foreign keys": "pg_constraint WHERE contype = 'f' AND convalidated AND connamespace = 'public'::regnamespace",
+    "indexes, with those of keys": "pg_indexes WHERE schemaname = 'public'",
+    "columns that are NOT NULL": "information_schema.columns WHERE table_schema = 'public' AND is_nullable = 'NO'",
+}
 PREPARED, DATABASE = "mainstay_bench_prepared", "mainstay_bench_transfer"
 
 
@@ -33,8 +40,9 @@ class Sample:
     server_cpu_seconds: float
     # None where there is no client to speak of.
     client_memory_mib: float
-    # Of each table, how many arrived.
+    # Of each table, how many arrived; and of each part of the schema.
     rows: dict
+    schema: dict
 
     @property
     def cpu_seconds(self):
@@ -98,9 +106,14 @@ def move(cluster, who, prepared):
     before = cluster.cpu_seconds()
     client = _run(cluster, who, prepared)
     server_cpu_seconds = cluster.cpu_seconds() - before
-    rows = {table: int(cluster.ask(f'SELECT count(*) FROM "{table}"', DATABASE)[0]) for table in learning.ROWS}
+    rows = {table: count(cluster, f'"{table}"') for table in learning.ROWS}
+    schema = {part: count(cluster, place) for part, place in SCHEMA.items()}
     cluster.drop(DATABASE)
-    return Sample(client.seconds, client.cpu_seconds, server_cpu_seconds, client.memory_mib, rows)
+    return Sample(client.seconds, client.cpu_seconds, server_cpu_seconds, client.memory_mib, rows, schema)
+
+
+def count(cluster, place):
+    return int(cluster.ask(f"SELECT count(*) FROM {place}", DATABASE)[0])
 
 
 def _run(cluster, who, prepared):

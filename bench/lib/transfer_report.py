@@ -24,7 +24,7 @@ RUN_TIMES, VERIFIED_TIMES, PGLOADER_TIMES, MEMORY = 1.05, 1.4, 3, 64
 
 
 def write(surroundings, figures, effort):
-    parts = [the_machine(surroundings, figures, effort), aims(figures), ratios(figures), moves(figures), lost(figures)]
+    parts = [the_machine(surroundings, figures, effort), aims(figures), ratios(figures), moves(figures), arrived(figures)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -90,11 +90,13 @@ def moves(figures):
     return f"### Moves\n\n{table(head, rows)}"
 
 
-def lost(figures):
-    """What pgloader did not bring, in the run in which it brought least."""
-    least = min((sample.rows for sample in figures.moves[transfer.PGLOADER]), key=lambda rows: sum(rows.values()))
-    missing = {name: count - least[name] for name, count in figures.rows.items() if least[name] != count}
-    if not missing:
-        return "All of them moved all rows."
-    named = ", ".join(f"{count:,} of `{name}`" for name, count in missing.items())
-    return f"All rows arrived, except with pgloader. It lost, and ended as if it had not: {named}."
+def arrived(figures):
+    """What was there at the end, of the run with least of it."""
+    rows = []
+    for who, label in LABELS.items():
+        samples = figures.moves[who]
+        moved = min(sum(sample.rows.values()) for sample in samples)
+        schema = (min(sample.schema[part] for sample in samples) for part in transfer.SCHEMA)
+        rows.append([label, f"{moved:,}", *(f"{count:,}" for count in schema)])
+    head = ["What has arrived", "rows", *transfer.SCHEMA]
+    return f"### What has arrived\n\n{table(head, rows)}"
