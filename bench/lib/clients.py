@@ -31,8 +31,9 @@ def run(command, folder):
     command = [str(part) for part in command]
     answered, complained = folder / "answered", folder / "complained"
     with open(answered, "wb") as output, open(complained, "wb") as errors:
+        environment = clean_environment()
         began = time.monotonic()
-        process = subprocess.Popen(command, env=clean_environment(), stdout=output, stderr=errors, cwd=folder)
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=errors, cwd=folder)
         memory = _watch(process.pid)
         seconds = time.monotonic() - began
     _, status, usage = os.wait4(process.pid, 0)
@@ -45,15 +46,16 @@ def succeeded(command, folder):
     """The same, for a program that has to succeed."""
     client = run(command, folder)
     if client.status != 0:
-        raise Trouble(f"`{command[0]}` ended with {client.status}:\n{client.complaint[-2000:] or client.output[-2000:]}")
+        said = client.complaint or client.output
+        raise Trouble(f"`{command[0]}` ended with {client.status}:\n{said[-2000:]}")
     return client
 
 
 def _watch(pid):
     """The highest water mark of a program's memory, looked at until it ends.
 
-    What `wait4` says of that is no use: it begins with the memory of this process, which the child had before it became the
-    program."""
+    What `wait4` says of that is no use: it begins with the memory of this process, which the child had before it became
+    the program."""
     highest = 0
     watch = select.poll()
     descriptor = os.pidfd_open(pid)

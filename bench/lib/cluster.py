@@ -1,4 +1,4 @@
-"""A PostgreSQL with its default settings. The tests' one makes no promise about a power cut, which would flatter a load."""
+"""A PostgreSQL with its default settings. The tests' one promises nothing about a power cut, which flatters a load."""
 
 import os
 import pwd
@@ -30,15 +30,17 @@ class Cluster:
     def __enter__(self):
         self.own_folder(self.folder)
         data = self.folder / "data"
-        settings = ["--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions"]
-        made = subprocess.run(self._command("initdb", "--pgdata", data, *settings), capture_output=True, text=True, cwd="/")
+        options = ["--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8"]
+        initdb = self._command("initdb", "--pgdata", data, *options, "--no-instructions")
+        made = subprocess.run(initdb, capture_output=True, text=True, cwd="/")
         if made.returncode != 0:
             raise Trouble(f"no PostgreSQL cluster could be made: {made.stderr.strip()}")
         self.port = _free_port()
         # Where it listens is all that is not as it comes.
         place = ["-p", self.port, "-k", self.folder, "-c", "listen_addresses=127.0.0.1"]
+        server = self._command("postgres", "-D", data, *place)
         with open(self.folder / "log", "w") as log:
-            self.server = subprocess.Popen(self._command("postgres", "-D", data, *place), stdout=log, stderr=log, cwd="/")
+            self.server = subprocess.Popen(server, stdout=log, stderr=log, cwd="/")
         try:
             self._wait_until_ready()
         except BaseException:
@@ -66,7 +68,8 @@ class Cluster:
 
     def ask(self, sql, database="postgres"):
         """Runs statements and answers what the last of them says, line by line."""
-        done = subprocess.run([*self.psql(database), "--command", sql], env=clean_environment(), capture_output=True, text=True)
+        command = [*self.psql(database), "--command", sql]
+        done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True)
         if done.returncode != 0:
             raise Trouble(f"PostgreSQL refused {sql[:200]!r}: {done.stderr.strip()}")
         return done.stdout.splitlines()
@@ -97,7 +100,7 @@ class Cluster:
         command = [str(part) for part in (self.programs / program, *arguments)]
         setpriv = shutil.which("setpriv")
         if not setpriv:
-            raise Trouble("`setpriv`, by which PostgreSQL is run as somebody else, is missing; apt-get install util-linux")
+            raise Trouble("`setpriv`, which runs PostgreSQL as somebody else, is missing; apt-get install util-linux")
         user = []
         if self.user:
             user = [f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups"]

@@ -1,7 +1,8 @@
 """The database that is moved: that of a learning platform whose application has filled it by Prisma for three years.
 
-All of it is drawn from one seed, so that one scale means the same rows on every machine. Prisma's habits are in it: cuids
-as keys, dates as milliseconds (in two tables as ISO texts, which its newer driver writes), JSON as text, money in DECIMAL."""
+All of it is drawn from one seed, so that one scale means the same rows on every machine. Prisma's habits are in it:
+cuids as keys, dates as milliseconds (in two tables as ISO texts, which its newer driver writes), JSON as text, money in
+DECIMAL."""
 
 import json
 import sqlite3
@@ -40,7 +41,8 @@ CREATE TABLE "users" (
   "lastLoginAt" DATETIME,
   "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updatedAt" DATETIME NOT NULL,
-  CONSTRAINT "users_referredById_fkey" FOREIGN KEY ("referredById") REFERENCES "users" ("id") ON DELETE SET NULL ON UPDATE CASCADE
+  CONSTRAINT "users_referredById_fkey" FOREIGN KEY ("referredById")
+    REFERENCES "users" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
 CREATE TABLE "courses" (
   "id" TEXT NOT NULL PRIMARY KEY,
@@ -53,7 +55,8 @@ CREATE TABLE "courses" (
   "authorId" TEXT NOT NULL,
   "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updatedAt" DATETIME NOT NULL,
-  CONSTRAINT "courses_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "users" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+  CONSTRAINT "courses_authorId_fkey" FOREIGN KEY ("authorId")
+    REFERENCES "users" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 CREATE TABLE "lessons" (
   "id" TEXT NOT NULL PRIMARY KEY,
@@ -64,7 +67,8 @@ CREATE TABLE "lessons" (
   "durationSec" INTEGER,
   "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updatedAt" DATETIME NOT NULL,
-  CONSTRAINT "lessons_courseId_fkey" FOREIGN KEY ("courseId") REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT "lessons_courseId_fkey" FOREIGN KEY ("courseId")
+    REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE "enrolments" (
   "id" TEXT NOT NULL PRIMARY KEY,
@@ -74,8 +78,10 @@ CREATE TABLE "enrolments" (
   "pricePaid" DECIMAL,
   "enrolledAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "completedAt" DATETIME,
-  CONSTRAINT "enrolments_userId_fkey" FOREIGN KEY ("userId") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT "enrolments_courseId_fkey" FOREIGN KEY ("courseId") REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT "enrolments_userId_fkey" FOREIGN KEY ("userId")
+    REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "enrolments_courseId_fkey" FOREIGN KEY ("courseId")
+    REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE "user_progress" (
   "id" TEXT NOT NULL PRIMARY KEY,
@@ -87,8 +93,10 @@ CREATE TABLE "user_progress" (
   "completedAt" DATETIME,
   "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
   "updatedAt" DATETIME NOT NULL,
-  CONSTRAINT "user_progress_userId_fkey" FOREIGN KEY ("userId") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT "user_progress_lessonId_fkey" FOREIGN KEY ("lessonId") REFERENCES "lessons" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT "user_progress_userId_fkey" FOREIGN KEY ("userId")
+    REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "user_progress_lessonId_fkey" FOREIGN KEY ("lessonId")
+    REFERENCES "lessons" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE "achievements" (
   "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -97,7 +105,8 @@ CREATE TABLE "achievements" (
   "points" INTEGER NOT NULL,
   "meta" JSONB,
   "awardedAt" DATETIME NOT NULL,
-  CONSTRAINT "achievements_userId_fkey" FOREIGN KEY ("userId") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT "achievements_userId_fkey" FOREIGN KEY ("userId")
+    REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE "collaboration_session" (
   "id" TEXT NOT NULL PRIMARY KEY,
@@ -108,8 +117,10 @@ CREATE TABLE "collaboration_session" (
   "closed" BOOLEAN NOT NULL DEFAULT false,
   "startedAt" DATETIME NOT NULL,
   "endedAt" DATETIME,
-  CONSTRAINT "collaboration_session_courseId_fkey" FOREIGN KEY ("courseId") REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT "collaboration_session_hostId_fkey" FOREIGN KEY ("hostId") REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT "collaboration_session_courseId_fkey" FOREIGN KEY ("courseId")
+    REFERENCES "courses" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT "collaboration_session_hostId_fkey" FOREIGN KEY ("hostId")
+    REFERENCES "users" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE "audit_event" (
   "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -212,7 +223,8 @@ class _Writer:
             referred_by = self.one_of("users") if number and draw(3) == 0 else None
             user = self.cuid(at)
             self.ids["users"].append(user)
-            settings = {"theme": "dark" if draw(1) else "light", "pageSize": draw(8), "topics": [self.text(1), self.text(1)]}
+            theme, topics = "dark" if draw(1) else "light", [self.text(1), self.text(1)]
+            settings = {"theme": theme, "pageSize": draw(8), "topics": topics}
             yield (
                 user,
                 f"learner{number}@school{number % 911}.example",
@@ -246,8 +258,9 @@ class _Writer:
             self.ids["lessons"].append(lesson)
             start = draw(14)
             content = self.long_text[start : start + 800 + draw(11)]
-            place = number // len(courses)
-            yield lesson, courses[number % len(courses)], place, self.text(5), content, self.perhaps(draw(12)), at, at + draw(28)
+            position, course = divmod(number, len(courses))
+            seconds = self.perhaps(draw(12))
+            yield lesson, courses[course], position, self.text(5), content, seconds, at, at + draw(28)
 
     def enrolments(self, count):
         draw = self.random.getrandbits
@@ -284,7 +297,8 @@ class _Writer:
             closed = draw(1)
             ended = iso(at + draw(24)) if closed else None
             course, host = self.one_of("courses"), self.one_of("users")
-            yield uuid4(draw(128)), course, host, json.dumps(state, ensure_ascii=False), snapshot, closed, iso(at), ended
+            shared = json.dumps(state, ensure_ascii=False)
+            yield uuid4(draw(128)), course, host, shared, snapshot, closed, iso(at), ended
 
     def audit_event(self, count):
         draw = self.random.getrandbits

@@ -1,7 +1,7 @@
 """How fast it could be: ready-made files, which the server reads itself, and nobody who reads SQLite.
 
-Two sessions share what there is to do. Tables come in as files of binary COPY, from the server's own disk, so that no client
-takes anything from it; then come the same keys, indexes, foreign keys and statistics that Mainstay makes."""
+Two sessions share what there is to do. Tables come in as files of binary COPY, from the server's own disk, so that no
+client takes anything from it; then come the same keys, indexes, foreign keys and statistics that Mainstay makes."""
 
 import contextlib
 import math
@@ -24,8 +24,10 @@ IDENTIFIER = r'(?:"[^"]+"\.)?"([^"]+)"'
 KINDS = {
     INDEX: rf"CREATE (?:UNIQUE )?INDEX .* ON {IDENTIFIER}",
     FOREIGN_KEY: rf"ALTER TABLE {IDENTIFIER} (?:ADD CONSTRAINT .* FOREIGN KEY .* REFERENCES {IDENTIFIER}|VALIDATE )",
-    KEY: rf"(?:ALTER TABLE {IDENTIFIER} ADD |SELECT .*setval)",
+    KEY: rf"(?:ALTER TABLE {IDENTIFIER} ADD |SELECT setval)",
 }
+# Statements that belong to the step before.
+CONTINUES = r"SELECT setval|ALTER TABLE \S+ VALIDATE "
 DONE = "-- done --"
 
 
@@ -52,7 +54,7 @@ class Recipe:
 def prepare(cluster, filled, sql, folder):
     """The recipe, from a database that Mainstay has filled and from the SQL that it says it would run."""
     cluster.own_folder(folder)
-    listed = "SELECT relname, pg_table_size(oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    listed = "SELECT relname, pg_table_size(relid) FROM pg_stat_user_tables WHERE schemaname = 'public'"
     rows = [line.rsplit("|", 1) for line in cluster.ask(listed, filled)]
     sizes = {table: int(size) for table, size in rows}
     statements = [part.strip().rstrip(";") for part in sql.split(";\n\n") if not part.startswith("--")]
@@ -69,7 +71,8 @@ def _files(cluster, filled, table, size, folder):
     pages = math.ceil(size / 8192 / parts)
     for part in range(parts):
         file = folder / f"{table}.{part}"
-        rows = f"SELECT * FROM \"{table}\" WHERE ctid >= '({part * pages},0)' AND ctid < '({(part + 1) * pages},0)'"
+        first, next_first = part * pages, (part + 1) * pages
+        rows = f"SELECT * FROM \"{table}\" WHERE ctid >= '({first},0)' AND ctid < '({next_first},0)'"
         cluster.ask(f"COPY ({rows}) TO '{file}' (FORMAT binary)", filled)
         yield Step(FILL, table, (f"COPY \"{table}\" FROM '{file}' (FORMAT binary)",))
 
@@ -78,18 +81,20 @@ def _steps(statements):
     """Which statement is of which kind, about which table; a foreign key is added and looked at in one step."""
     found = []
     for statement in statements:
-        stage, match = next(
-            ((stage, match) for stage, kind in KINDS.items() if (match := re.match(kind, statement, re.DOTALL))), (None, None)
-        )
-        if stage is None:
-            raise Trouble(f"`mainstay transfer plan --sql` has a statement that the bench does not know: {statement}")
-        continues = stage == KEY and statement.startswith("SELECT") or stage == FOREIGN_KEY and " VALIDATE " in statement
-        if continues:
+        stage, match = _kind(statement)
+        if re.match(CONTINUES, statement):
             last = found.pop()
             found.append(Step(last.stage, last.table, (*last.statements, statement), last.other))
         else:
             found.append(Step(stage, match[1], (statement,), match[2] if stage == FOREIGN_KEY else None))
     return found
+
+
+def _kind(statement):
+    for stage, kind in KINDS.items():
+        if match := re.match(kind, statement, re.DOTALL):
+            return stage, match
+    raise Trouble(f"`mainstay transfer plan --sql` has a statement that the bench does not know: {statement}")
 
 
 def load(cluster, database, recipe):

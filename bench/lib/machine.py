@@ -77,7 +77,8 @@ def node():
 
 def pgloader():
     """As Debian calls it, which knows better than the program itself."""
-    packaged = subprocess.run(["dpkg-query", "--show", "--showformat=${Version}", "pgloader"], capture_output=True, text=True)
+    command = ["dpkg-query", "--show", "--showformat=${Version}", "pgloader"]
+    packaged = subprocess.run(command, capture_output=True, text=True)
     return packaged.stdout or _said("pgloader", "--version")
 
 

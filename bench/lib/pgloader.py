@@ -2,8 +2,9 @@
 
 from . import clients
 
-# By itself it refuses every table with dates in milliseconds, because it takes them for texts such as `2022-01-01 00:00:00`: here
-# they become texts. Names lose their capitals: when it is told to keep them (`quote identifiers`), it makes no foreign key.
+# By itself it refuses every table with dates in milliseconds, because it takes them for texts such as
+# `2022-01-01 00:00:00`: here they become texts. Names lose their capitals: when it is told to keep them
+# (`quote identifiers`), it makes no foreign key.
 INSTRUCTIONS = """
 LOAD DATABASE
      FROM sqlite://{source}
@@ -17,4 +18,4 @@ LOAD DATABASE
 def run(source, target, folder):
     instructions = folder / "pgloader.load"
     instructions.write_text(INSTRUCTIONS.format(source=source, target=target.replace("postgres://", "postgresql://")))
-    return clients.succeeded(["pgloader", "--root-dir", folder / "pgloader", "--no-ssl-cert-verification", instructions], folder)
+    return clients.succeeded(["pgloader", "--root-dir", folder / "pgloader", instructions], folder)

@@ -82,8 +82,8 @@ def measure(folder, effort):
             for who in EVERYBODY if turn % 2 == 0 else reversed(EVERYBODY):
                 sample = move(cluster, who, prepared)
                 check(who, sample, rows)
-                cost = f"{sample.client_cpu_seconds:.1f} s of processor time here, {sample.server_cpu_seconds:.1f} s there"
-                progress(f"Transfer, round {turn + 1}: {who}: {sample.seconds:.1f} s, {cost}")
+                cost = f"{sample.client_cpu_seconds:.1f} s and {sample.server_cpu_seconds:.1f} s of processor time"
+                progress(f"Moves, round {turn + 1}: {who}: {sample.seconds:.1f} s, {cost}")
                 figures.moves[who].append(sample)
     return figures
 
