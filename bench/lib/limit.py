@@ -48,7 +48,8 @@ class Recipe:
 
     tables: list
     steps: list
-    sizes: dict
+    # Of each table, how early it comes.
+    weights: dict
 
 
 def prepare(cluster, filled, sql, folder):
@@ -61,8 +62,15 @@ def prepare(cluster, filled, sql, folder):
     tables = [statement for statement in statements if statement.startswith("CREATE TABLE")]
     fills = [step for table in sizes for step in _files(cluster, filled, table, sizes[table], folder)]
     analyses = [Step(ANALYSE, table, (f'ANALYZE "{table}"',)) for table in sizes]
-    rest = [statement for statement in statements if statement not in tables]
-    return Recipe(tables, [*fills, *analyses, *_steps(rest)], sizes)
+    rest = _steps(statement for statement in statements if statement not in tables)
+    return Recipe(tables, [*fills, *analyses, *rest], _weights(sizes, rest))
+
+
+def _weights(sizes, steps):
+    """The largest tables first, so that what is left at the end is small and can be shared evenly; but before a large
+    one, those that its foreign keys lead to, for which they would have to wait."""
+    keys = [step for step in steps if step.stage == FOREIGN_KEY and step.other != step.table]
+    return {table: size + sum(sizes[key.table] for key in keys if key.other == table) for table, size in sizes.items()}
 
 
 def _files(cluster, filled, table, size, folder):
@@ -124,7 +132,7 @@ class _Work:
     def __init__(self, recipe):
         self.waiting = list(recipe.steps)
         self.running = []
-        self.sizes = recipe.sizes
+        self.weights = recipe.weights
         self.changed = threading.Condition()
         self.trouble = None
 
@@ -145,8 +153,7 @@ class _Work:
             while self.waiting and not self.trouble:
                 ready = [step for step in self.waiting if self.lets(step)]
                 if ready:
-                    # The largest table first, so that what is left at the end is small and can be shared evenly.
-                    step = max(ready, key=lambda step: self.sizes[step.table])
+                    step = max(ready, key=lambda step: self.weights[step.table])
                     self.waiting.remove(step)
                     self.running.append(step)
                     return step
