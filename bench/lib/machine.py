@@ -16,26 +16,37 @@ PROGRAMS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() /
 MAINSTAY = PROGRAMS / "mainstay"
 
 
-def check():
+NODE = "install Node.js 20 or newer from https://nodejs.org"
+# What each part needs, and how one gets it.
+NEEDS = {
+    "servers": {"node": NODE, "npm": NODE},
+    "rooms": {"node": NODE, "npm": NODE},
+    "transfer": {},
+}
+# What is installed by itself when it may be.
+PACKAGES = {"servers": ["wrk"], "rooms": [], "transfer": ["pgloader"]}
+
+
+def check(parts):
     """Names everything that is missing before anything is measured."""
     if not MAINSTAY.exists():
         raise Trouble(f"{MAINSTAY} is missing; run: make bench")
-    for program, remedy in {
-        "node": "install Node.js 20 or newer from https://nodejs.org",
-        "npm": "install Node.js 20 or newer from https://nodejs.org",
-        "psql": "apt-get install postgresql-client",
-    }.items():
+    needs = {"psql": "apt-get install postgresql-client"}
+    for part in parts:
+        needs |= NEEDS[part]
+    for program, remedy in needs.items():
         if not shutil.which(program):
             raise Trouble(f"`{program}` is missing; {remedy}")
-    if not shutil.which("wrk"):
-        _install_wrk()
+    for package in [package for part in parts for package in PACKAGES[part]]:
+        if not shutil.which(package):
+            _install(package)
 
 
-def _install_wrk():
+def _install(package):
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise Trouble("`wrk`, which makes the load, is missing; on Debian or Ubuntu: sudo apt-get install wrk")
-    progress("Installing wrk, which makes the load")
-    subprocess.run(["apt-get", "install", "--yes", "--quiet=2", "wrk"], check=True, stdout=subprocess.DEVNULL)
+        raise Trouble(f"`{package}` is missing; on Debian or Ubuntu: sudo apt-get install {package}")
+    progress(f"Installing {package}")
+    subprocess.run(["apt-get", "install", "--yes", "--quiet=2", package], check=True, stdout=subprocess.DEVNULL)
 
 
 def clean_environment(**more):
@@ -45,8 +56,8 @@ def clean_environment(**more):
     return kept | {name: str(value) for name, value in more.items()}
 
 
-def description(postgres_version):
-    """What a reader must know to place the figures, in pairs."""
+def description(**versions):
+    """What a reader must know to place the figures, in pairs; `versions` of what else takes part."""
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     return [
@@ -55,10 +66,20 @@ def description(postgres_version):
         ("Processor", f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores"),
         ("Memory", f"{int(memory) / 1024 / 1024:.0f} GiB"),
         ("Kernel", f"Linux {platform.release().split('-')[0]} ({platform.machine()})"),
-        ("PostgreSQL", postgres_version),
-        ("Node.js", _said("node", "--version").lstrip("v")),
+        *versions.items(),
         ("Load average before", f"{os.getloadavg()[0]:.1f}"),
     ]
+
+
+def node():
+    return {"Node.js": _said("node", "--version").lstrip("v")}
+
+
+def pgloader():
+    """As Debian calls it, which knows better than the program itself."""
+    command = ["dpkg-query", "--show", "--showformat=${Version}", "pgloader"]
+    packaged = subprocess.run(command, capture_output=True, text=True)
+    return packaged.stdout or _said("pgloader", "--version")
 
 
 def load_generator():
