@@ -5,6 +5,7 @@
 //! cannot be written is a misfit, and somebody has to say what becomes of it.
 
 mod cast;
+mod cell;
 pub(crate) mod field;
 mod literal;
 mod numeric;
@@ -12,6 +13,7 @@ mod spelled;
 
 use rusqlite::types::{Value, ValueRef};
 
+pub(crate) use self::cell::Cell;
 pub(crate) use self::literal::quoted_text;
 pub(crate) use self::spelled::{like, nearest};
 

@@ -2,10 +2,10 @@
 //! rule. They are written to the target beside the rows they are of.
 
 use rusqlite::Row;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 use serde_json::json;
 
-use crate::codec::{field, written_real};
+use crate::codec::{Cell, field, written_real};
 use crate::copy::{self, Odd};
 use crate::{Placed, TableDefinition};
 
@@ -77,12 +77,58 @@ pub(crate) fn key(of: &TableDefinition, row: &Row<'_>) -> rusqlite::Result<Strin
         Ok(match row.get_ref(place)? {
             ValueRef::Null => json!(null),
             ValueRef::Integer(integer) => json!(integer),
-            ValueRef::Real(real) => json!(real),
-            ValueRef::Text(text) => json!(readable(text)),
+            ValueRef::Real(real) => json_real(real),
+            ValueRef::Text(text) => json_text(text),
             ValueRef::Blob(blob) => json!({ "blob": hex::encode(blob) }),
         })
     });
     Ok(serde_json::Value::Array(cells.collect::<rusqlite::Result<_>>()?).to_string())
+}
+
+/// Only reals that are read as they were written.
+fn json_real(real: f64) -> serde_json::Value {
+    let plain = json!(real);
+    let read = serde_json::from_str::<f64>(&plain.to_string());
+    let is_same = read.is_ok_and(|read| read.to_bits() == real.to_bits());
+    if is_same { plain } else { json!({ "real": written_real(real) }) }
+}
+
+/// Only texts that PostgreSQL keeps.
+fn json_text(text: &[u8]) -> serde_json::Value {
+    let plain = readable(text);
+    if plain.as_bytes() == text { json!(plain) } else { json!({ "text": hex::encode(text) }) }
+}
+
+/// A cell of a key, as [`key`] wrote it.
+pub(crate) fn read_key_cell(written: &serde_json::Value) -> Option<Cell> {
+    let plain = |value| Some(Cell::Value(value));
+    match written {
+        serde_json::Value::Null => plain(Value::Null),
+        serde_json::Value::Number(number) => {
+            plain(number.as_i64().map_or_else(|| number.as_f64().map(Value::Real), |integer| Some(Value::Integer(integer)))?)
+        }
+        serde_json::Value::String(text) => plain(Value::Text(text.clone())),
+        serde_json::Value::Object(odd) => {
+            let hexadecimal = |name| odd.get(name)?.as_str().and_then(|text| hex::decode(text).ok());
+            let real = || plain(Value::Real(odd.get("real")?.as_str()?.parse().ok()?));
+            let text = || hexadecimal("text").map(Cell::Text);
+            hexadecimal("blob").map(|blob| Cell::Value(Value::Blob(blob))).or_else(text).or_else(real)
+        }
+        _ => None,
+    }
+}
+
+/// A cell that was noted by its class and its bytes.
+pub(crate) fn read_cell(class: &[u8], before: &[u8]) -> Option<Cell> {
+    let text = || std::str::from_utf8(before).ok();
+    Some(match class {
+        b"null" => Cell::Value(Value::Null),
+        b"integer" => Cell::Value(Value::Integer(text()?.parse().ok()?)),
+        b"real" => Cell::Value(Value::Real(text()?.parse().ok()?)),
+        b"text" => Cell::Text(before.to_owned()),
+        b"blob" => Cell::Value(Value::Blob(before.to_owned())),
+        _ => return None,
+    })
 }
 
 /// The rule by which a cell is not what it was.

@@ -12,6 +12,7 @@ mod defaults;
 mod definition;
 mod error;
 mod expression;
+mod extract;
 mod ledger;
 mod load;
 mod moment;
@@ -36,6 +37,7 @@ pub use definition::{
 };
 pub use error::SourceError;
 pub use expression::Untranslated;
+pub use extract::{Extract, ExtractError, Extracted, Unfit};
 pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, NoCase, Placed, Plan, PlanError, TablePlan};
 pub use profile::{Blobs, ColumnProfile, Integers, Reals, TextForms, Texts};

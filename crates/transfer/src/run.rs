@@ -1,6 +1,6 @@
 //! A move: begun or resumed, done by several workers who share its tasks, and exactly once each.
 
-mod notes;
+pub(crate) mod notes;
 mod parts;
 mod worker;
 
@@ -143,6 +143,7 @@ impl Run {
             source: self.source.display().to_string(),
             moment: files[0].moment()?,
             plan: self.plan.to_toml(&self.schema, None),
+            definition: Some(files[0].kept()?.to_json()),
         };
         notes.begin(&mut control, &new, &statements).await?;
         self.work(control, files, progress).await

@@ -7,7 +7,7 @@ mod cells;
 mod picked;
 mod reading;
 mod report;
-mod rows;
+pub(crate) mod rows;
 mod sums;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! Real files, made by SQLite itself.
 
 mod definitions;
+mod extracts;
 mod moved;
 mod moves;
 mod plans;

@@ -65,6 +65,11 @@ impl Moved {
         Target::new(self.database.url.parse().expect("an address"), "the target")
     }
 
+    /// By what it was moved.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// How many rows of each table arrived.
     pub(crate) fn rows(&self) -> Vec<u64> {
         self.moved.tables.iter().map(|table| table.rows).collect()
