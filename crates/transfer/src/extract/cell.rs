@@ -3,7 +3,7 @@
 use rusqlite::types::{Value, ValueRef};
 
 use crate::codec::{BytesOf, Cell, Codec, Encoded};
-use crate::Affinity;
+use crate::{Affinity, MomentForm, Spelling};
 
 /// How the fields of a column become cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,19 @@ impl Cells {
         if self.codec == Codec::Bytes(BytesOf::Text) {
             return Some(Cell::Text(bytes.to_owned()));
         }
+        if self.is_endless_day(bytes) {
+            return None;
+        }
         let value = self.codec.decode(bytes).filter(|value| !is_nan(value))?;
         let stored = stored(self.affinity, &value)?;
         is(self.codec, ValueRef::from(&stored), bytes).then_some(Cell::Value(value))
+    }
+
+    /// Whether it is a day so far away that no microseconds count to it, such as `infinity`.
+    fn is_endless_day(self, bytes: &[u8]) -> bool {
+        const FARTHEST: u32 = 100_000_000;
+        let days = bytes.try_into().map(i32::from_be_bytes);
+        self.codec == Codec::Moment(MomentForm::Text(Spelling::Date)) && days.is_ok_and(|days| days.unsigned_abs() > FARTHEST)
     }
 
     /// A field for people, and for columns that hold nothing better.
@@ -110,7 +120,6 @@ fn is_same_number(one: &[u8], other: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::MomentForm;
 
     #[test]
     fn numbers_are_what_sqlite_takes_for_numbers() {

@@ -13,7 +13,7 @@ pub(super) fn dump(connection: &Connection) -> Vec<String> {
     for pragma in ["user_version", "application_id", "encoding", "page_size", "auto_vacuum"] {
         lines.extend(all(connection, &format!("PRAGMA {pragma}")));
     }
-    let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema'";
+    let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema' ORDER BY name";
     for table in names(connection, tables) {
         let quoted = format!("\"{}\"", table.replace('"', "\"\""));
         let mut rows = all(connection, &format!("SELECT {}* FROM {quoted}", rowid(connection, &table)));
@@ -67,4 +67,17 @@ fn shown(row: &Row<'_>) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What one has and the other has not.
+pub(super) fn differences(before: &[String], after: &[String]) -> Vec<String> {
+    let only = |these: &[String], those: &[String], who: &str| {
+        let only = these.iter().filter(|line| !those.contains(line));
+        only.map(|line| format!("{who}: {line}")).collect::<Vec<_>>()
+    };
+    let mut found = [only(before, after, "before"), only(after, before, "after")].concat();
+    if found.is_empty() && before != after {
+        found.push("another order, or another number of the same rows".to_owned());
+    }
+    found
 }

@@ -35,6 +35,8 @@ const SHOP: &str = "
 async fn database(sql: &str) -> (TestDatabase, PgConnection, Target) {
     let database = TestDatabase::postgres(&store::Migrations::of([])).await;
     let mut connection = PgConnection::connect(&database.url).await.expect("connects");
+    // What the test database has of itself.
+    execute(&mut connection, "DROP TABLE IF EXISTS seaql_migrations").await;
     execute(&mut connection, sql).await;
     let target = Target::new(database.url.parse().expect("an address"), "the shop");
     (database, connection, target)
