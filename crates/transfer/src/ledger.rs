@@ -88,8 +88,8 @@ pub(crate) fn key(of: &TableDefinition, row: &Row<'_>) -> rusqlite::Result<Strin
 /// Only reals that are read as they were written.
 fn json_real(real: f64) -> serde_json::Value {
     let plain = json!(real);
-    let read = serde_json::from_str::<f64>(&plain.to_string());
-    let is_same = read.is_ok_and(|read| read.to_bits() == real.to_bits());
+    let back = serde_json::from_str::<f64>(&plain.to_string());
+    let is_same = back.is_ok_and(|back| back.to_bits() == real.to_bits());
     if is_same { plain } else { json!({ "real": written_real(real) }) }
 }
 
@@ -104,9 +104,11 @@ pub(crate) fn read_key_cell(written: &serde_json::Value) -> Option<Cell> {
     let plain = |value| Some(Cell::Value(value));
     match written {
         serde_json::Value::Null => plain(Value::Null),
-        serde_json::Value::Number(number) => {
-            plain(number.as_i64().map_or_else(|| number.as_f64().map(Value::Real), |integer| Some(Value::Integer(integer)))?)
-        }
+        serde_json::Value::Number(number) => plain(
+            number
+                .as_i64()
+                .map_or_else(|| number.as_f64().map(Value::Real), |integer| Some(Value::Integer(integer)))?,
+        ),
         serde_json::Value::String(text) => plain(Value::Text(text.clone())),
         serde_json::Value::Object(odd) => {
             let hexadecimal = |name| odd.get(name)?.as_str().and_then(|text| hex::decode(text).ok());

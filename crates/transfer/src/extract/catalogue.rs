@@ -37,15 +37,25 @@ pub(super) struct PgColumn {
     /// What is said of it, such as how many digits; -1 when nothing is.
     pub(super) modifier: i32,
     pub(super) is_not_null: bool,
-    pub(super) is_counted: bool,
-    pub(super) is_generated: bool,
     pub(super) is_domain: bool,
+    pub(super) filled: Filled,
     pub(super) default: Option<String>,
     pub(super) labels: Vec<String>,
     /// What its own sequence gave last.
     pub(super) last_value: Option<i64>,
     /// How its values are written, where its type leaves that open.
     pub(super) look: Look,
+}
+
+/// How a column gets its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filled {
+    /// By whoever writes.
+    Given,
+    /// By a sequence, when nobody says anything else.
+    Counted,
+    /// They are computed.
+    Computed,
 }
 
 /// What the values of a column are like.
@@ -152,7 +162,11 @@ SELECT what, because FROM (
 ) AS others ORDER BY place, what";
 
 /// Reads it.
-pub(super) async fn read(target: &Target, schema: &str, unit: &mut PgConnection) -> Result<Catalogue, ExtractError> {
+pub(super) async fn read(
+    target: &Target,
+    schema: &str,
+    unit: &mut PgConnection,
+) -> Result<Catalogue, ExtractError> {
     let quoted_schema = quoted(schema);
     let exists = all(target, unit, "SELECT 1 WHERE to_regnamespace($1) IS NOT NULL", &quoted_schema).await?;
     if exists.is_empty() {
@@ -169,14 +183,21 @@ pub(super) async fn read(target: &Target, schema: &str, unit: &mut PgConnection)
         }
     };
     add(all(target, unit, COLUMNS, &quoted_schema).await?, |table, row| table.columns.push(column(row)));
-    add(all(target, unit, CONSTRAINTS, &quoted_schema).await?, |table, row| table.constraints.push(constraint(row)));
+    add(all(target, unit, CONSTRAINTS, &quoted_schema).await?, |table, row| {
+        table.constraints.push(constraint(row));
+    });
     add(all(target, unit, INDEXES, &quoted_schema).await?, |table, row| table.indexes.push(index(row)));
     let others = all(target, unit, OTHERS, &quoted_schema).await?;
     let others = others.iter().map(|row| LeftBehind { what: row.get(0), because: row.get(1) }).collect();
     Ok(Catalogue { tables, others })
 }
 
-async fn all(target: &Target, unit: &mut PgConnection, sql: &'static str, schema: &str) -> Result<Vec<PgRow>, ExtractError> {
+async fn all(
+    target: &Target,
+    unit: &mut PgConnection,
+    sql: &'static str,
+    schema: &str,
+) -> Result<Vec<PgRow>, ExtractError> {
     let rows = sqlx::query(sql).bind(schema).fetch_all(unit).await;
     rows.map_err(|cause| target.failed("to say what it consists of", cause).into())
 }
@@ -201,9 +222,12 @@ fn column(row: &PgRow) -> PgColumn {
         type_name: row.get(3),
         modifier: row.get(4),
         is_not_null: row.get(5),
-        is_counted: row.get(6),
-        is_generated: row.get(7),
         is_domain: row.get(8),
+        filled: match (row.get(6), row.get(7)) {
+            (_, true) => Filled::Computed,
+            (true, false) => Filled::Counted,
+            (false, false) => Filled::Given,
+        },
         default: row.get(9),
         labels: row.get(10),
         last_value: row.get(11),
@@ -233,14 +257,30 @@ fn index(row: &PgRow) -> PgIndex {
     let key = usize::try_from(row.get::<i16, _>(5)).unwrap_or_default();
     columns.truncate(key);
     options.truncate(key);
-    PgIndex { name: row.get(1), is_unique: row.get(2), columns, options, is_plain: row.get(6), predicate: row.get(7) }
+    PgIndex {
+        name: row.get(1),
+        is_unique: row.get(2),
+        columns,
+        options,
+        is_plain: row.get(6),
+        predicate: row.get(7),
+    }
 }
 
 impl Catalogue {
     /// Looks at the values of columns whose types leave open how they are written.
-    pub(super) async fn look(&mut self, target: &Target, unit: &mut PgConnection) -> Result<(), ExtractError> {
+    pub(super) async fn look(
+        &mut self,
+        target: &Target,
+        unit: &mut PgConnection,
+    ) -> Result<(), ExtractError> {
         for table in &mut self.tables {
-            let asked: Vec<_> = table.columns.iter().enumerate().filter_map(|(place, column)| Some((place, column.asks()?))).collect();
+            let asked: Vec<_> = table
+                .columns
+                .iter()
+                .enumerate()
+                .filter_map(|(place, column)| Some((place, column.asks()?)))
+                .collect();
             if asked.is_empty() {
                 continue;
             }

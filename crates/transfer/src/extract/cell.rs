@@ -38,7 +38,8 @@ impl Cells {
     fn is_endless_day(self, bytes: &[u8]) -> bool {
         const FARTHEST: u32 = 100_000_000;
         let days = bytes.try_into().map(i32::from_be_bytes);
-        self.codec == Codec::Moment(MomentForm::Text(Spelling::Date)) && days.is_ok_and(|days| days.unsigned_abs() > FARTHEST)
+        self.codec == Codec::Moment(MomentForm::Text(Spelling::Date))
+            && days.is_ok_and(|days| days.unsigned_abs() > FARTHEST)
     }
 
     /// A field for people, and for columns that hold nothing better.
@@ -73,7 +74,9 @@ fn stored(affinity: Affinity, value: &Value) -> Option<Value> {
         (Affinity::Integer | Affinity::Numeric | Affinity::Real, Value::Text(text)) if is_number(text) => {
             return None;
         }
-        (Affinity::Integer | Affinity::Numeric, Value::Real(real)) => whole(*real).map_or(Value::Real(*real), Value::Integer),
+        (Affinity::Integer | Affinity::Numeric, Value::Real(real)) => {
+            whole(*real).map_or(Value::Real(*real), Value::Integer)
+        }
         (Affinity::Real, Value::Integer(integer)) => Value::Real(integer.to_string().parse().ok()?),
         (Affinity::Text, Value::Integer(integer)) => Value::Text(integer.to_string()),
         (Affinity::Text, Value::Real(_)) => return None,
@@ -94,14 +97,18 @@ pub(super) fn is_number(text: &str) -> bool {
     let is_space = |letter: char| matches!(letter, ' ' | '\t'..='\r');
     let text = text.trim_matches(is_space);
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(before, behind)| (before, Some(behind)));
+    let (mantissa, exponent) =
+        text.split_once(['e', 'E']).map_or((text, None), |(before, behind)| (before, Some(behind)));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (before, behind) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let is_exponent = |text: &str| {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         !digits.is_empty() && are_digits(digits)
     };
-    are_digits(before) && are_digits(behind) && !(before.is_empty() && behind.is_empty()) && exponent.is_none_or(is_exponent)
+    are_digits(before)
+        && are_digits(behind)
+        && !(before.is_empty() && behind.is_empty())
+        && exponent.is_none_or(is_exponent)
 }
 
 fn is_nan(value: &Value) -> bool {
@@ -126,11 +133,35 @@ mod tests {
         let connection = rusqlite::Connection::open_in_memory().expect("opens");
         connection.execute_batch("CREATE TABLE t (n NUMERIC)").expect("runs");
         for text in [
-            "", " ", "1", " 1 ", "+1", "-1", "--1", "1.", ".1", ".", "1e5", "1e", "1e+5", "1e+", "e5", "1.5e-3x", "x", "0x10",
-            "NaN", "inf", "1_000", "\u{a0}1", "1\u{0b}", "12345678901234567890.5",
+            "",
+            " ",
+            "1",
+            " 1 ",
+            "+1",
+            "-1",
+            "--1",
+            "1.",
+            ".1",
+            ".",
+            "1e5",
+            "1e",
+            "1e+5",
+            "1e+",
+            "e5",
+            "1.5e-3x",
+            "x",
+            "0x10",
+            "NaN",
+            "inf",
+            "1_000",
+            "\u{a0}1",
+            "1\u{0b}",
+            "12345678901234567890.5",
         ] {
             let is: bool = connection
-                .query_row("INSERT INTO t VALUES (?1) RETURNING typeof(n) <> 'text'", [text], |row| row.get(0))
+                .query_row("INSERT INTO t VALUES (?1) RETURNING typeof(n) <> 'text'", [text], |row| {
+                    row.get(0)
+                })
                 .expect("inserts");
             assert_eq!(is_number(text), is, "{text:?}");
         }

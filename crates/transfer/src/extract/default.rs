@@ -13,40 +13,48 @@ pub(super) fn translated(said: &str, column: &PgColumn) -> Option<String> {
     if let Some(now) = now(said, column) {
         return Some(now);
     }
-    let tokens = tokens(said)?;
-    let [plain] = tokens.as_slice() else { return signed(&tokens, column) };
-    let is_number = matches!(column.type_name.as_str(), "int2" | "int4" | "int8" | "float4" | "float8" | "numeric");
-    match plain {
-        Token::Word(word) if ["true", "false", "null"].contains(&word.as_str()) => Some(word.to_uppercase()),
-        Token::Number(number) => Some(number.clone()),
+    let is_number =
+        matches!(column.type_name.as_str(), "int2" | "int4" | "int8" | "float4" | "float8" | "numeric");
+    match bare(&tokens(said)?) {
+        [Token::Word(word)] if ["true", "false", "null"].contains(&word.as_str()) => {
+            Some(word.to_uppercase())
+        }
+        [Token::Number(number)] => Some(number.clone()),
+        [Token::Sign(sign), Token::Number(number)] if sign == "-" => Some(format!("-{number}")),
         // Such as '-1'::integer.
-        Token::Text(text) if is_number => text.parse::<f64>().ok().filter(|real| real.is_finite()).map(|_| text.clone()),
-        Token::Text(text) if is_text(column) => Some(self::text(text)),
+        [Token::Text(text)] if is_number => {
+            text.parse::<f64>().ok().filter(|real| real.is_finite()).map(|_| text.clone())
+        }
+        [Token::Text(text)] if is_text(column) => Some(self::text(text)),
         _ => None,
     }
 }
 
-fn signed(tokens: &[Token], column: &PgColumn) -> Option<String> {
+/// Without parentheses around it.
+fn bare(tokens: &[Token]) -> &[Token] {
     match tokens {
-        [Token::Sign(sign), Token::Number(number)] if sign == "-" => Some(format!("-{number}")),
-        [Token::Sign(open), inner @ .., Token::Sign(close)] if open == "(" && close == ")" => match inner {
-            [Token::Sign(_), Token::Number(_)] => signed(inner, column),
-            [Token::Number(number)] => Some(number.clone()),
-            _ => None,
-        },
-        _ => None,
+        [Token::Sign(open), inner @ .., Token::Sign(close)] if open == "(" && close == ")" => bare(inner),
+        _ => tokens,
     }
 }
 
 /// Whether its values are written in SQLite as PostgreSQL writes them.
 fn is_text(column: &PgColumn) -> bool {
-    let is_other = matches!(column.type_name.as_str(), "bytea" | "bool" | "time" | "timestamp" | "timestamptz");
+    let is_other =
+        matches!(column.type_name.as_str(), "bytea" | "bool" | "time" | "timestamp" | "timestamptz");
     !is_other
 }
 
 /// The present moment, spelled as the column spells them.
 fn now(said: &str, column: &PgColumn) -> Option<String> {
-    let is_now = ["now()", "CURRENT_TIMESTAMP", "transaction_timestamp()", "statement_timestamp()", "clock_timestamp()", "LOCALTIMESTAMP"];
+    let is_now = [
+        "now()",
+        "CURRENT_TIMESTAMP",
+        "transaction_timestamp()",
+        "statement_timestamp()",
+        "clock_timestamp()",
+        "LOCALTIMESTAMP",
+    ];
     match column.spelling()? {
         Spelling::Date if ["CURRENT_DATE", "now()"].contains(&said) => Some("CURRENT_DATE".to_owned()),
         Spelling::Timestamp { has_t: false, fraction: Some(0), .. } if is_now.contains(&said) => {
@@ -70,7 +78,7 @@ pub(super) fn is_simple(said: &str, table: &PgTable) -> bool {
     let Some(tokens) = tokens(said) else { return false };
     let has_texts = tokens.iter().any(|token| matches!(token, Token::Text(_)));
     tokens.iter().all(|token| match token {
-        Token::Word(word) if ["and", "or", "not", "is", "null", "true", "false"].contains(&word.as_str()) => true,
+        Token::Word(word) if KEYWORDS.contains(&word.as_str()) => true,
         Token::Word(name) | Token::Name(name) => {
             let column = table.columns.iter().find(|column| column.name == *name);
             column.is_some_and(|column| is_compared_alike(column, has_texts))
@@ -86,7 +94,8 @@ pub(super) fn is_simple(said: &str, table: &PgTable) -> bool {
 }
 
 fn is_compared_alike(column: &PgColumn, has_texts: bool) -> bool {
-    let is_number = matches!(column.declared().as_str(), "INTEGER" | "REAL" | "BOOLEAN") || column.declared().starts_with("DECIMAL");
+    let is_number = matches!(column.declared().as_str(), "INTEGER" | "REAL" | "BOOLEAN")
+        || column.declared().starts_with("DECIMAL");
     let is_plain = ["text", "varchar"].contains(&column.type_name.as_str()) || !column.labels.is_empty();
     (is_number && !has_texts) || is_plain
 }
@@ -99,13 +108,24 @@ fn is_no_text(token: &Token, table: &PgTable) -> bool {
 
 /// An expression without what it says of types.
 pub(super) fn without_casts(said: &str) -> String {
-    let words = tokens(said).unwrap_or_default().into_iter().map(|token| match token {
-        Token::Word(word) | Token::Number(word) | Token::Sign(word) => word,
-        Token::Name(name) => crate::sqlite::quoted(&name),
-        Token::Text(words) => text(&words),
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let mut sql = String::new();
+    for token in tokens(said).unwrap_or_default() {
+        if !sql.is_empty() && !sql.ends_with('(') && token != Token::Sign(")".to_owned()) {
+            sql.push(' ');
+        }
+        match token {
+            Token::Word(word) if KEYWORDS.contains(&word.as_str()) => sql.push_str(&word.to_uppercase()),
+            Token::Number(word) | Token::Sign(word) => sql.push_str(&word),
+            // What is a word like others in PostgreSQL need not be one in SQLite.
+            Token::Word(name) | Token::Name(name) => sql.push_str(&crate::sqlite::quoted(&name)),
+            Token::Text(words) => sql.push_str(&text(&words)),
+        }
+    }
+    sql
 }
+
+/// The words of conditions that both have.
+const KEYWORDS: [&str; 7] = ["and", "or", "not", "is", "null", "true", "false"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
@@ -171,7 +191,14 @@ fn quoted_until(text: &str, quote: char) -> Option<(String, &str)> {
 
 /// What comes behind the name of a type, such as `character varying(20)`.
 fn type_name(text: &str) -> Option<&str> {
-    const PAIRS: [&str; 6] = ["character varying", "double precision", "timestamp without time zone", "timestamp with time zone", "time without time zone", "bit varying"];
+    const PAIRS: [&str; 6] = [
+        "character varying",
+        "double precision",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "bit varying",
+    ];
     let pair = PAIRS.into_iter().find_map(|pair| text.strip_prefix(pair));
     let rest = match pair {
         Some(rest) => rest,
@@ -192,9 +219,9 @@ mod tests {
     #[test]
     fn types_are_left_out() {
         for (said, sql) in [
-            ("(price > (0)::numeric)", "( price > ( 0 ) )"),
-            ("((\"Mixed Case\")::text <> 'it''s'::text)", "( ( \"Mixed Case\" ) <> 'it''s' )"),
-            ("(a IS NOT NULL)", "( a is not null )"),
+            ("(price > (0)::numeric)", "(\"price\" > (0))"),
+            ("((\"Mixed Case\")::text <> 'it''s'::text)", "((\"Mixed Case\") <> 'it''s')"),
+            ("(a IS NOT NULL)", "(\"a\" IS NOT NULL)"),
         ] {
             assert_eq!(without_casts(said), sql);
         }

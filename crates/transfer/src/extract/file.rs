@@ -112,7 +112,8 @@ impl NewFile {
             let rows = statement.query_map([], |row| row.get(0));
             self.tried(sql, rows.and_then(Iterator::collect))
         };
-        let integrity = texts("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?;
+        let integrity =
+            texts("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?;
         let keys = texts(
             "SELECT format('%d rows of %s point to no row of %s', count(*), \"table\", parent) \
              FROM pragma_foreign_key_check GROUP BY \"table\", parent, fkid",
@@ -133,7 +134,9 @@ impl NewFile {
             self.tried("to be closed", closed)?;
         }
         let place = self.place.clone();
-        File::open(&self.partial).and_then(|file| file.sync_all()).map_err(|source| unwritable(&place, source))?;
+        File::open(&self.partial)
+            .and_then(|file| file.sync_all())
+            .map_err(|source| unwritable(&place, source))?;
         self.put().map_err(|source| match source.kind() {
             ErrorKind::AlreadyExists => ExtractError::Exists(place.clone()),
             _ => unwritable(&place, source),

@@ -6,7 +6,7 @@ use rusqlite::{ErrorCode, params_from_iter};
 use super::cell::Cells;
 use super::file::NewFile;
 use super::rows::Rows;
-use super::{Extracted, ExtractError, Unfit};
+use super::{ExtractError, Extracted, Unfit};
 use crate::MovedTable;
 use crate::codec::Cell;
 use crate::sqlite::quoted;
@@ -45,7 +45,8 @@ impl TableCopy {
     /// Reads its rows.
     pub(super) fn copy_out(&self) -> String {
         let fields = self.columns.iter().map(|column| {
-            let text = if column.cells.needs_text() { format!(", {}::text", column.source) } else { String::new() };
+            let text =
+                if column.cells.needs_text() { format!(", {}::text", column.source) } else { String::new() };
             format!("{}{text}", column.select)
         });
         let fields: Vec<_> = fields.collect();
@@ -63,7 +64,12 @@ impl TableCopy {
     }
 
     /// Writes all its rows into the file.
-    pub(super) fn fill(&self, file: &NewFile, rows: Rows, extracted: &mut Extracted) -> Result<bool, ExtractError> {
+    pub(super) fn fill(
+        &self,
+        file: &NewFile,
+        rows: Rows,
+        extracted: &mut Extracted,
+    ) -> Result<bool, ExtractError> {
         let mut moved = MovedTable { name: self.name.clone(), rows: 0, bytes: 0 };
         file.run("a transaction", "BEGIN")?;
         let mut statement = file.prepare(&self.insert())?;

@@ -3,9 +3,10 @@
 //! Declared types are such that moving the copy to PostgreSQL again gives the same types, where there are such.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::Work;
-use super::catalogue::{Catalogue, Constraint, PgColumn, PgIndex, PgTable};
+use super::catalogue::{Catalogue, Constraint, Filled, PgColumn, PgIndex, PgTable};
 use super::cell::Cells;
 use super::default::{self, is_simple};
 use super::fill::{ColumnCopy, TableCopy};
@@ -45,15 +46,21 @@ pub(super) fn add<'t>(
     work: &mut Work,
 ) {
     let mut names = Names(taken.map(str::to_ascii_lowercase).collect());
-    let named = tables.map(|table| {
+    let all = tables.map(|table| {
         let mut columns = Names(BTreeSet::new());
         let columns = table.columns.iter().map(|column| columns.give(&column.name)).collect();
         Named { table, name: names.give(&table.name), columns }
     });
-    let named: Vec<_> = named.collect();
-    for table in &named {
+    let all: Vec<_> = all.collect();
+    for table in &all {
         let mut lines = table.columns(work);
-        lines.extend(table.table.constraints.iter().filter_map(|constraint| table.constraint(constraint, &named, catalogue, work)));
+        lines.extend(
+            table
+                .table
+                .constraints
+                .iter()
+                .filter_map(|constraint| table.constraint(constraint, &all, catalogue, work)),
+        );
         if lines.is_empty() {
             work.leave(format!("the table {}", table.table.name), "it has no columns");
             continue;
@@ -73,28 +80,39 @@ impl Named<'_> {
         let mut lines = Vec::new();
         for (column, name) in self.table.columns.iter().zip(&self.columns) {
             let shown = format!("{}.{}", self.table.name, column.name);
-            if column.is_generated {
-                work.leave(format!("that {shown} is computed"), "its values are here as if they had been written");
+            let is_counted = column.filled == Filled::Counted;
+            if column.filled == Filled::Computed {
+                work.leave(
+                    format!("that {shown} is computed"),
+                    "its values are here as if they had been written",
+                );
             }
             if column.is_domain {
-                work.leave(format!("the domain of {shown}"), "SQLite has no domains: what it checks is not checked");
+                work.leave(
+                    format!("the domain of {shown}"),
+                    "SQLite has no domains: what it checks is not checked",
+                );
             }
             if counted == Some(column.number) {
                 // Without AUTOINCREMENT, SQLite gives numbers again that were in use.
-                let auto = if column.is_counted { " AUTOINCREMENT" } else { "" };
+                let auto = if is_counted { " AUTOINCREMENT" } else { "" };
                 lines.push(format!("{} INTEGER PRIMARY KEY{auto}", quoted(name)));
-                work.counted.extend(column.last_value.filter(|_| column.is_counted).map(|last| (self.name.clone(), last)));
+                work.counted
+                    .extend(column.last_value.filter(|_| is_counted).map(|last| (self.name.clone(), last)));
                 continue;
             }
-            if column.is_counted {
-                work.leave(format!("the numbers of {shown}"), "SQLite counts up only a primary key of one integer");
+            if is_counted {
+                work.leave(
+                    format!("the numbers of {shown}"),
+                    "SQLite counts up only a primary key of one integer",
+                );
             }
-            lines.push(self.column(column, name, &shown, work));
+            lines.push(Self::column(column, name, &shown, work));
         }
         lines
     }
 
-    fn column(&self, column: &PgColumn, name: &str, shown: &str, work: &mut Work) -> String {
+    fn column(column: &PgColumn, name: &str, shown: &str, work: &mut Work) -> String {
         let mut line = format!("{} {}", quoted(name), column.declared());
         if column.type_name == "citext" {
             line.push_str(" COLLATE NOCASE");
@@ -102,15 +120,20 @@ impl Named<'_> {
         if column.is_not_null {
             line.push_str(" NOT NULL");
         }
-        if let Some(said) = column.default.as_deref().filter(|_| !column.is_counted) {
+        if let Some(said) = column.default.as_deref().filter(|_| column.filled == Filled::Given) {
             match default::translated(said, column) {
-                Some(sql) => line.push_str(&format!(" DEFAULT {sql}")),
-                None => work.leave(format!("the default of {shown}"), "it is no plain value, and not the present moment"),
+                Some(sql) => {
+                    let _ = write!(line, " DEFAULT {sql}");
+                }
+                None => work.leave(
+                    format!("the default of {shown}"),
+                    "it is no plain value, and not the present moment",
+                ),
             }
         }
         if !column.labels.is_empty() {
             let labels: Vec<_> = column.labels.iter().map(|label| default::text(label)).collect();
-            line.push_str(&format!(" CHECK ({} IN ({}))", quoted(name), labels.join(", ")));
+            let _ = write!(line, " CHECK ({} IN ({}))", quoted(name), labels.join(", "));
         }
         line
     }
@@ -133,13 +156,21 @@ impl Named<'_> {
         names.map(|names| listed(&names))
     }
 
-    fn constraint(&self, constraint: &Constraint, all: &[Self], catalogue: &Catalogue, work: &mut Work) -> Option<String> {
+    fn constraint(
+        &self,
+        constraint: &Constraint,
+        all: &[Self],
+        catalogue: &Catalogue,
+        work: &mut Work,
+    ) -> Option<String> {
         let columns = self.listed(&constraint.columns)?;
         let line = match constraint.kind.as_str() {
             "p" if self.counted().is_some() => return None,
             "p" => Some(format!("PRIMARY KEY ({columns})")),
-            "u" if !constraint.definition.contains("NULLS NOT DISTINCT") => Some(format!("UNIQUE ({columns})")),
-            "f" => self.foreign_key(constraint, &columns, all),
+            "u" if !constraint.definition.contains("NULLS NOT DISTINCT") => {
+                Some(format!("UNIQUE ({columns})"))
+            }
+            "f" => Self::foreign_key(constraint, &columns, all),
             "c" => {
                 let said = constraint.expression.as_deref().unwrap_or_default();
                 is_simple(said, self.table).then(|| format!("CHECK ({})", default::without_casts(said)))
@@ -147,14 +178,16 @@ impl Named<'_> {
             _ => None,
         };
         if line.is_none() {
-            let gone = constraint.kind == "f" && !catalogue.tables.iter().any(|table| table.oid == constraint.parent);
-            let because = if gone { "it points out of the schema" } else { "it is not said in the same way in SQLite" };
+            let gone = constraint.kind == "f"
+                && !catalogue.tables.iter().any(|table| table.oid == constraint.parent);
+            let because =
+                if gone { "it points out of the schema" } else { "it is not said in the same way in SQLite" };
             work.leave(format!("the constraint {} of {}", constraint.name, self.table.name), because);
         }
         line.map(|line| format!("CONSTRAINT {} {line}", quoted(&constraint.name)))
     }
 
-    fn foreign_key(&self, key: &Constraint, columns: &str, all: &[Self]) -> Option<String> {
+    fn foreign_key(key: &Constraint, columns: &str, all: &[Self]) -> Option<String> {
         let parent = all.iter().find(|parent| parent.table.oid == key.parent)?;
         let parents = parent.listed(&key.parent_columns)?;
         let mut line = format!("FOREIGN KEY ({columns}) REFERENCES {} ({parents})", quoted(&parent.name));
@@ -166,7 +199,7 @@ impl Named<'_> {
                 "d" => "SET DEFAULT",
                 _ => continue,
             };
-            line.push_str(&format!(" ON {when} {action}"));
+            let _ = write!(line, " ON {when} {action}");
         }
         line.push_str(match (key.is_deferrable, key.is_deferred) {
             (true, true) => " DEFERRABLE INITIALLY DEFERRED",
@@ -190,7 +223,12 @@ impl Named<'_> {
         let unique = if index.is_unique { "UNIQUE " } else { "" };
         let name = quoted(&names.give(&index.name));
         let rows = index.predicate.as_deref().map(|said| format!(" WHERE {}", default::without_casts(said)));
-        let sql = format!("CREATE {unique}INDEX {name} ON {} ({}){}", quoted(&self.name), parts.join(", "), rows.unwrap_or_default());
+        let sql = format!(
+            "CREATE {unique}INDEX {name} ON {} ({}){}",
+            quoted(&self.name),
+            parts.join(", "),
+            rows.unwrap_or_default()
+        );
         work.after.push((what, sql));
     }
 

@@ -2,9 +2,9 @@
 
 use rusqlite::{Statement, params_from_iter};
 
+use super::ExtractError;
 use super::file::NewFile;
 use super::rows::Rows;
-use super::ExtractError;
 use crate::codec::{Cell, quoted_text};
 use crate::definition::TableDefinition;
 use crate::sqlite::quoted;
@@ -49,7 +49,9 @@ impl Remembered {
                 column = self.column(file, table, name)?;
             }
             let restored = match (&mut column, ledger::read_cell(class, before)) {
-                (Some(column), Some(cell)) => file.tried("a cell that was noted", column.restore(key, &cell))?,
+                (Some(column), Some(cell)) => {
+                    file.tried("a cell that was noted", column.restore(key, &cell))?
+                }
                 _ => false,
             };
             lost += u64::from(!restored);
@@ -60,7 +62,12 @@ impl Remembered {
         Ok((lost, is_whole))
     }
 
-    fn column<'f>(&self, file: &'f NewFile, table: &[u8], name: &[u8]) -> Result<Option<Column<'f>>, ExtractError> {
+    fn column<'f>(
+        &self,
+        file: &'f NewFile,
+        table: &[u8],
+        name: &[u8],
+    ) -> Result<Option<Column<'f>>, ExtractError> {
         let Some(place) = self.schema.tables.iter().position(|of| of.name.as_bytes() == table) else {
             return Ok(None);
         };
@@ -114,7 +121,9 @@ impl Column<'_> {
             rows.next()?.map(|row| read(row)).transpose()?
         };
         match now {
-            Some(now) if placed(&now) == placed(cell) => self.write.execute(params_from_iter(&parameters)).map(|_| true),
+            Some(now) if placed(&now) == placed(cell) => {
+                self.write.execute(params_from_iter(&parameters)).map(|_| true)
+            }
             // Somebody has written to it, or removed the row.
             _ => Ok(true),
         }

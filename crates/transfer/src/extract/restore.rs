@@ -24,15 +24,14 @@ pub(super) fn prepare(
     for statement in &kept.statements {
         match statement.kind {
             Kind::Table => file.create(&format!("the table {}", statement.name), &statement.sql)?,
-            Kind::OfModule => work.leave(format!("the table {}", statement.name), "its rows were kept by a module of SQLite"),
+            Kind::OfModule => work
+                .leave(format!("the table {}", statement.name), "its rows were kept by a module of SQLite"),
             Kind::Index | Kind::View | Kind::Trigger => {}
         }
     }
     let schema = SqliteFile::open(file.partial())?.schema()?;
-    let plan = Plan::from_toml(&noted.plan, &schema).map_err(|error| ExtractError::Notes {
-        schema: noted.target.clone(),
-        detail: error.to_string(),
-    })?;
+    let plan = Plan::from_toml(&noted.plan, &schema)
+        .map_err(|error| ExtractError::Notes { schema: noted.target.clone(), detail: error.to_string() })?;
     let definition = Definition::of(&schema, &plan);
     for (table, defined) in schema.tables.iter().zip(&definition.tables) {
         match catalogue.tables.iter().find(|found| found.relation == defined.name) {
@@ -40,13 +39,18 @@ pub(super) fn prepare(
                 let copy = copy(table, &defined.columns, &defined.key, found, &mut work);
                 work.tables.push(copy);
             }
-            None => work.leave(format!("the rows of {}", table.name), "PostgreSQL has no such table any more"),
+            None => {
+                work.leave(format!("the rows of {}", table.name), "PostgreSQL has no such table any more");
+            }
         }
     }
     let is_new = |table: &&PgTable| !definition.tables.iter().any(|known| known.name == table.relation);
     let taken = kept.statements.iter().map(|statement| statement.name.as_str());
     foreign::add(catalogue, catalogue.tables.iter().filter(is_new), taken, &mut work);
-    let later = kept.statements.iter().filter(|statement| matches!(statement.kind, Kind::Index | Kind::View | Kind::Trigger));
+    let later = kept
+        .statements
+        .iter()
+        .filter(|statement| matches!(statement.kind, Kind::Index | Kind::View | Kind::Trigger));
     let later = later.map(|statement| (named(statement.kind, &statement.name), statement.sql.clone()));
     work.after.splice(0..0, later);
     work.sequences.clone_from(&kept.sequences);
@@ -64,7 +68,13 @@ fn named(kind: Kind, name: &str) -> String {
     format!("the {what} {name}")
 }
 
-fn copy(table: &Table, defined: &[ColumnDefinition], key: &[usize], found: &PgTable, work: &mut Work) -> TableCopy {
+fn copy(
+    table: &Table,
+    defined: &[ColumnDefinition],
+    key: &[usize],
+    found: &PgTable,
+    work: &mut Work,
+) -> TableCopy {
     let mut columns = Vec::new();
     let mut places = Vec::new();
     for (at, column) in defined.iter().enumerate() {
@@ -83,13 +93,21 @@ fn copy(table: &Table, defined: &[ColumnDefinition], key: &[usize], found: &PgTa
     let autoincrement = matches!(table.key, KeyKind::RowidColumn { autoincrement: Some(_) });
     let last = found.columns.iter().filter(|_| autoincrement).find_map(|column| column.last_value);
     work.counted.extend(last.map(|last| (table.name.clone(), last)));
-    for added in found.columns.iter().filter(|now| !defined.iter().any(|known| known.name == quoted(&now.name))) {
+    for added in
+        found.columns.iter().filter(|now| !defined.iter().any(|known| known.name == quoted(&now.name)))
+    {
         columns.push(add_column(table, added, work));
     }
     TableCopy { name: table.name.clone(), from: found.from(), columns, key: places }
 }
 
-fn column_copy(table: &Table, at: usize, column: &ColumnDefinition, now: &PgColumn, work: &mut Work) -> ColumnCopy {
+fn column_copy(
+    table: &Table,
+    at: usize,
+    column: &ColumnDefinition,
+    now: &PgColumn,
+    work: &mut Work,
+) -> ColumnCopy {
     // Behind the last column there is the rowid.
     let affinity = table.columns.get(at).map_or(Affinity::Integer, |column| column.affinity);
     let codec = column.plan.codec;
@@ -97,7 +115,10 @@ fn column_copy(table: &Table, at: usize, column: &ColumnDefinition, now: &PgColu
     let (codec, select) = if is_same { (codec, column.name.clone()) } else { now.as_copied() };
     if !is_same {
         let what = format!("the type of {}.{}", table.name, now.name);
-        work.leave(what, "PostgreSQL has another than the move gave it: cells are what such values are elsewhere");
+        work.leave(
+            what,
+            "PostgreSQL has another than the move gave it: cells are what such values are elsewhere",
+        );
     }
     let takes_text = !table.is_strict || matches!(affinity, Affinity::Text | Affinity::Blob);
     let cells = Cells { codec, affinity };
@@ -115,7 +136,9 @@ fn add_column(table: &Table, added: &PgColumn, work: &mut Work) -> ColumnCopy {
     ));
     work.left_behind.push(LeftBehind {
         what: format!("the definition of {}.{}", table.name, added.name),
-        because: "the column came to PostgreSQL later: its cells are here, its constraints and its default are not".to_owned(),
+        because:
+            "the column came to PostgreSQL later: its cells are here, its constraints and its default are not"
+                .to_owned(),
     });
     let cells = Cells { codec, affinity: Affinity::of(&declared, table.is_strict) };
     ColumnCopy { source: name.clone(), name, select, cells, takes_text: true }

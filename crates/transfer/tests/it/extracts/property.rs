@@ -14,10 +14,44 @@ use transfer::{Existing, Extract, Outcome, Plan, Progress, Run, Survey, Target, 
 
 use super::dump::{differences, dump};
 
-const NAMES: &[&str] = &["a", "B", "select", "Mixed Case", "ä", "x\"y", "rowid", "oid", "_rowid_", "xmin", "it's", "", "order", "a.b"];
+const NAMES: &[&str] = &[
+    "a",
+    "B",
+    "select",
+    "Mixed Case",
+    "ä",
+    "x\"y",
+    "rowid",
+    "oid",
+    "_rowid_",
+    "xmin",
+    "it's",
+    "",
+    "order",
+    "a.b",
+];
 const TYPES: &[&str] = &[
-    "INTEGER", "INT", "BIGINT", "TEXT", "VARCHAR(20)", "BLOB", "", "REAL", "DOUBLE PRECISION", "FLOAT", "NUMERIC", "DECIMAL(10, 2)",
-    "BOOLEAN", "DATETIME", "TIMESTAMP", "DATE", "TIME", "JSON", "UUID", "STRING", "TEXT COLLATE NOCASE",
+    "INTEGER",
+    "INT",
+    "BIGINT",
+    "TEXT",
+    "VARCHAR(20)",
+    "BLOB",
+    "",
+    "REAL",
+    "DOUBLE PRECISION",
+    "FLOAT",
+    "NUMERIC",
+    "DECIMAL(10, 2)",
+    "BOOLEAN",
+    "DATETIME",
+    "TIMESTAMP",
+    "DATE",
+    "TIME",
+    "JSON",
+    "UUID",
+    "STRING",
+    "TEXT COLLATE NOCASE",
 ];
 const STRICT_TYPES: &[&str] = &["INTEGER", "INT", "REAL", "TEXT", "BLOB", "ANY"];
 
@@ -27,7 +61,18 @@ const KINDS: &[&[&str]] = &[
     &["1", "-1", "42", "9223372036854775807", "-9223372036854775808", "2147483648", "9007199254740993"],
     &["0.5", "-0.0", "1.0", "1e300", "5e-324", "9e999", "-9e999", "123456.789", "0.1", "1e15", "-1e18"],
     &["'text'", "''", "'Text'", "'ünï'", "' '", "'it''s'", "'a' || char(10) || char(9) || '\\'"],
-    &["'1'", "'01'", "' 1'", "'1.0'", "'1e5'", "'9223372036854775808'", "'0x10'", "'-0'", "'NaN'", "'infinity'"],
+    &[
+        "'1'",
+        "'01'",
+        "' 1'",
+        "'1.0'",
+        "'1e5'",
+        "'9223372036854775808'",
+        "'0x10'",
+        "'-0'",
+        "'NaN'",
+        "'infinity'",
+    ],
     &["'a' || char(0) || 'b'", "CAST(x'ff00fe' AS TEXT)", "CAST(x'c3' AS TEXT)"],
     &["x''", "x'00'", "x'31'", "x'ff00fe'"],
     &["'2024-05-01 10:00:00'", "'1999-12-31 23:59:59'"],
@@ -70,7 +115,14 @@ struct TestTable {
 }
 
 fn table() -> impl Strategy<Value = TestTable> {
-    let shape = select(vec![Shape::Keyless, Shape::Counted, Shape::CountedOnce, Shape::Key, Shape::CompositeKey, Shape::WithoutRowid]);
+    let shape = select(vec![
+        Shape::Keyless,
+        Shape::Counted,
+        Shape::CountedOnce,
+        Shape::Key,
+        Shape::CompositeKey,
+        Shape::WithoutRowid,
+    ]);
     let column = (0..TYPES.len(), prop::bool::weighted(0.2), [0..KINDS.len(), 0..KINDS.len()], any::<bool>());
     let column = column.prop_map(|(declared, is_not_null, [one, other], is_mixed)| TestColumn {
         declared,
@@ -82,7 +134,14 @@ fn table() -> impl Strategy<Value = TestTable> {
     let odds = (any::<bool>(), prop::option::of(0..5_usize), prop::option::of(0..5_usize));
     (shape, prop::bool::weighted(0.25), vec(column, 2..6), names, rows, odds).prop_map(
         |(shape, is_strict, columns, names, rows, (is_generated, unique, index))| TestTable {
-            shape, is_strict, columns, names, rows, is_generated, unique, index,
+            shape,
+            is_strict,
+            columns,
+            names,
+            rows,
+            is_generated,
+            unique,
+            index,
         },
     )
 }
@@ -106,14 +165,19 @@ impl TestTable {
     }
 
     fn create(&self, name: &str) -> String {
-        let mut lines: Vec<_> = self.columns.iter().enumerate().map(|(place, column)| self.line(place, column)).collect();
+        let mut lines: Vec<_> =
+            self.columns.iter().enumerate().map(|(place, column)| self.line(place, column)).collect();
         if self.is_generated {
             let declared = if self.is_strict { "ANY" } else { "" };
             lines.push(format!("generated {declared} AS ({} || 'x') STORED", self.column(1)));
         }
         match self.shape {
             Shape::CompositeKey | Shape::WithoutRowid => {
-                lines.push(format!("CONSTRAINT \"the key\" PRIMARY KEY ({}, {} DESC)", self.column(1), self.column(0)));
+                lines.push(format!(
+                    "CONSTRAINT \"the key\" PRIMARY KEY ({}, {} DESC)",
+                    self.column(1),
+                    self.column(0)
+                ));
             }
             _ => {}
         }
@@ -125,7 +189,11 @@ impl TestTable {
     }
 
     fn line(&self, place: usize, column: &TestColumn) -> String {
-        let declared = if self.is_strict { STRICT_TYPES[column.declared % STRICT_TYPES.len()] } else { TYPES[column.declared] };
+        let declared = if self.is_strict {
+            STRICT_TYPES[column.declared % STRICT_TYPES.len()]
+        } else {
+            TYPES[column.declared]
+        };
         let name = self.column(place);
         match (place, self.shape) {
             (0, Shape::Counted) => return format!("{name} INTEGER PRIMARY KEY"),
@@ -176,15 +244,18 @@ impl Case<'_> {
     async fn there_and_back(&self, source: &Connection) -> Result<(), String> {
         let nobody = Progress::to_nobody();
         let path = self.folder.path().join("app.db");
-        let Survey { schema, profiles } = Survey::of(&path, 1, &nobody).map_err(|error| format!("survey: {error}"))?;
+        let Survey { schema, profiles } =
+            Survey::of(&path, 1, &nobody).map_err(|error| format!("survey: {error}"))?;
         let plan = Plan::lossless(&schema, &profiles, &self.schema);
-        let run = Run::new(&path, plan.clone(), self.target.clone(), 1).map_err(|error| format!("run: {error}"))?;
+        let run =
+            Run::new(&path, plan.clone(), self.target.clone(), 1).map_err(|error| format!("run: {error}"))?;
         run.run(Existing::Refuse, &nobody).await.map_err(|error| format!("run: {error}"))?;
         self.verify(&path, &plan, "the source").await?;
         let out = self.folder.path().join("out.db");
         let extracted = Extract::new(self.target.clone(), &self.schema, &out).run(&nobody).await;
         let extracted = extracted.map_err(|error| format!("extract: {error}"))?;
-        if !extracted.unfit.is_empty() || !extracted.left_behind.is_empty() || !extracted.problems.is_empty() {
+        if !extracted.unfit.is_empty() || !extracted.left_behind.is_empty() || !extracted.problems.is_empty()
+        {
             return Err(format!("extract: {extracted:?}"));
         }
         self.verify(&out, &plan, "the copy").await?;
@@ -193,8 +264,10 @@ impl Case<'_> {
     }
 
     async fn verify(&self, path: &std::path::Path, plan: &Plan, which: &str) -> Result<(), String> {
-        let verify = Verify::new(path, plan.clone(), self.target.clone()).map_err(|error| format!("verify: {error}"))?;
-        let report = verify.verify(&Progress::to_nobody()).await.map_err(|error| format!("verify: {error}"))?;
+        let verify = Verify::new(path, plan.clone(), self.target.clone())
+            .map_err(|error| format!("verify: {error}"))?;
+        let report =
+            verify.verify(&Progress::to_nobody()).await.map_err(|error| format!("verify: {error}"))?;
         if report.outcome() == Outcome::Different { Err(format!("{which}: {report}")) } else { Ok(()) }
     }
 }
@@ -209,11 +282,14 @@ fn whatever_there_is_comes_back() {
     let outcome = TestRunner::new(config).run(&vec(table(), 1..4), |tables| {
         let folder = TempDir::new().expect("a folder");
         let source = Connection::open(folder.path().join("app.db")).expect("opens");
-        let scripts: Vec<_> = tables.iter().enumerate().map(|(number, table)| table.make(number, &source)).collect();
+        let scripts: Vec<_> =
+            tables.iter().enumerate().map(|(number, table)| table.make(number, &source)).collect();
         let schema = format!("case {}", number.fetch_add(1, Ordering::Relaxed));
         let case = Case { target: &target, schema, folder };
         let script = scripts.join(";\n");
-        runtime.block_on(case.there_and_back(&source)).map_err(|error| TestCaseError::fail(format!("{error}\n{script}")))
+        runtime
+            .block_on(case.there_and_back(&source))
+            .map_err(|error| TestCaseError::fail(format!("{error}\n{script}")))
     });
     if let Err(TestError::Fail(reason, _)) = outcome {
         panic!("{reason}");

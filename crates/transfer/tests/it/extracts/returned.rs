@@ -61,7 +61,11 @@ async fn what_was_written_since_comes_along() {
     )
     .await;
     let (_folder, copy, extracted) = copy(&mut moved).await;
-    let unfit: Vec<_> = extracted.unfit.iter().map(|unfit| (unfit.key.join(" "), unfit.column.as_str(), unfit.value.as_str())).collect();
+    let unfit: Vec<_> = extracted
+        .unfit
+        .iter()
+        .map(|unfit| (unfit.key.join(" "), unfit.column.as_str(), unfit.value.as_str()))
+        .collect();
     assert_eq!(
         unfit,
         [
@@ -76,9 +80,12 @@ async fn what_was_written_since_comes_along() {
         statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("reads")
     };
     assert_eq!(found("SELECT quote(odd) || ' ' || quote(worth) FROM people WHERE id = 1"), ["'two' 12.5"]);
-    assert_eq!(found("SELECT id || ' ' || name || ' ' || small || ' ' || born || ' ' || worth FROM people WHERE id > 2"), [
-        "10 Zoe zoe 2024-05-01 10:00:00.0005+00 NaN"
-    ]);
+    assert_eq!(
+        found(
+            "SELECT id || ' ' || name || ' ' || small || ' ' || born || ' ' || worth FROM people WHERE id > 2"
+        ),
+        ["10 Zoe zoe 2024-05-01 10:00:00.0005+00 NaN"]
+    );
     assert_eq!(found("SELECT a || b || quote(note) FROM likes"), ["1x5", "2x5.0"]);
     assert_eq!(found("SELECT DISTINCT since FROM lines"), ["2024-05-01T10:00:00.000000Z"]);
     assert_eq!(found("SELECT id || tags FROM fresh"), ["1{a,b}"]);
