@@ -1,7 +1,8 @@
 //! The other way: a schema of PostgreSQL becomes a SQLite file, for a copy to work on.
 //!
 //! A database that was [moved there](crate::Run) comes back as what it was, with what has been written since: its own
-//! statements make the file, and its codecs its cells. Any other becomes what comes nearest, and what cannot be said in
+//! statements make the file, its codecs the cells, and what a rule of the plan changed or left behind is what it was
+//! again, unless somebody has written to it. Tables that came later are added; so are columns, at the end. Any other becomes what comes nearest, and what cannot be said in
 //! SQLite is listed. PostgreSQL is read at one moment, and the file is there when it is complete, or not at all.
 
 mod catalogue;
@@ -154,13 +155,19 @@ impl Extract {
             progress.tell(Event::Ended(table.name.clone()));
         }
         let Some(remembered) = work.remembered.clone() else { return Ok((file, extracted)) };
-        let sql = remembered::copy_out(&self.schema);
+        let nobody = Progress::to_nobody();
+        let (sql, cells) = (remembered::copy_out(&self.schema), remembered.clone());
         let write = move |rows| {
-            let (lost, is_whole) = remembered.restore(&file, rows)?;
+            let (lost, is_whole) = cells.restore(&file, rows)?;
             Ok(((file, lost), is_whole))
         };
-        let nobody = Progress::to_nobody();
         let (file, lost) = pour(&self.target, unit, "its notes", &sql, &nobody, write).await?;
+        let sql = remembered::copy_out_rejected(&self.schema);
+        let write = move |rows| {
+            let is_whole = remembered.restore_rejected(&file, rows)?;
+            Ok((file, is_whole))
+        };
+        let file = pour(&self.target, unit, "its notes", &sql, &nobody, write).await?;
         if lost > 0 {
             let what = format!("what {lost} cells were before the move");
             let because = "what was noted of them tells no row".to_owned();

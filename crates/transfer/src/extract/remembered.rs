@@ -10,11 +10,20 @@ use crate::definition::TableDefinition;
 use crate::sqlite::quoted;
 use crate::{ColumnPlan, Definition, Schema, ledger, sqlite};
 
-/// Reads the notes about a schema. What stayed behind with its row is not there.
+/// Reads the notes about cells that arrived as something else.
 pub(super) fn copy_out(schema: &str) -> String {
+    notes(schema, "rule <> 'reject' ORDER BY table_name, column_name")
+}
+
+/// Reads the notes about rows that stayed behind, the cells of each one after the other.
+pub(super) fn copy_out_rejected(schema: &str) -> String {
+    notes(schema, "rule = 'reject' ORDER BY table_name, key")
+}
+
+fn notes(schema: &str, which: &str) -> String {
     format!(
         "COPY (SELECT table_name, column_name, key, class, before FROM mainstay_transfer.cells \
-         WHERE target = {} AND rule <> 'reject' ORDER BY table_name, column_name) TO STDOUT (FORMAT binary)",
+         WHERE target = {} AND {which}) TO STDOUT (FORMAT binary)",
         quoted_text(schema)
     )
 }
@@ -60,6 +69,37 @@ impl Remembered {
         drop(column);
         file.run("a transaction", "COMMIT")?;
         Ok((lost, is_whole))
+    }
+
+    /// Gives back rows that stayed behind, unless there is such a row by now.
+    pub(super) fn restore_rejected(&self, file: &NewFile, rows: Rows) -> Result<bool, ExtractError> {
+        file.run("a transaction", "BEGIN")?;
+        let mut row = Rejected::default();
+        let is_whole = rows.each(|raw| {
+            let fields: Vec<_> = raw.fields().map(Option::unwrap_or_default).collect();
+            let [table, name, key, class, before] = fields[..] else { return Ok(()) };
+            if row.of != [table, key] {
+                std::mem::take(&mut row).insert(file)?;
+                row.of = [table, key].map(<[u8]>::to_vec);
+            }
+            if self.is_written(table, name) {
+                row.cells.extend(ledger::read_cell(class, before).map(|cell| (text(name), cell)));
+            }
+            Ok(())
+        })?;
+        row.insert(file)?;
+        file.run("a transaction", "COMMIT")?;
+        Ok(is_whole)
+    }
+
+    /// Whether a column is not computed.
+    fn is_written(&self, table: &[u8], name: &[u8]) -> bool {
+        let table = self.schema.tables.iter().find(|of| of.name.as_bytes() == table);
+        table.is_some_and(|table| {
+            let computed =
+                |column: &&crate::Column| column.generated.is_some() && column.name.as_bytes() == name;
+            table.columns.iter().find(computed).is_none()
+        })
     }
 
     fn column<'f>(
@@ -149,4 +189,30 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Cell> {
         rusqlite::types::ValueRef::Text(text) => Cell::Text(text.to_owned()),
         _ => Cell::Value(row.get(0)?),
     })
+}
+
+/// A row that stayed behind.
+#[derive(Debug, Default)]
+struct Rejected {
+    /// Its table, and its key as it was noted.
+    of: [Vec<u8>; 2],
+    cells: Vec<(String, Cell)>,
+}
+
+impl Rejected {
+    fn insert(self, file: &NewFile) -> Result<(), ExtractError> {
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        let (names, cells): (Vec<_>, Vec<_>) = self.cells.into_iter().unzip();
+        let places: Vec<_> = (1..=names.len()).map(|place| format!("?{place}")).collect();
+        let (table, names) = (quoted(&text(&self.of[0])), sqlite::listed(&names));
+        let sql = format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({})", places.join(", "));
+        let inserted = file.prepare(&sql)?.execute(params_from_iter(&cells));
+        file.tried("a row that stayed behind", inserted).map(|_| ())
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

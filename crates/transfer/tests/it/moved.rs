@@ -32,7 +32,8 @@ impl Moved {
         Self::with(sql, |plan| plan.no_case = NoCase::Citext).await
     }
 
-    async fn with(sql: &str, change: impl FnOnce(&mut Plan)) -> Self {
+    /// The same, by a plan that somebody has changed.
+    pub(crate) async fn with(sql: &str, change: impl FnOnce(&mut Plan)) -> Self {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("app.db");
         let source = Connection::open(&path).expect("opens");

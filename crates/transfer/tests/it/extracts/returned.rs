@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use transfer::{Extract, Extracted, Outcome, Progress, Verify};
+use transfer::{Codec, ColumnPlan, Extract, Extracted, Misfits, Outcome, Plan, Progress, Verify};
 
 use super::dump::{differences, dump};
 use crate::moved::{Moved, execute};
@@ -93,4 +93,29 @@ async fn what_was_written_since_comes_along() {
     let left: Vec<_> = extracted.left_behind.iter().map(|left| left.what.as_str()).collect();
     assert_eq!(left, ["the definition of lines.since"]);
     assert_eq!(extracted.problems, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_a_rule_changed_is_what_it_was_again() {
+    let app = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, c INTEGER, d AS (hex(a)) STORED);
+               INSERT INTO t (id, a, b, c) VALUES (1, '12 apples', 1, 1), (2, 2, 'many', 2), (3, 3, 3, x'00'), (4, 'four', 4, 4)";
+    let rules = |plan: &mut Plan| {
+        for (column, misfits) in [(1, Misfits::Cast), (2, Misfits::Null), (3, Misfits::Reject)] {
+            plan.tables[0].columns[column] = ColumnPlan { codec: Codec::Integer, misfits, longest: 0 };
+        }
+    };
+    let mut moved = Moved::with(app, rules).await;
+    let (folder, returned, _) = copy(&mut moved).await;
+    assert_eq!(differences(&dump(&moved.source), &dump(&returned)), Vec::<String>::new());
+    let verify = Verify::new(&folder.path().join("copy.db"), moved.plan().clone(), moved.target());
+    let report = verify.expect("opens").verify(&Progress::to_nobody()).await.expect("verifies");
+    assert_eq!(report.outcome(), Outcome::Explained, "{report}");
+    // What somebody has written since counts.
+    execute(&mut moved.target, "UPDATE t SET a = 13, b = 0; INSERT INTO t (id, c) VALUES (3, 9)").await;
+    let (_folder, returned, _) = copy(&mut moved).await;
+    let cells = "SELECT quote(a) || quote(b) || quote(c) FROM t ORDER BY id";
+    let mut statement = returned.prepare(cells).expect("prepares");
+    let found: Vec<String> =
+        statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("reads");
+    assert_eq!(found, ["1301", "1302", "NULLNULL9", "1304"]);
 }
