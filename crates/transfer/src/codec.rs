@@ -5,6 +5,7 @@
 //! cannot be written is a misfit, and somebody has to say what becomes of it.
 
 mod cast;
+mod cell;
 pub(crate) mod field;
 mod literal;
 mod numeric;
@@ -12,6 +13,7 @@ mod spelled;
 
 use rusqlite::types::{Value, ValueRef};
 
+pub(crate) use self::cell::Cell;
 pub(crate) use self::literal::quoted_text;
 pub(crate) use self::spelled::{like, nearest};
 
@@ -273,7 +275,10 @@ impl MomentForm {
             Self::Milliseconds => whole(1000),
             Self::Text(spelling) => {
                 let micros = match spelling {
-                    Spelling::Date => i64::from(i32::from_be_bytes(bytes.try_into().ok()?)) * DAY + EPOCH,
+                    Spelling::Date => {
+                        let days = i64::from(i32::from_be_bytes(bytes.try_into().ok()?));
+                        days.checked_mul(DAY)?.checked_add(EPOCH)?
+                    }
                     Spelling::Time { .. } => micros()?,
                     Spelling::Timestamp { .. } => moment()?.checked_add(spelling.offset())?,
                 };

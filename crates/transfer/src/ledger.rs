@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 
-use crate::codec::{field, written_real};
+use crate::codec::{Cell, field, written_real};
 use crate::copy::{self, Odd};
 use crate::target::TargetError;
 use crate::{Placed, TableDefinition, Target};
@@ -93,11 +93,59 @@ pub(crate) fn key_of<'c>(cells: impl IntoIterator<Item = ValueRef<'c>>) -> Strin
     let cells = cells.into_iter().map(|cell| match cell {
         ValueRef::Null => json!(null),
         ValueRef::Integer(integer) => json!(integer),
-        ValueRef::Real(real) => json!(real),
-        ValueRef::Text(text) => json!(readable(text)),
+        ValueRef::Real(real) => json_real(real),
+        ValueRef::Text(text) => json_text(text),
         ValueRef::Blob(blob) => json!({ "blob": hex::encode(blob) }),
     });
     serde_json::Value::Array(cells.collect()).to_string()
+}
+
+/// Only reals that are read as they were written.
+fn json_real(real: f64) -> serde_json::Value {
+    let plain = json!(real);
+    let back = serde_json::from_str::<f64>(&plain.to_string());
+    let is_same = back.is_ok_and(|back| back.to_bits() == real.to_bits());
+    if is_same { plain } else { json!({ "real": written_real(real) }) }
+}
+
+/// Only texts that PostgreSQL keeps.
+fn json_text(text: &[u8]) -> serde_json::Value {
+    let plain = readable(text);
+    if plain.as_bytes() == text { json!(plain) } else { json!({ "text": hex::encode(text) }) }
+}
+
+/// A cell of a key, as [`key`] wrote it.
+pub(crate) fn read_key_cell(written: &serde_json::Value) -> Option<Cell> {
+    let plain = |value| Some(Cell::Value(value));
+    match written {
+        serde_json::Value::Null => plain(Value::Null),
+        serde_json::Value::Number(number) => plain(
+            number
+                .as_i64()
+                .map_or_else(|| number.as_f64().map(Value::Real), |integer| Some(Value::Integer(integer)))?,
+        ),
+        serde_json::Value::String(text) => plain(Value::Text(text.clone())),
+        serde_json::Value::Object(odd) => {
+            let hexadecimal = |name| odd.get(name)?.as_str().and_then(|text| hex::decode(text).ok());
+            let real = || plain(Value::Real(odd.get("real")?.as_str()?.parse().ok()?));
+            let text = || hexadecimal("text").map(Cell::Text);
+            hexadecimal("blob").map(|blob| Cell::Value(Value::Blob(blob))).or_else(text).or_else(real)
+        }
+        _ => None,
+    }
+}
+
+/// A cell that was noted by its class and its bytes.
+pub(crate) fn read_cell(class: &[u8], before: &[u8]) -> Option<Cell> {
+    let text = || std::str::from_utf8(before).ok();
+    Some(match class {
+        b"null" => Cell::Value(Value::Null),
+        b"integer" => Cell::Value(Value::Integer(text()?.parse().ok()?)),
+        b"real" => Cell::Value(Value::Real(text()?.parse().ok()?)),
+        b"text" => Cell::Text(before.to_owned()),
+        b"blob" => Cell::Value(Value::Blob(before.to_owned())),
+        _ => return None,
+    })
 }
 
 /// The rule by which a cell is not what it was.
@@ -129,24 +177,15 @@ pub(crate) async fn remembered(
     let rows =
         query.fetch_all(connection).await.map_err(|cause| target.failed("to give its notes", cause))?;
     let cell = |row: &PgRow| {
-        let before = value(row.get("class"), row.get("before"))?;
+        let before = match read_cell(row.get::<String, _>("class").as_bytes(), row.get("before"))? {
+            Cell::Value(value) => value,
+            // One that is no UTF-8 is written as it comes.
+            Cell::Text(text) => Value::Text(String::from_utf8(text).ok()?),
+        };
         let (table, key, column) = (row.get("table_name"), row.get("key"), row.get("column_name"));
         Some(RememberedCell { table, key, column, before })
     };
     Ok(rows.iter().filter_map(cell).collect())
-}
-
-/// The cell that was noted by its class and its bytes; none for texts that are no UTF-8.
-fn value(class: &str, before: Vec<u8>) -> Option<Value> {
-    let text = |bytes| String::from_utf8(bytes).ok();
-    Some(match class {
-        "null" => Value::Null,
-        "integer" => Value::Integer(text(before)?.parse().ok()?),
-        // SQLite's words for what is infinite are those of Rust, too: 9e999.
-        "real" => Value::Real(text(before)?.parse().ok()?),
-        "text" => Value::Text(text(before)?),
-        _ => Value::Blob(before),
-    })
 }
 
 /// A cell that was noted by its class and its bytes, for people.

@@ -15,6 +15,7 @@ mod defaults;
 mod definition;
 mod error;
 mod expression;
+pub mod extract;
 mod follow;
 mod ledger;
 mod load;
@@ -45,6 +46,7 @@ pub use definition::{
 };
 pub use error::SourceError;
 pub use expression::Untranslated;
+pub use extract::{Extract, ExtractError, Extracted};
 pub use follow::{
     Begin, Behind, Cutover, Fenced, FollowError, Follower, Hook, Phase, Rollback, Status, Step, Switch,
 };

@@ -1,6 +1,6 @@
 //! A move: begun or resumed, done by several workers who share its tasks, and exactly once each.
 
-mod notes;
+pub(crate) mod notes;
 mod parts;
 mod worker;
 
@@ -171,6 +171,7 @@ impl Run {
             source: self.source.display().to_string(),
             moment: file.moment()?,
             plan: self.plan.to_toml(&self.schema, None),
+            definition: Some(file.kept()?.to_json()),
         };
         statements.extend_from_slice(more);
         Ok(notes.begin(&mut control, &new, &statements).await?)

@@ -2,11 +2,13 @@
 
 mod catalogue;
 mod definition;
+mod kept;
 mod moment;
 mod scan;
 mod snapshot;
 
 pub(crate) use self::definition::unquoted;
+pub(crate) use self::kept::{Kept, Kind, sequences};
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};

@@ -213,9 +213,8 @@ mod tests {
                     order.push(task.to_string());
                     at[turn] = Some(task);
                 }
-                Next::Wait => {}
                 Next::Finished if at == [None, None] => break,
-                Next::Finished => {}
+                Next::Wait | Next::Finished => {}
             }
         }
         assert_eq!(

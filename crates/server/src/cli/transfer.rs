@@ -12,7 +12,8 @@ use foundation::config::Period;
 pub enum Transfer {
     /// Look at every cell of a SQLite database, and say what would become of it in PostgreSQL.
     Plan(TransferPlan),
-    /// Move a SQLite database into PostgreSQL. The file is only read.
+    /// Move a SQLite database into PostgreSQL. The file is only read. The other way round, `run postgres://… FILE` makes
+    /// a SQLite database of what is in PostgreSQL, to work on.
     Run(TransferRun),
     /// Go on with a move that was cut off. Nothing arrives twice.
     Resume(TransferResume),
@@ -129,8 +130,8 @@ pub struct Ends {
     /// The SQLite database.
     #[arg(value_name = "FILE")]
     pub source: PathBuf,
-    /// The PostgreSQL database, `postgres://user@host:5432/name`. A password is better given by `PGPASSWORD` or
-    /// `~/.pgpass`: others on this machine can see command lines.
+    /// The PostgreSQL database, `postgres://user@host:5432/name`; `DATABASE_URL`, if nothing is said. A password is better
+    /// given by `PGPASSWORD` or `~/.pgpass`: others on this machine can see command lines.
     #[arg(value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     pub target: SecretString,
     /// The schema in PostgreSQL.

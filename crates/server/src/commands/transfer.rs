@@ -8,10 +8,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail, ensure};
-use foundation::ExposeSecret as _;
+use foundation::{ExposeSecret as _, SecretString};
 use indicatif::{HumanBytes, HumanCount};
 use store::Location;
-use transfer::{Definition, Existing, Moved, Outcome, Page, Plan, Report, Run, Survey, Target, Verify};
+use transfer::{
+    Definition, Existing, Extract, LeftBehind, Moved, MovedTable, Outcome, Page, Plan, Report, Run, Survey,
+    Target, Verify,
+};
 
 use self::bar::Bar;
 use super::answer;
@@ -67,10 +70,15 @@ fn look(source: &Path, threads: usize) -> anyhow::Result<Survey> {
 
 async fn move_database(options: &TransferRun) -> anyhow::Result<ExitCode> {
     let ends = &options.ends;
+    if is_address(&ends.source) {
+        return extract(options).await;
+    }
     let target = target(ends)?;
     // Before anybody waits for the look at every cell.
     target.connect().await?;
-    let plan = if let Some(file) = &options.plan { files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)? } else {
+    let plan = if let Some(file) = &options.plan {
+        files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?
+    } else {
         let Survey { schema, profiles } = look(&ends.source, ends.jobs.get())?;
         Plan::lossless(&schema, &profiles, &ends.schema)
     };
@@ -86,6 +94,44 @@ async fn move_database(options: &TransferRun) -> anyhow::Result<ExitCode> {
     let report = Verify::new(&ends.source, plan, target)?.verify(&bar.progress()).await?;
     drop(bar);
     tell_report(&report, options.json)
+}
+
+fn is_address(source: &Path) -> bool {
+    source.to_str().is_some_and(|text| text.starts_with("postgres://") || text.starts_with("postgresql://"))
+}
+
+/// The other way round: the first is an address, and the second a file.
+async fn extract(options: &TransferRun) -> anyhow::Result<ExitCode> {
+    let Ends { source, target: file, schema, .. } = &options.ends;
+    let asked_in_vain =
+        options.plan.is_some() || options.verify || options.existing != ExistingTables::Refuse;
+    ensure!(!asked_in_vain, "--plan, --verify and --existing are for moves into PostgreSQL");
+    let address = SecretString::from(source.to_string_lossy().into_owned());
+    let out = file.expose_secret();
+    ensure!(!is_address(Path::new(out)), "of two PostgreSQL databases, pg_dump makes a copy");
+    let target = postgres(&address, schema)?;
+    let bar = Bar::begin("copied");
+    let extracted = Extract::new(target, schema, Path::new(out)).run(&bar.progress()).await?;
+    drop(bar);
+    if options.json {
+        answer(serde_json::to_string_pretty(&extracted)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    tell_tables(&extracted.tables)?;
+    for cell in &extracted.unfit {
+        let key = cell.key.join(", ");
+        answer(format_args!(
+            "! {} {key} {}: SQLite cannot hold {:?} as it is",
+            cell.table, cell.column, cell.value
+        ))?;
+    }
+    let unlisted = extracted.unfit_cells - extracted.unfit.len() as u64;
+    if unlisted > 0 {
+        answer(format_args!("! … and {} more cells", HumanCount(unlisted)))?;
+    }
+    extracted.problems.iter().try_for_each(|problem| answer(format_args!("! {problem}")))?;
+    tell_left_behind(&extracted.left_behind)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn resume(options: &TransferResume) -> anyhow::Result<ExitCode> {
@@ -125,10 +171,14 @@ async fn noted_plan(ends: &Ends, target: &Target) -> anyhow::Result<Plan> {
 }
 
 fn target(ends: &Ends) -> anyhow::Result<Target> {
-    let Location::Postgres { url, schema, name, .. } = Location::parse(&ends.target)? else {
-        bail!("the target has to be a PostgreSQL database: postgres://user@host:5432/name");
+    postgres(&ends.target, &ends.schema)
+}
+
+fn postgres(address: &SecretString, wanted: &str) -> anyhow::Result<Target> {
+    let Location::Postgres { url, schema, name, .. } = Location::parse(address)? else {
+        bail!("that has to be a PostgreSQL database: postgres://user@host:5432/name");
     };
-    let named = schema.as_ref().is_none_or(|schema| *schema == ends.schema);
+    let named = schema.as_ref().is_none_or(|schema| schema == wanted);
     ensure!(named, "the address names the schema {}; give it by --schema, too", schema.unwrap_or_default());
     Ok(Target::new(url.expose_secret().parse().context("the address of the target cannot be read")?, &name))
 }
@@ -151,21 +201,24 @@ fn tell_moved(moved: &Moved, json: bool) -> anyhow::Result<()> {
     if json {
         return answer(serde_json::to_string_pretty(moved)?);
     }
-    let width = moved.tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default();
-    for table in &moved.tables {
+    tell_tables(&moved.tables)?;
+    moved.troubles.iter().try_for_each(|trouble| answer(format_args!("! {trouble}")))?;
+    tell_left_behind(&moved.left_behind)
+}
+
+fn tell_tables(tables: &[MovedTable]) -> anyhow::Result<()> {
+    let width = tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default();
+    tables.iter().try_for_each(|table| {
         let (rows, bytes) = (HumanCount(table.rows).to_string(), HumanBytes(table.bytes).to_string());
-        answer(format_args!("{:width$}  {rows:>15} rows  {bytes:>12}", table.name))?;
+        answer(format_args!("{:width$}  {rows:>15} rows  {bytes:>12}", table.name))
+    })
+}
+
+fn tell_left_behind(left_behind: &[LeftBehind]) -> anyhow::Result<()> {
+    if !left_behind.is_empty() {
+        answer("\nLeft behind:")?;
     }
-    for trouble in &moved.troubles {
-        answer(format_args!("! {trouble}"))?;
-    }
-    if !moved.left_behind.is_empty() {
-        answer("\nLeft behind in SQLite:")?;
-    }
-    for left in &moved.left_behind {
-        answer(format_args!("  {}: {}", left.what, left.because))?;
-    }
-    Ok(())
+    left_behind.iter().try_for_each(|left| answer(format_args!("  {left}")))
 }
 
 fn tell_report(report: &Report, json: bool) -> anyhow::Result<ExitCode> {

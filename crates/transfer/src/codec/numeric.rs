@@ -20,7 +20,8 @@ pub(super) fn integer(integer: i64, to: &mut Vec<u8>) {
 pub(super) fn real(real: f64, to: &mut Vec<u8>) {
     if real.is_infinite() {
         let sign = if real > 0.0 { INFINITY } else { NEGATIVE_INFINITY };
-        return header(0, 0, sign, 0, to);
+        // What PostgreSQL itself sends: it reads the digits that are shown out of the sign's own bits.
+        return header(0, 0, sign, 32, to);
     }
     // Such as `-1.25e-7`.
     let text = format!("{:e}", real.abs());

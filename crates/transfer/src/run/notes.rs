@@ -12,6 +12,7 @@ CREATE SCHEMA IF NOT EXISTS mainstay_transfer;
 CREATE TABLE IF NOT EXISTS mainstay_transfer.moves (
   target text PRIMARY KEY, source text NOT NULL, moment text NOT NULL, plan text NOT NULL,
   began_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz);
+ALTER TABLE mainstay_transfer.moves ADD COLUMN IF NOT EXISTS definition text;
 CREATE TABLE IF NOT EXISTS mainstay_transfer.tasks (
   target text NOT NULL REFERENCES mainstay_transfer.moves ON DELETE CASCADE, task text NOT NULL,
   rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, trouble text, PRIMARY KEY (target, task));
@@ -31,6 +32,8 @@ pub(crate) struct Move {
     pub(crate) moment: String,
     /// The plan, as TOML.
     pub(crate) plan: String,
+    /// What the file was besides its rows, as JSON; none in notes of versions that did not keep it.
+    pub(crate) definition: Option<String>,
 }
 
 /// A task that is done.
@@ -87,7 +90,8 @@ impl Notes {
         {
             return Ok(None);
         }
-        let sql = "SELECT source, moment, plan FROM mainstay_transfer.moves WHERE target = $1";
+        let sql = "SELECT source, moment, plan, to_jsonb(moves) ->> 'definition' AS definition FROM mainstay_transfer.moves \
+                   WHERE target = $1";
         let row = sqlx::query(sql)
             .bind(&self.schema)
             .fetch_optional(connection)
@@ -98,6 +102,7 @@ impl Notes {
             source: row.get("source"),
             moment: row.get("moment"),
             plan: row.get("plan"),
+            definition: row.get("definition"),
         }))
     }
 
@@ -116,12 +121,13 @@ impl Notes {
             .await
             .map_err(|cause| self.failed(cause))?;
         sqlx::query(
-            "INSERT INTO mainstay_transfer.moves (target, source, moment, plan) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO mainstay_transfer.moves (target, source, moment, plan, definition) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(&new.target)
         .bind(&new.source)
         .bind(&new.moment)
         .bind(&new.plan)
+        .bind(&new.definition)
         .execute(&mut *unit)
         .await
         .map_err(|cause| self.failed(cause))?;

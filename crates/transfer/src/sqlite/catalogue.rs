@@ -24,7 +24,7 @@ struct Listed {
 }
 
 /// What following has put into a file is no part of it.
-const IS_NOT_OURS: &str = "NOT (made.name LIKE 'mainstay\\_%' ESCAPE '\\' \
+pub(super) const IS_NOT_OURS: &str = "NOT (made.name LIKE 'mainstay\\_%' ESCAPE '\\' \
                            AND EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'mainstay_capture'))";
 
 pub(super) fn read(file: &SqliteFile) -> Result<Schema, SourceError> {

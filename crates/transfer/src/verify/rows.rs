@@ -130,7 +130,7 @@ mod tests {
             let mut rows = Vec::new();
             for piece in bytes.chunks(size) {
                 let all = |row: RawRow<'_>| {
-                    rows.push(row.fields().map(|f| f.map(<[u8]>::to_vec)).collect::<Vec<_>>())
+                    rows.push(row.fields().map(|f| f.map(<[u8]>::to_vec)).collect::<Vec<_>>());
                 };
                 reader.take(piece, all).expect("a copy");
             }

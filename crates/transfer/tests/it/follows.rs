@@ -85,7 +85,7 @@ impl Moving {
     pub(crate) fn turn(&self) -> Cutover {
         Cutover {
             message: FENCED.to_owned(),
-            limit: Duration::from_secs(60),
+            limit: Duration::from_mins(1),
             pause: None,
             switch: Some(self.switch("postgres://app@db/app")),
             resume: None,
@@ -96,7 +96,7 @@ impl Moving {
     pub(crate) fn way_back(&self) -> Rollback {
         Rollback {
             message: "this database has moved back to SQLite".to_owned(),
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
             pause: None,
             switch: Some(self.switch("file:./app.db")),
             resume: None,

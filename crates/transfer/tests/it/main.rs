@@ -3,6 +3,7 @@
 mod captures;
 mod changes;
 mod definitions;
+mod extracts;
 mod follows;
 mod moved;
 mod moves;

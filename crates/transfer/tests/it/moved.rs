@@ -12,7 +12,7 @@ use transfer::{Definition, Existing, NoCase, Outcome, Plan, Progress, Report, Ru
 pub(crate) struct Moved {
     plan: Plan,
     pub(crate) definition: Definition,
-    moved: transfer::Moved,
+    outcome: transfer::Moved,
     /// The file, as it was moved.
     pub(crate) source: Connection,
     pub(crate) target: PgConnection,
@@ -32,7 +32,8 @@ impl Moved {
         Self::with(sql, |plan| plan.no_case = NoCase::Citext).await
     }
 
-    async fn with(sql: &str, change: impl FnOnce(&mut Plan)) -> Self {
+    /// The same, by a plan that somebody has changed.
+    pub(crate) async fn with(sql: &str, change: impl FnOnce(&mut Plan)) -> Self {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("app.db");
         let source = Connection::open(&path).expect("opens");
@@ -45,7 +46,7 @@ impl Moved {
         let moved = Self {
             plan,
             definition,
-            moved: transfer::Moved::default(),
+            outcome: transfer::Moved::default(),
             source,
             target: PgConnection::connect(&database.url).await.expect("connects"),
             path,
@@ -54,7 +55,7 @@ impl Moved {
         };
         let run = Run::new(&moved.path, moved.plan.clone(), moved.target(), 2).expect("opens");
         let arrived = run.run(Existing::Keep, &Progress::to_nobody()).await;
-        let moved = Self { moved: arrived.unwrap_or_else(|error| panic!("{error}")), ..moved };
+        let moved = Self { outcome: arrived.unwrap_or_else(|error| panic!("{error}")), ..moved };
         let report = moved.report().await;
         assert!(report.outcome() != Outcome::Different, "{report}");
         moved
@@ -65,9 +66,14 @@ impl Moved {
         Target::new(self.database.url.parse().expect("an address"), "the target")
     }
 
+    /// By what it was moved.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// How many rows of each table arrived.
     pub(crate) fn rows(&self) -> Vec<u64> {
-        self.moved.tables.iter().map(|table| table.rows).collect()
+        self.outcome.tables.iter().map(|table| table.rows).collect()
     }
 
     /// What a comparison finds.

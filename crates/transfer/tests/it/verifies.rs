@@ -35,7 +35,7 @@ async fn what_arrived_is_equal_and_every_change_is_found() {
         .await;
     let report = moved.report().await;
     assert_eq!(report.outcome(), Outcome::Different);
-    let [people, likes, lines, empty] = report.tables.as_slice() else { panic!("{report}") };
+    let [people, likes, text, empty] = report.tables.as_slice() else { panic!("{report}") };
     let key = |key: &str| key.to_owned();
     assert_eq!(
         people.differences,
@@ -51,7 +51,7 @@ async fn what_arrived_is_equal_and_every_change_is_found() {
         likes.differences,
         [Difference::OnlyInSource { key: key("1, 2") }, Difference::OnlyInTarget { key: key("1, 3") }]
     );
-    assert!(matches!(lines.differences.as_slice(), [Difference::OnlyInSource { .. }]), "{lines:?}");
+    assert!(matches!(text.differences.as_slice(), [Difference::OnlyInSource { .. }]), "{text:?}");
     assert_eq!(empty.differences.len(), 1);
     let said = report.to_string();
     assert!(said.contains("p00003: name is \"name 3\" in SQLite, and \"other\" in PostgreSQL"), "{said}");
