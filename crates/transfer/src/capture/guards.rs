@@ -29,7 +29,9 @@ pub(super) fn guards(
         Identity::Rowid(_) => key_index.is_empty(),
         Identity::Columns(columns) => columns.iter().all(|column| column.is_exact),
     };
-    if !is_seen {
+    // One that takes more for the same than bytes do is among the table's own.
+    let is_listed = table.indexes.iter().any(|index| index.parts == key_index);
+    if !is_seen && !is_listed {
         guards.push(guard(table, "PRIMARY KEY", key_index, None)?);
     }
     for Index { name, parts, predicate, .. } in table.indexes.iter().filter(|index| index.is_unique) {
