@@ -1,5 +1,6 @@
 //! A move: begun or resumed, done by several workers who share its tasks, and exactly once each.
 
+mod attempt;
 mod notes;
 mod parts;
 mod worker;
