@@ -186,6 +186,7 @@ impl Run {
         let comes = |name: &str| {
             let name = format!("{quoted_name}.{}", quoted(name));
             self.definition.tables.iter().any(|table| table.name == name)
+                || self.definition.views.iter().any(|view| view.name == name)
         };
         let in_the_way: Vec<_> = match existing {
             Existing::Refuse => found,
