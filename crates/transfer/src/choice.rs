@@ -206,6 +206,19 @@ fn of_blobs_and_more(profile: &ColumnProfile) -> Choice {
     Choice { codec: Codec::Bytes(of), reason: Reason::BlobsAndMore, remembered: numbers + others }
 }
 
+impl Choice {
+    /// Whether cells that SQLite tells apart may be the same in PostgreSQL, such as 1 and '1' in a column without a type.
+    pub(crate) fn merges(self, profile: &ColumnProfile) -> bool {
+        let has = |count: u64| usize::from(count > 0);
+        let numbers = has(profile.integers.count + profile.reals.count);
+        match self.codec {
+            Codec::Text(Affinity::Text | Affinity::Blob) => numbers + has(profile.texts.count) > 1,
+            Codec::Bytes(_) => numbers + has(profile.texts.count) + has(profile.blobs.count) > 1,
+            _ => false,
+        }
+    }
+}
+
 impl Codec {
     /// The spelling of its texts, if they are moments.
     pub fn spelling(self) -> Option<Spelling> {

@@ -108,8 +108,13 @@ fn bare(sql: &str) -> String {
     text.to_owned()
 }
 
-/// The cell that SQLite makes of it in a column of this type.
+/// The cell that SQLite makes of it in a column of this type. The parentheses around an expression are gone when SQLite
+/// tells of it.
 fn constant(column: &Column, sql: &str) -> Option<Value> {
+    given_by(column, sql).or_else(|| given_by(column, &format!("({sql})")))
+}
+
+fn given_by(column: &Column, sql: &str) -> Option<Value> {
     let connection = Connection::open_in_memory().ok()?;
     let made =
         format!("CREATE TABLE t (c {} DEFAULT {sql}); INSERT INTO t DEFAULT VALUES", affine(column.affinity));
@@ -211,6 +216,7 @@ mod tests {
             ("BOOLEAN", "0", Codec::Boolean, "false"),
             ("INTEGER", "'12'", Codec::Integer, "'12'::bigint"),
             ("INTEGER", "(1 + 2)", Codec::Integer, "'3'::bigint"),
+            ("INTEGER", "1 + 2 * 3", Codec::Integer, "'7'::bigint"),
             ("TEXT", "5", Codec::Text(Affinity::Text), "'5'::text"),
             ("TEXT", "'it''s (a) date'", Codec::Text(Affinity::Text), "'it''s (a) date'::text"),
             ("TEXT", "\"quoted\"", Codec::Text(Affinity::Text), "'quoted'::text"),

@@ -50,6 +50,17 @@ pub struct TableDefinition {
     pub primary_key: Option<String>,
     /// Lets new rows be counted on from where SQLite was.
     pub sequence: Option<String>,
+    /// Its CHECK constraints, made once it is full: rows of SQLite need not keep them.
+    pub checks: Vec<ConstraintDefinition>,
+}
+
+/// A constraint in PostgreSQL that rows which are there already may break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConstraintDefinition {
+    /// Makes it: from then on it holds for what is written.
+    pub add: String,
+    /// Looks whether it holds for all that is there.
+    pub validate: String,
 }
 
 /// A column in PostgreSQL.
@@ -79,15 +90,9 @@ pub struct ForeignKeyDefinition {
 }
 
 impl Definition {
-    /// Make what joins tables.
-    pub(crate) fn joins(&self) -> Vec<String> {
-        let keys = self.foreign_keys.iter().map(|key| key.add.clone());
-        keys.chain(self.views.iter().map(|view| view.create.clone())).collect()
-    }
-
-    /// Take that away again.
+    /// Take what joins tables away again.
     pub(crate) fn parts(&self) -> Vec<String> {
-        let views = self.views.iter().rev().map(|view| format!("DROP VIEW {}", view.name));
+        let views = self.views.iter().rev().map(|view| format!("DROP VIEW IF EXISTS {}", view.name));
         views.chain(self.foreign_keys.iter().map(|key| key.drop.clone())).collect()
     }
 
@@ -98,6 +103,7 @@ impl Definition {
         for table in &self.tables {
             let behind = table.primary_key.iter().chain(&table.sequence);
             all.extend(table.indexes.iter().chain(behind).map(String::as_str));
+            all.extend(table.checks.iter().flat_map(|check| [check.add.as_str(), check.validate.as_str()]));
         }
         all.extend(self.foreign_keys.iter().flat_map(|key| [key.add.as_str(), key.validate.as_str()]));
         all.extend(self.views.iter().map(|view| view.create.as_str()));
@@ -276,7 +282,6 @@ impl Writer<'_> {
             lines.push(line);
             columns.push(column);
         }
-        lines.extend(self.checks(place));
         self.expect_possible(table, columns.len());
         let key = self.key(place);
         if key.is_empty() {
@@ -288,7 +293,9 @@ impl Writer<'_> {
         let create = format!("CREATE TABLE {name} (\n  {}\n)", lines.join(",\n  "));
         let (indexes, primary_key) = self.indexes(place);
         let sequence = self.sequence(place);
-        let made = TableDefinition { place, name, columns, key, create, indexes, primary_key, sequence };
+        let checks = self.checks(place);
+        let made =
+            TableDefinition { place, name, columns, key, create, indexes, primary_key, sequence, checks };
         self.definition.tables.push(made);
     }
 
@@ -334,19 +341,24 @@ impl Writer<'_> {
         self.leave(what, &why.to_string());
     }
 
-    fn checks(&mut self, place: usize) -> Vec<String> {
+    fn checks(&mut self, place: usize) -> Vec<ConstraintDefinition> {
         let table = &self.schema.tables[place];
-        let mut lines = Vec::new();
+        let on = format!("ALTER TABLE {}", self.qualified(place));
+        let mut checks = Vec::new();
         for check in &table.checks {
             match Columns::of(&self.columns[place]).condition(&check.expression) {
                 Ok(sql) => {
-                    let name = check.name.as_deref().map(|name| self.constraints[place].give(name));
-                    lines.push(format!("{}CHECK ({sql})", constraint(name.as_deref())));
+                    let made_up = format!("{}_check", self.tables[place]);
+                    let wanted = check.name.as_deref().unwrap_or(&made_up);
+                    let name = quoted(&self.constraints[place].give(wanted));
+                    let add = format!("{on} ADD CONSTRAINT {name} CHECK ({sql}) NOT VALID");
+                    let validate = format!("{on} VALIDATE CONSTRAINT {name}");
+                    checks.push(ConstraintDefinition { add, validate });
                 }
                 Err(why) => self.refuse(format!("a CHECK of {}", table.name), &why),
             }
         }
-        lines
+        checks
     }
 
     fn views(&mut self, names: &[String]) {
@@ -387,8 +399,4 @@ impl Known {
     fn folds(&self) -> bool {
         matches!(self.codec, Codec::Text(_)) && self.collation != Collation::Binary
     }
-}
-
-fn constraint(name: Option<&str>) -> String {
-    name.map(|name| format!("CONSTRAINT {} ", quoted(name))).unwrap_or_default()
 }

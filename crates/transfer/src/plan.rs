@@ -11,7 +11,7 @@ use rusqlite::types::{Value, ValueRef};
 
 pub use self::read::PlanError;
 
-use crate::{Choice, Codec, ColumnProfile, Encoded, Schema, Table};
+use crate::{Choice, Codec, ColumnProfile, Encoded, KeyKind, Schema, Table};
 
 /// What becomes of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct ColumnPlan {
     pub misfits: Misfits,
     /// The bytes of the longest text or blob that was seen in it, where that matters: above [`ColumnPlan::SHORT`].
     pub longest: usize,
+    /// Whether it may hold NULL though it is declared NOT NULL: by mistakes that SQLite does not look for, it can.
+    pub holds_null: bool,
 }
 
 /// What becomes of cells that do not fit the type of their column.
@@ -109,23 +111,29 @@ impl Plan {
 
 impl TablePlan {
     fn lossless(table: &Table, profiles: &[ColumnProfile], choices: &[Choice]) -> Self {
-        let columns = choices.iter().zip(profiles).map(|(choice, profile)| ColumnPlan {
+        let columns = table.columns.iter().zip(choices).zip(profiles);
+        let columns = columns.map(|((column, choice), profile)| ColumnPlan {
             codec: choice.codec,
             misfits: Misfits::Stop,
             longest: ColumnPlan::worth_noting(profile.texts.longest.max(profile.blobs.longest)),
+            holds_null: column.is_not_null && profile.nulls > 0,
         });
-        Self { key: Key::of(table, profiles), columns: columns.collect() }
+        Self { key: Key::of(table, profiles, choices), columns: columns.collect() }
     }
 }
 
 impl Key {
     /// The primary key, unless it holds NULL, which SQLite allows by an old mistake
-    /// (<https://sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls>).
-    fn of(table: &Table, profiles: &[ColumnProfile]) -> Self {
-        let has_no_null = |column: &usize| profiles[*column].nulls == 0;
+    /// (<https://sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls>), or cells that are the same in
+    /// PostgreSQL only. Without rowids there is no other.
+    fn of(table: &Table, profiles: &[ColumnProfile], choices: &[Choice]) -> Self {
+        let tells_apart =
+            |column: &usize| profiles[*column].nulls == 0 && !choices[*column].merges(&profiles[*column]);
         match table.primary_key.as_slice() {
             [] => Self::Rowid,
-            columns if columns.iter().all(has_no_null) => Self::Columns(columns.to_vec()),
+            columns if table.key == KeyKind::PrimaryKey || columns.iter().all(tells_apart) => {
+                Self::Columns(columns.to_vec())
+            }
             _ => Self::Rowid,
         }
     }
@@ -144,8 +152,8 @@ impl Misfits {
 
 impl Key {
     /// Whether a column must not become NULL, because rows are told apart by it or because it says so itself.
-    fn forbids_null(&self, table: &Table, column: usize) -> bool {
-        table.columns[column].is_not_null
+    fn forbids_null(&self, table: &Table, column: usize, plan: ColumnPlan) -> bool {
+        table.columns[column].is_not_null && !plan.holds_null
             || matches!(self, Self::Columns(columns) if columns.contains(&column))
     }
 }

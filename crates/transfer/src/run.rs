@@ -1,5 +1,6 @@
 //! A move: begun or resumed, done by several workers who share its tasks, and exactly once each.
 
+mod attempt;
 pub(crate) mod notes;
 mod parts;
 mod worker;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use self::notes::{Done, Move, Notes};
 use self::worker::{Orders, Worker};
+use crate::load::Filled;
 use crate::progress::Event;
 use crate::sqlite::quoted;
 use crate::target::TargetError;
@@ -222,6 +224,7 @@ impl Run {
         let comes = |name: &str| {
             let name = format!("{quoted_name}.{}", quoted(name));
             self.definition.tables.iter().any(|table| table.name == name)
+                || self.definition.views.iter().any(|view| view.name == name)
         };
         let in_the_way: Vec<_> = match existing {
             Existing::Refuse => found,
@@ -332,9 +335,11 @@ pub(crate) async fn join(
     plan: &Plan,
     definition: &Definition,
     unit: &mut PgConnection,
-) -> Result<(), TargetError> {
-    if Notes::new(target, &plan.target).claim(unit, &Task::Join.to_string()).await? {
-        execute(target, unit, &definition.joins()).await?;
+) -> Result<(), RunError> {
+    let (notes, task) = (Notes::new(target, &plan.target), Task::Join.to_string());
+    if notes.claim(unit, &task).await? {
+        let Filled { rows, bytes, trouble } = attempt::join(target, definition, unit).await?;
+        notes.finish(unit, &Done { task, rows, bytes, trouble }).await?;
     }
     Ok(())
 }

@@ -44,6 +44,7 @@ impl SqliteFile {
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         // What another program has put into the schema is read, and never run.
         connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;
+        connection.collation_needed(by_bytes).map_err(failed)?;
         let file = Self { path: path.to_owned(), connection };
         // Opening reads nothing yet.
         file.read(|connection| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())))?;
@@ -64,6 +65,12 @@ impl SqliteFile {
     ) -> Result<T, SourceError> {
         query(&self.connection).map_err(|error| SourceError::of(&self.path, error))
     }
+}
+
+/// Stands in for a collation of the program that made the file: SQLite reads no table without it, even where it compares
+/// nothing.
+fn by_bytes(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+    connection.create_collation(name, str::cmp)
 }
 
 /// SQLite would take its time to find out, and say less. An empty file is a database without tables.

@@ -7,6 +7,8 @@ const POSITIVE: u16 = 0x0000;
 const NEGATIVE: u16 = 0x4000;
 const INFINITY: u16 = 0xd000;
 const NEGATIVE_INFINITY: u16 = 0xf000;
+/// What PostgreSQL sends as the number of digits behind the point of what is infinite: a bit of how it keeps the sign.
+const SHOWN_OF_INFINITY: u16 = 32;
 /// How many decimal digits a group has.
 const GROUP: i32 = 4;
 
@@ -20,8 +22,7 @@ pub(super) fn integer(integer: i64, to: &mut Vec<u8>) {
 pub(super) fn real(real: f64, to: &mut Vec<u8>) {
     if real.is_infinite() {
         let sign = if real > 0.0 { INFINITY } else { NEGATIVE_INFINITY };
-        // What PostgreSQL itself sends: it reads the digits that are shown out of the sign's own bits.
-        return header(0, 0, sign, 32, to);
+        return header(0, 0, sign, SHOWN_OF_INFINITY, to);
     }
     // Such as `-1.25e-7`.
     let text = format!("{:e}", real.abs());

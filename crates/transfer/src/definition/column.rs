@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::{ColumnDefinition, Writer};
 use crate::codec::{Codec, quoted_text};
 use crate::defaults;
-use crate::expression::{Collation, Columns, Known, Untranslated};
+use crate::expression::{Collation, Columns, Kind, Known, Untranslated};
 use crate::sqlite::quoted;
-use crate::{Column, ColumnPlan, Generated, Key, KeyKind, Misfits, Table};
+use crate::{Column, ColumnPlan, Generated, Key, KeyKind, Meaning, Misfits, Table};
 
 impl Writer<'_> {
     /// The line of a column, and what it is filled from.
@@ -20,8 +20,11 @@ impl Writer<'_> {
             // The order of bytes, as in SQLite.
             line.push_str(" COLLATE \"C\"");
         }
-        if column.is_not_null || self.is_key(place, at) {
+        let (source, plan) = (quoted(&column.name), self.plan.tables[place].columns[at]);
+        if self.is_key(place, at) || column.is_not_null && !plan.holds_null {
             line.push_str(" NOT NULL");
+        } else if column.is_not_null {
+            self.leave(format!("that {} is NOT NULL", named(table, column)), "it holds NULL all the same");
         }
         let mut is_computed = false;
         if self.is_counted(place, at) {
@@ -32,7 +35,6 @@ impl Writer<'_> {
         } else {
             line.push_str(&self.default(table, column, known.codec));
         }
-        let (source, plan) = (quoted(&column.name), self.plan.tables[place].columns[at]);
         (line, ColumnDefinition { name, source, plan, is_computed })
     }
 
@@ -41,7 +43,8 @@ impl Writer<'_> {
         let rowid = self.rowids[place].as_ref()?;
         let (given, source) = (rowid.given.clone(), rowid.source.to_owned());
         let line = format!("{} bigint NOT NULL{}", quoted(&given), self.identity(place, &given));
-        let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0 };
+        let plan =
+            ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
         Some((line, ColumnDefinition { name: quoted(&given), source, plan, is_computed: false }))
     }
 
@@ -117,7 +120,12 @@ impl Writer<'_> {
             Known { barred: column.generated.as_ref().map(|_| because), ..known.clone() }
         });
         let term = Columns::of(&columns.collect::<Vec<_>>()).value(&generated.expression)?;
-        term.for_column(self.columns[place][at].codec).ok_or_else(|| Untranslated {
+        let codec = self.columns[place][at].codec;
+        // Integers that became too great are reals in SQLite, and an error in PostgreSQL.
+        let is_beyond = codec == Codec::Numeric
+            && term.kind == Kind::Integer
+            && Meaning::of(&table.columns[at].declared, table.is_strict) != Meaning::Decimal;
+        term.for_column(codec).filter(|_| !is_beyond).ok_or_else(|| Untranslated {
             part: generated.expression.clone(),
             because: "it gives values of another type than the column has",
         })

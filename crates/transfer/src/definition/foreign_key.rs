@@ -66,7 +66,7 @@ impl Writer<'_> {
             },
         );
         let validate = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
-        let drop = format!("ALTER TABLE {table} DROP CONSTRAINT {name}");
+        let drop = format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}");
         ForeignKeyDefinition { tables: [place, parent], add, validate, drop }
     }
 

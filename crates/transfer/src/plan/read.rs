@@ -9,7 +9,7 @@ use crate::codec::{Codec, nearest};
 use crate::{Column, Schema, Table};
 
 /// What a column may say.
-const COLUMN_KEYS: [&str; 4] = ["type", "stored_as", "misfits", "longest"];
+const COLUMN_KEYS: [&str; 5] = ["type", "stored_as", "misfits", "longest", "nullable"];
 /// The rule that is a type.
 const KEEP_AS_TEXT: &str = "keep as text";
 
@@ -186,6 +186,7 @@ impl Reader {
         let stored_as = self.word(&place, said, "stored_as");
         let misfits = self.misfits(&place, said);
         let longest = self.longest(&place, said.get("longest"))?;
+        let holds_null = self.nullable(&place, column, said.get("nullable"))?;
         let (type_name, stored_as, misfits) = (type_name.ok()?, stored_as.ok()?, misfits?);
         let Some(type_name) = type_name else {
             return self.wrong(format!("{place}: there is no type; type = \"text\" keeps most"));
@@ -195,9 +196,10 @@ impl Reader {
             Err(misspelled) => return self.wrong(format!("{place}: {misspelled}")),
         };
         Some(match misfits {
-            Rule::Misfits(misfits) => ColumnPlan { codec, misfits, longest },
+            Rule::Misfits(misfits) => ColumnPlan { codec, misfits, longest, holds_null },
             Rule::KeepAsText => {
-                ColumnPlan { codec: Codec::Text(column.affinity), misfits: Misfits::Stop, longest }
+                let codec = Codec::Text(column.affinity);
+                ColumnPlan { codec, misfits: Misfits::Stop, longest, holds_null }
             }
         })
     }
@@ -210,6 +212,15 @@ impl Reader {
                 Some(ColumnPlan::worth_noting(usize::try_from(*bytes).ok()?))
             }
             Some(_) => self.wrong(format!("{place}: longest has to be a number of bytes")),
+        }
+    }
+
+    /// Whether NULL may be there in spite of what was declared; what takes NULL anyway need not say so.
+    fn nullable(&mut self, place: &str, column: &Column, said: Option<&Value>) -> Option<bool> {
+        match said {
+            None => Some(false),
+            Some(Value::Boolean(nullable)) => Some(*nullable && column.is_not_null),
+            Some(_) => self.wrong(format!("{place}: nullable has to be true or false")),
         }
     }
 
@@ -252,8 +263,8 @@ impl Reader {
 
     fn expect_no_null_in(&mut self, table: &Table, key: &Key, columns: &[Option<ColumnPlan>]) {
         for (place, column) in columns.iter().enumerate() {
-            let becomes_null = column.is_some_and(|column| column.misfits == Misfits::Null);
-            if becomes_null && key.forbids_null(table, place) {
+            let becomes_null = |column: &ColumnPlan| column.misfits == Misfits::Null;
+            if column.filter(becomes_null).is_some_and(|column| key.forbids_null(table, place, column)) {
                 let (name, table) = (&table.columns[place].name, &table.name);
                 self.mistakes.push(format!(
                     "{table:?}.{name:?} takes no NULL, so misfits = \"null\" cannot be; \"cast\" and \"reject\" are possible"

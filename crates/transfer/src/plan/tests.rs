@@ -88,7 +88,7 @@ fn planned(name: String) -> impl Strategy<Value = (Table, TablePlan, Vec<ColumnP
         for (name, declared, (codec, misfits, longest), cells) in columns {
             let column = column(&name, declared);
             let codec = if let Codec::Text(_) = codec { Codec::Text(column.affinity) } else { codec };
-            plan.columns.push(ColumnPlan { codec, misfits, longest });
+            plan.columns.push(ColumnPlan { codec, misfits, longest, holds_null: false });
             profiles.push(profile(declared, &cells));
             made.columns.push(column);
         }
@@ -177,7 +177,7 @@ proptest! {
         for codec in codecs() {
             for (misfits, _) in Misfits::WORDS {
                 let mut field = Vec::new();
-                let placed = ColumnPlan { codec, misfits, longest: 0 }.place(ValueRef::from(&cell), &mut field);
+                let placed = ColumnPlan { codec, misfits, longest: 0, holds_null: false }.place(ValueRef::from(&cell), &mut field);
                 let length = i32::from_be_bytes(field[..4].try_into().expect("four bytes"));
                 prop_assert_eq!(field.len(), 4 + usize::try_from(length).unwrap_or(0));
                 let is_null = matches!(placed, Placed::Null | Placed::Reject | Placed::Stop) || cell == Value::Null;
@@ -191,7 +191,7 @@ proptest! {
 fn misfits_become_what_somebody_said() {
     let place = |misfits, cell: &str| {
         let mut field = Vec::new();
-        let placed = ColumnPlan { codec: Codec::Integer, misfits, longest: 0 }
+        let placed = ColumnPlan { codec: Codec::Integer, misfits, longest: 0, holds_null: false }
             .place(ValueRef::Text(cell.as_bytes()), &mut field);
         (placed, field)
     };
@@ -285,6 +285,11 @@ fn a_rule_can_be_a_type() {
     let text = "version = 1\ntarget = 'x'\n[tables.t]\nkey = 'rowid'\ncolumns.n = { type = 'bigint', misfits = 'keep as text' }";
     let schema = schema(vec![table("t", vec![column("n", "INTEGER")])]);
     let plan = Plan::from_toml(text, &schema).expect("a plan");
-    let kept = ColumnPlan { codec: Codec::Text(Affinity::Integer), misfits: Misfits::Stop, longest: 0 };
+    let kept = ColumnPlan {
+        codec: Codec::Text(Affinity::Integer),
+        misfits: Misfits::Stop,
+        longest: 0,
+        holds_null: false,
+    };
     assert_eq!(plan.tables[0].columns, [kept]);
 }

@@ -20,6 +20,7 @@ const HEAD: &str = "\
 #   stored_as  how cells say a moment: \"seconds\" or \"milliseconds\" since 1970, or an example of their spelling;
 #              of a bytea, what comes back: \"blob\" or \"text\"
 #   longest    of a long value, how many bytes: an index has to be made another way above some 2,600
+#   nullable   true where NULL may stand in a column that is declared NOT NULL
 #   misfits    what becomes of cells that do not fit: \"stop\" (the move; so it is when nothing is said), \"cast\", \"null\",
 #              \"reject\" (their rows stay behind), or \"keep as text\" (the whole column becomes text)
 ";
@@ -62,7 +63,7 @@ fn write_table(table: &Table, plan: &TablePlan, found: Option<Found<'_>>, to: &m
     let rows = found.and_then(|found| found.profiles.first()).map(|profile| counted(profile.cells(), "row"));
     let rows = rows.map(|rows| format!("  # {rows}")).unwrap_or_default();
     let lines = plan.columns.iter().enumerate().flat_map(|(place, column)| {
-        let forbids_null = plan.key.forbids_null(table, place);
+        let forbids_null = plan.key.forbids_null(table, place, *column);
         match found.map(|found| found.column(table, place)) {
             Some(known) => lines(&known, column, forbids_null),
             None => vec![unexplained(&table.columns[place], column)],
@@ -125,17 +126,19 @@ fn alternative(known: &Known<'_>, declared: Codec, forbids_null: bool) -> Line {
         _ => (Misfits::Null, format!("{cells} would become NULL; \"cast\" and \"reject\" are possible, too")),
     };
     let longest = ColumnPlan::worth_noting(known.profile.texts.longest.max(known.profile.blobs.longest));
-    let plan = ColumnPlan { codec: declared, misfits, longest };
+    let holds_null = known.column.is_not_null && known.profile.nulls > 0;
+    let plan = ColumnPlan { codec: declared, misfits, longest, holds_null };
     Line { entry: format!("# {}", entry(&known.column.name, plan)), comment }
 }
 
-fn entry(name: &str, ColumnPlan { codec, misfits, longest }: ColumnPlan) -> String {
+fn entry(name: &str, ColumnPlan { codec, misfits, longest, holds_null }: ColumnPlan) -> String {
     let stored_as = codec.stored_as().map(|stored_as| format!(", stored_as = {}", string(&stored_as)));
     let misfits = Some(misfits).filter(|misfits| *misfits != Misfits::Stop);
     let misfits = misfits.map(|misfits| format!(", misfits = {}", string(misfits.word())));
     let longest = if longest == 0 { String::new() } else { format!(", longest = {longest}") };
+    let nullable = if holds_null { ", nullable = true" } else { "" };
     format!(
-        "{} = {{ type = {}{}{}{longest} }}",
+        "{} = {{ type = {}{}{}{longest}{nullable} }}",
         key(name),
         string(codec.type_name()),
         stored_as.unwrap_or_default(),

@@ -6,11 +6,10 @@ use sqlx::{Connection as _, PgConnection};
 use tokio::sync::Notify;
 
 use super::notes::{Done, Notes};
-use super::{RunError, execute};
+use super::{RunError, attempt, execute};
 use crate::ledger::Ledger;
 use crate::load::{self, Filled, Source};
 use crate::progress::Event;
-use crate::target::TargetError;
 use crate::task::{Next, Schedule, Task};
 use crate::{Definition, Progress, Schema, SqliteFile, Target};
 
@@ -123,40 +122,16 @@ impl Orders {
                 return Ok(filled);
             }
             (Task::Index { nth, .. }, Some(definition)) => {
-                execute(&self.target, unit, &definition.indexes[nth..=nth]).await?;
+                return self.index(&definition.indexes[nth], unit).await;
             }
-            (Task::Key { .. }, Some(definition)) => {
-                let statements: Vec<_> =
-                    definition.primary_key.iter().chain(&definition.sequence).cloned().collect();
-                execute(&self.target, unit, &statements).await?;
-            }
+            (Task::Key { .. }, Some(definition)) => return self.key(definition, unit).await,
             (Task::Analyse { .. }, Some(definition)) => {
                 execute(&self.target, unit, &[format!("ANALYZE {}", definition.name)]).await?;
             }
             (Task::Validate { nth, .. }, _) => return self.validate(nth, unit).await,
-            _ => {
-                execute(&self.target, unit, &self.definition.joins()).await?;
-            }
+            _ => return attempt::join(&self.target, &self.definition, unit).await,
         }
         Ok(Filled::default())
-    }
-
-    /// A key that does not hold stays as it is: what is there stays, what comes has to obey.
-    async fn validate(&self, nth: usize, unit: &mut PgConnection) -> Result<Filled, RunError> {
-        let sql = &self.definition.foreign_keys[nth].validate;
-        let mut attempt = unit.begin().await.map_err(|cause| self.target.failed(sql, cause))?;
-        match execute(&self.target, &mut attempt, std::slice::from_ref(sql)).await {
-            Ok(()) => {
-                attempt.commit().await.map_err(|cause| self.target.failed(sql, cause))?;
-                Ok(Filled::default())
-            }
-            Err(TargetError::Refused { cause, .. }) if is_violated(&cause) => {
-                attempt.rollback().await.map_err(|cause| self.target.failed(sql, cause))?;
-                let trouble = Some(TargetError::said(&cause));
-                Ok(Filled { trouble, ..Filled::default() })
-            }
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// A task in words.
@@ -174,10 +149,4 @@ impl Orders {
             Task::Validate { nth, table } => format!("foreign key {} holds, of {}", nth + 1, of(table)),
         }
     }
-}
-
-fn is_violated(cause: &sqlx::Error) -> bool {
-    use sqlx::error::ErrorKind::{CheckViolation, ForeignKeyViolation};
-    let kind = cause.as_database_error().map(sqlx::error::DatabaseError::kind);
-    matches!(kind, Some(CheckViolation | ForeignKeyViolation))
 }

@@ -103,7 +103,7 @@ impl Moved {
 /// What a move does with tables whose rows nothing tells apart.
 fn keyed_by_rowid(table: &mut transfer::TableDefinition) {
     table.key = vec![table.columns.len()];
-    let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0 };
+    let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
     let (name, source) = ("\"rowid\"".to_owned(), "rowid".to_owned());
     table.columns.push(ColumnDefinition { name, source, plan, is_computed: false });
     let head = format!("CREATE TABLE {} (\n", table.name);

@@ -1,6 +1,7 @@
 //! Real files, made by SQLite itself.
 
 mod captures;
+mod catalogue;
 mod changes;
 mod definitions;
 mod extracts;
