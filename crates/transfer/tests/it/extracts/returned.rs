@@ -101,7 +101,8 @@ async fn what_a_rule_changed_is_what_it_was_again() {
                INSERT INTO t (id, a, b, c) VALUES (1, '12 apples', 1, 1), (2, 2, 'many', 2), (3, 3, 3, x'00'), (4, 'four', 4, 4)";
     let rules = |plan: &mut Plan| {
         for (column, misfits) in [(1, Misfits::Cast), (2, Misfits::Null), (3, Misfits::Reject)] {
-            plan.tables[0].columns[column] = ColumnPlan { codec: Codec::Integer, misfits, longest: 0 };
+            plan.tables[0].columns[column] =
+                ColumnPlan { codec: Codec::Integer, misfits, longest: 0, holds_null: false };
         }
     };
     let mut moved = Moved::with(app, rules).await;
