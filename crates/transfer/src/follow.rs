@@ -124,8 +124,8 @@ impl Begin<'_> {
         }
         let run = Run::new(copy, plan, target.clone(), *workers)?.to(Extent::Tables);
         let note = self.note(position);
-        run.begin(self.existing, &[state::TABLE.to_owned(), note]).await?;
-        Ok(run.resume(progress).await?)
+        let begun = run.begin(self.existing, &[state::TABLE.to_owned(), note]).await?;
+        Ok(run.work(begun, progress).await?)
     }
 
     /// Goes on with the first move, if it is not complete.

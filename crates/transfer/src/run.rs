@@ -114,6 +114,13 @@ pub struct Run {
     extent: Extent,
 }
 
+/// A move that is being done: nobody else does it while this lives.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    control: PgConnection,
+    files: Vec<SqliteFile>,
+}
+
 /// How far a move goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -151,12 +158,12 @@ impl Run {
     /// # Errors
     /// When something stands in the way; then what has arrived can be resumed from.
     pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
-        self.begin(existing, &[]).await?;
-        self.resume(progress).await
+        let begun = self.begin(existing, &[]).await?;
+        self.work(begun, progress).await
     }
 
-    /// Makes the tables, and notes what they are for; `notes` are run together with that.
-    pub(crate) async fn begin(&self, existing: Existing, more: &[String]) -> Result<(), RunError> {
+    /// Makes the tables, and notes what they are for; `more` is run together with that.
+    pub(crate) async fn begin(&self, existing: Existing, more: &[String]) -> Result<Begun, RunError> {
         if !self.definition.impossible.is_empty() {
             return Err(RunError::Impossible(self.definition.impossible.clone()));
         }
@@ -164,19 +171,20 @@ impl Run {
         self.target.check(&mut control, &self.plan.target).await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
-        let file = SqliteFile::open(&self.source)?;
+        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
         let mut statements = self.make_room(&mut control, existing).await?;
         statements.extend(self.definition.extensions.iter().cloned());
         statements.extend(self.definition.tables.iter().map(|table| table.create.clone()));
         let new = Move {
             target: self.plan.target.clone(),
             source: self.source.display().to_string(),
-            moment: file.moment()?,
+            moment: files[0].moment()?,
             plan: self.plan.to_toml(&self.schema, None),
-            definition: Some(file.kept()?.to_json()),
+            definition: Some(files[0].kept()?.to_json()),
         };
         statements.extend_from_slice(more);
-        Ok(notes.begin(&mut control, &new, &statements).await?)
+        notes.begin(&mut control, &new, &statements).await?;
+        Ok(Begun { control, files })
     }
 
     /// Goes on where the one before was cut off.
@@ -193,14 +201,14 @@ impl Run {
         if files[0].moment()? != begun.moment {
             return Err(RunError::SourceChanged(self.source.clone()));
         }
-        self.work(control, files, progress).await
+        self.work(Begun { control, files }, progress).await
     }
 
     /// Does what is left to be done of a move whose tables have changed since: it looks at no row of the file.
     pub(crate) async fn check(&self, progress: &Progress) -> Result<(), RunError> {
         let control = self.target.connect().await?;
         let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
-        self.work(control, files, progress).await?;
+        self.work(Begun { control, files }, progress).await?;
         Ok(())
     }
 
@@ -249,12 +257,8 @@ impl Run {
     }
 
     /// Does all tasks that are not done yet.
-    async fn work(
-        &self,
-        mut control: PgConnection,
-        files: Vec<SqliteFile>,
-        progress: &Progress,
-    ) -> Result<Moved, RunError> {
+    pub(crate) async fn work(&self, begun: Begun, progress: &Progress) -> Result<Moved, RunError> {
+        let Begun { mut control, files } = begun;
         let notes = self.notes();
         let (mut tasks, weights, rows) = self.tasks(&files[0])?;
         if self.extent == Extent::Tables {
@@ -277,7 +281,9 @@ impl Run {
             ended.expect("a worker does not panic")?;
         }
         notes.end(&mut control).await?;
-        Ok(self.moved(&tasks, &notes.done(&mut control).await?))
+        let moved = self.moved(&tasks, &notes.done(&mut control).await?);
+        notes.unlock(&mut control).await?;
+        Ok(moved)
     }
 
     fn orders(&self, progress: &Progress) -> Orders {

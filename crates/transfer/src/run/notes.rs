@@ -21,6 +21,13 @@ CREATE TABLE IF NOT EXISTS mainstay_transfer.cells (
   column_name text NOT NULL, class text NOT NULL, before bytea NOT NULL, after text, rule text NOT NULL);
 ";
 
+/// How long somebody else may still be at it.
+const LOCK_PATIENCE: &str = "5s";
+
+fn is_lock_timeout(cause: &sqlx::Error) -> bool {
+    cause.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "55P03")
+}
+
 /// A move, as it is noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Move {
@@ -65,18 +72,29 @@ impl Notes {
         self.target.failed("to keep notes", cause)
     }
 
-    /// Nobody else moves anything here while the connection lives.
+    /// Nobody else moves anything here while the connection lives. Somebody who was killed a moment ago is waited for.
     pub(crate) async fn lock(&self, connection: &mut PgConnection) -> Result<()> {
-        let sql = "SELECT pg_try_advisory_lock(hashtextextended('mainstay_transfer ' || $1, 0))";
-        let row = sqlx::query(sql)
-            .bind(&self.schema)
-            .fetch_one(connection)
-            .await
-            .map_err(|cause| self.failed(cause))?;
-        if row.get(0) {
-            return Ok(());
+        let patience = format!("SET lock_timeout = '{LOCK_PATIENCE}'");
+        let failed = |cause| self.failed(cause);
+        sqlx::raw_sql(AssertSqlSafe(patience)).execute(&mut *connection).await.map_err(failed)?;
+        let sql = "SELECT pg_advisory_lock(hashtextextended('mainstay_transfer ' || $1, 0))";
+        match sqlx::query(sql).bind(&self.schema).execute(&mut *connection).await {
+            Ok(_) => {}
+            Err(cause) if is_lock_timeout(&cause) => {
+                let (name, schema) = (self.target.name().to_owned(), self.schema.clone());
+                return Err(TargetError::Taken { name, schema });
+            }
+            Err(cause) => return Err(self.failed(cause)),
         }
-        Err(TargetError::Taken { name: self.target.name().to_owned(), schema: self.schema.clone() })
+        sqlx::raw_sql("RESET lock_timeout").execute(connection).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Others may again, at once.
+    pub(crate) async fn unlock(&self, connection: &mut PgConnection) -> Result<()> {
+        let sql = "SELECT pg_advisory_unlock(hashtextextended('mainstay_transfer ' || $1, 0))";
+        let done = sqlx::query(sql).bind(&self.schema).execute(connection).await;
+        done.map(|_| ()).map_err(|cause| self.failed(cause))
     }
 
     /// The move that is noted.

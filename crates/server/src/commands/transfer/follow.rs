@@ -19,9 +19,8 @@ use crate::cli::transfer::{Ends, TransferFollow, TransferTurn};
 
 /// How often it is looked whether there is something new.
 const LOOKED_EVERY: Duration = Duration::from_millis(100);
-/// How often somebody who lets go is looked for, and how many times.
-const TRIED_EVERY: Duration = Duration::from_millis(200);
-const TRIES: u32 = 150;
+/// How often it is tried to take over, each time for some seconds.
+const TRIES: u32 = 6;
 const MOVED_BACK: &str = "this database has moved back to SQLite: writing here is closed (mainstay transfer)";
 
 pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode> {
@@ -195,9 +194,7 @@ async fn take_over(ends: &Ends) -> anyhow::Result<Follower> {
     Follower::ask_over(&target, &ends.schema).await?;
     for _ in 0..TRIES {
         match Follower::open(&target, &ends.schema).await {
-            Err(FollowError::Run(RunError::Target(TargetError::Taken { .. }))) => {
-                tokio::time::sleep(TRIED_EVERY).await;
-            }
+            Err(FollowError::Run(RunError::Target(TargetError::Taken { .. }))) => {}
             opened => {
                 let follower = opened?;
                 expect_source(&follower, ends)?;
