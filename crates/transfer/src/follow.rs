@@ -212,7 +212,19 @@ impl Follower {
         let session = target.connect().await?;
         let pruned = state.position.number();
         let capture = Some(capture);
-        Ok(Self { reader, plan, states, state, control, session, capture, pruned, step: STEP })
+        let mut follower =
+            Self { reader, plan, states, state, control, session, capture, pruned, step: STEP };
+        follower.open_what_was_left_closed().await?;
+        Ok(follower)
+    }
+
+    /// Whoever was killed while writing was closed, and had told nobody where to go on, has left it closed.
+    async fn open_what_was_left_closed(&mut self) -> Result<(), FollowError> {
+        match self.phase() {
+            Phase::Following if self.capture().is_fenced()? => Ok(self.capture_mut().unfence()?),
+            Phase::Switched => self.open_if_left_closed().await,
+            _ => Ok(()),
+        }
     }
 
     /// Asks whoever follows now to let go, after the step they are at.

@@ -9,6 +9,8 @@ struct Absent {
     word: &'static str,
     folder: &'static str,
     ending: &'static str,
+    /// Where it may stand all the same.
+    but: &'static [&'static str],
     because: &'static str,
 }
 
@@ -17,19 +19,24 @@ const ABSENT: [Absent; 3] = [
         word: "process::Command",
         folder: "crates/*/src",
         ending: ".rs",
-        because: "the program starts no other program, so that nothing people send can become a command",
+        // What the operator has typed on the command line of `mainstay transfer cutover`; the server never comes there.
+        but: &["crates/transfer/src/follow/hook.rs"],
+        because: "the server starts no other program, so that nothing people send can become a command",
     },
-    Absent { word: "innerHTML", folder: "web/src", ending: "", because: NO_MARKUP },
-    Absent { word: "dangerouslySetInnerHTML", folder: "web/src", ending: "", because: NO_MARKUP },
+    Absent { word: "innerHTML", folder: "web/src", ending: "", but: &[], because: NO_MARKUP },
+    Absent { word: "dangerouslySetInnerHTML", folder: "web/src", ending: "", but: &[], because: NO_MARKUP },
 ];
 const NO_MARKUP: &str =
     "pages show text as text: let React write it, so that nothing people send can become markup";
 
 pub(super) fn check(tree: &Tree) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    for Absent { word, folder, ending, because } in ABSENT {
+    for Absent { word, folder, ending, but, because } in ABSENT {
         for found in tree.texts(tree.under(&[folder], ending)) {
             let (file, text) = found?;
+            if but.contains(&file) {
+                continue;
+            }
             for (number, _) in text.lines().enumerate().filter(|(_, line)| line.contains(word)) {
                 problems.push(Problem::at(
                     file,
@@ -53,6 +60,7 @@ mod tests {
     fn programs_and_markup_that_people_could_send_are_found() {
         let (tree, _folder) = fake::tree(&[
             ("crates/a/src/lib.rs", "//! A.\nuse std::process::Command;\n"),
+            ("crates/transfer/src/follow/hook.rs", "use tokio::process::Command;\n"),
             ("crates/a/tests/it.rs", "use std::process::Command;\n"),
             ("web/src/a.tsx", "page.innerHTML = name;\n<p dangerouslySetInnerHTML={name} />\n"),
             ("web/e2e/a.spec.ts", "page.innerHTML();\n"),

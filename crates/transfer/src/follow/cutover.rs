@@ -6,11 +6,11 @@ use std::time::Duration;
 use sqlx::Connection as _;
 use tokio::time::{Instant, timeout};
 
-use super::{FollowError, Follower, Hook, Phase, Switch};
+use super::{FollowError, Follower, Hook, Phase, Switch, id};
 use crate::changes::{ChangeSource, Way, available};
 use crate::progress::Event;
 use crate::run::Extent;
-use crate::{Progress, Run, TargetError};
+use crate::{Capture, Progress, Run, TargetError};
 
 /// So far behind it may be when writing is closed.
 const NEAR: u64 = 500;
@@ -47,7 +47,7 @@ impl Follower {
         match self.phase() {
             Phase::Following => {}
             Phase::Switching => return self.finish_switch(turn, Instant::now(), progress).await,
-            Phase::Switched | Phase::Returned => {
+            Phase::Switched | Phase::Returning | Phase::Returned => {
                 return Err(FollowError::Phase("the turn has been taken already"));
             }
         }
@@ -129,8 +129,12 @@ impl Follower {
     /// Takes back what closing has done.
     async fn give_up(&mut self, turn: &Cutover) -> Result<(), FollowError> {
         let Self { reader, states, plan, .. } = self;
-        // A transaction that was cut off is rolled back by a new connection's predecessor being gone.
+        // A transaction that was cut off ends with its connection.
         self.session = states.target.connect().await?;
+        if self.capture.is_none() {
+            // A thread was reading when time was up.
+            self.capture = Some(Capture::open(&self.state.source, &id(&states.target, &states.schema))?);
+        }
         let failed = |cause| states.target.failed("a transaction", cause);
         let mut unit = self.session.begin().await.map_err(failed)?;
         crate::run::part(&states.target, plan, &reader.definition, &mut unit).await?;

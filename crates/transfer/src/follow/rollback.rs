@@ -54,6 +54,12 @@ impl Follower {
         progress: &Progress,
     ) -> Result<(Applied, Fenced), FollowError> {
         let (source, applier) = self.back().await?;
+        if self.phase() == Phase::Returning {
+            let began = Instant::now();
+            self.switch_back(back).await?;
+            source.remove(&mut self.session).await?;
+            return Ok((Applied::default(), Fenced(began.elapsed())));
+        }
         progress.tell(Event::Began("catching up".to_owned()));
         let mut all = Applied::default();
         while !all.is_drained {
@@ -94,20 +100,30 @@ impl Follower {
         let rest = drain(source, &mut self.session, applier, Some(STEP)).await?;
         let unfit: Vec<_> = unfit.iter().chain(&rest.unfit).cloned().collect();
         self.expect_same(&unfit, progress).await?;
+        self.states.set_phase(&mut self.session, Phase::Returning).await?;
+        self.state.phase = Phase::Returning;
+        self.switch_back(back).await?;
+        Ok(rest)
+    }
+
+    /// Opens the file, and tells the application.
+    async fn switch_back(&mut self, back: &Rollback) -> Result<(), FollowError> {
         self.capture_mut().unfence()?;
         if let Some(switch) = &back.switch
             && let Err(error) = switch.run(UNDONE).await
         {
             self.capture_mut().fence(FENCED, back.patience)?;
+            self.states.set_phase(&mut self.session, Phase::Switched).await?;
+            self.state.phase = Phase::Switched;
             return Err(error);
         }
         self.states.set_phase(&mut self.session, Phase::Returned).await?;
         self.state.phase = Phase::Returned;
-        Ok(rest)
+        Ok(())
     }
 
     async fn back(&mut self) -> Result<(ChangeSource, Applier), FollowError> {
-        if self.phase() != Phase::Switched {
+        if !matches!(self.phase(), Phase::Switched | Phase::Returning) {
             return Err(FollowError::Phase(
                 "PostgreSQL is not the master: there is nothing to take back from it",
             ));
@@ -139,6 +155,16 @@ impl Follower {
         });
         let statements: Vec<_> = [wait, FENCE.to_owned()].into_iter().chain(fences).collect();
         self.at_once(&statements).await
+    }
+
+    /// Opens them again, if a rollback was cut off before anybody was told of it.
+    pub(super) async fn open_if_left_closed(&mut self) -> Result<(), FollowError> {
+        let sql = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mainstay_fence' AND tgrelid = to_regclass($1))";
+        let Some(table) = self.reader.definition.tables.first() else { return Ok(()) };
+        let found = sqlx::query_scalar(sql).bind(&table.name).fetch_one(&mut self.session).await;
+        let is_closed: bool =
+            found.map_err(|cause| self.states.target.failed("to list its triggers", cause))?;
+        if is_closed { self.open_target().await } else { Ok(()) }
     }
 
     /// Opens them again.

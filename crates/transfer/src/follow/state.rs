@@ -23,15 +23,18 @@ pub enum Phase {
     Switching,
     /// PostgreSQL is.
     Switched,
+    /// Writing to PostgreSQL is closed, and the application is being switched back.
+    Returning,
     /// SQLite is again, with all that PostgreSQL had.
     Returned,
 }
 
 impl Phase {
-    const WORDS: [(Self, &'static str); 4] = [
+    const WORDS: [(Self, &'static str); 5] = [
         (Self::Following, "following"),
         (Self::Switching, "switching"),
         (Self::Switched, "switched"),
+        (Self::Returning, "returning"),
         (Self::Returned, "returned"),
     ];
 

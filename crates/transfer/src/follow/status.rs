@@ -39,6 +39,7 @@ impl Display for Status {
             Phase::Following => "SQLite is the master; PostgreSQL follows",
             Phase::Switching => "Writing is closed: a cutover is under way, or was cut off",
             Phase::Switched => "PostgreSQL is the master; SQLite can be brought after it",
+            Phase::Returning => "Writing is closed: a rollback is under way, or was cut off",
             Phase::Returned => "SQLite is the master again; PostgreSQL is closed",
         })?;
         match self.behind {
@@ -96,7 +97,7 @@ impl Follower {
                 let changes = ChangeSource::of(way, &definition.tables, &mut control).await?;
                 changes.remove(&mut control).await?;
             }
-            if state.phase == Phase::Switched {
+            if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.
                 return Ok(());
             }

@@ -39,6 +39,10 @@ pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode>
                 answer("A cutover was cut off in the middle. Go on with it: mainstay transfer cutover")?;
                 return Ok(ExitCode::FAILURE);
             }
+            Phase::Returning => {
+                answer("A rollback was cut off in the middle. Go on with it: mainstay transfer rollback")?;
+                return Ok(ExitCode::FAILURE);
+            }
             Phase::Returned => {
                 answer("SQLite is the master again; there is nothing to follow.")?;
                 return Ok(ExitCode::SUCCESS);
