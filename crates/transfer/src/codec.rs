@@ -90,6 +90,19 @@ impl Codec {
         }
     }
 
+    /// How many digits there are behind the second; none when it is about no second.
+    pub(crate) fn digits_of_seconds(self) -> Option<u8> {
+        let Self::Moment(form) = self else { return None };
+        match form {
+            MomentForm::Seconds => Some(0),
+            MomentForm::Milliseconds => Some(3),
+            MomentForm::Text(Spelling::Date) => None,
+            MomentForm::Text(Spelling::Time { fraction } | Spelling::Timestamp { fraction, .. }) => {
+                Some(fraction.unwrap_or(0))
+            }
+        }
+    }
+
     /// Appends a cell as a field of binary COPY: its length and its bytes. A misfit appends nothing.
     pub fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
         if cell == ValueRef::Null {

@@ -16,6 +16,10 @@ impl Writer<'_> {
         let (column, known) = (&table.columns[at], self.columns[place][at].clone());
         let name = self.name(place, at);
         let mut line = format!("{name} {}", self.type_of(place, at));
+        if let Some(digits) = known.codec.digits_of_seconds() {
+            // So many as SQLite has: what is written in PostgreSQL can go back.
+            let _ = write!(line, "({digits})");
+        }
         if matches!(known.codec, Codec::Text(_)) {
             // The order of bytes, as in SQLite.
             line.push_str(" COLLATE \"C\"");

@@ -19,6 +19,8 @@ use crate::cli::transfer::{Ends, TransferFollow, TransferTurn};
 
 /// How often it is looked whether there is something new.
 const LOOKED_EVERY: Duration = Duration::from_millis(100);
+/// How many cells are listed that SQLite cannot hold.
+const LISTED: usize = 20;
 /// How often it is tried to take over, each time for some seconds.
 const TRIES: u32 = 6;
 const MOVED_BACK: &str = "this database has moved back to SQLite: writing here is closed (mainstay transfer)";
@@ -219,11 +221,17 @@ fn switch(options: &TransferTurn) -> Option<Switch> {
 }
 
 fn tell_unfit(applied: &Applied) -> anyhow::Result<()> {
-    for cell in &applied.unfit {
+    for cell in applied.unfit.iter().take(LISTED) {
         let key = cell.key.join(", ");
         answer(format_args!(
             "! {} {key} {}: SQLite cannot hold {:?} as it is",
             cell.table, cell.column, cell.value
+        ))?;
+    }
+    if let Some(more) = applied.unfit.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        answer(format_args!(
+            "! … and {} more such cells: each is in SQLite as a text",
+            HumanCount(more as u64)
         ))?;
     }
     for check in &applied.broken_checks {
