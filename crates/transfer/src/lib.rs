@@ -40,7 +40,8 @@ pub use changes::{Capability, ChangeSource, Changes, ChangesError, Way, WhyNot, 
 pub use choice::{Choice, Reason};
 pub use codec::{BytesOf, Codec, Encoded, MomentForm};
 pub use definition::{
-    ColumnDefinition, ConstraintDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition, ViewDefinition,
+    ColumnDefinition, ConstraintDefinition, Definition, ForeignKeyDefinition, LeftBehind, TableDefinition,
+    ViewDefinition,
 };
 pub use error::SourceError;
 pub use expression::Untranslated;

@@ -68,7 +68,7 @@ impl SqliteFile {
 /// Stands in for a collation of the program that made the file: SQLite reads no table without it, even where it compares
 /// nothing.
 fn by_bytes(connection: &Connection, name: &str) -> rusqlite::Result<()> {
-    connection.create_collation(name, |one, other| one.cmp(other))
+    connection.create_collation(name, str::cmp)
 }
 
 /// SQLite would take its time to find out, and say less. An empty file is a database without tables.

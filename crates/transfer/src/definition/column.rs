@@ -43,7 +43,8 @@ impl Writer<'_> {
         let rowid = self.rowids[place].as_ref()?;
         let (given, source) = (rowid.given.clone(), rowid.source.to_owned());
         let line = format!("{} bigint NOT NULL{}", quoted(&given), self.identity(place, &given));
-        let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
+        let plan =
+            ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
         Some((line, ColumnDefinition { name: quoted(&given), source, plan, is_computed: false }))
     }
 

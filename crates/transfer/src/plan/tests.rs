@@ -285,6 +285,11 @@ fn a_rule_can_be_a_type() {
     let text = "version = 1\ntarget = 'x'\n[tables.t]\nkey = 'rowid'\ncolumns.n = { type = 'bigint', misfits = 'keep as text' }";
     let schema = schema(vec![table("t", vec![column("n", "INTEGER")])]);
     let plan = Plan::from_toml(text, &schema).expect("a plan");
-    let kept = ColumnPlan { codec: Codec::Text(Affinity::Integer), misfits: Misfits::Stop, longest: 0, holds_null: false };
+    let kept = ColumnPlan {
+        codec: Codec::Text(Affinity::Integer),
+        misfits: Misfits::Stop,
+        longest: 0,
+        holds_null: false,
+    };
     assert_eq!(plan.tables[0].columns, [kept]);
 }

@@ -1,7 +1,7 @@
 //! A case, and the proof of it.
 
-use std::path::Path;
 use std::fs;
+use std::path::Path;
 
 use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
@@ -148,7 +148,8 @@ impl Proof {
         let Survey { schema: found, profiles } = survey.unwrap_or_else(|error| panic!("{name}: {error}"));
         let lossless = Plan::lossless(&found, &profiles, schema);
         let mut written = lossless.to_toml(&found, Some(&profiles));
-        let read = |toml: &str| Plan::from_toml(toml, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read =
+            |toml: &str| Plan::from_toml(toml, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read(&written), lossless, "{name}: the plan is another when it is read");
         for (this, that) in &case.edits {
             assert!(written.contains(this), "{name}: no {this:?} in {written}");
@@ -179,7 +180,8 @@ impl Proof {
         self.expect_ledger(case);
         let left: Vec<_> = self.definition.left_behind.iter().map(|left| left.what.as_str()).collect();
         assert_eq!(left, case.left, "{name}: left behind: {:#?}", self.definition.left_behind);
-        let begins = self.moved.troubles.iter().zip(&case.troubles).all(|(said, begin)| said.starts_with(begin));
+        let begins =
+            self.moved.troubles.iter().zip(&case.troubles).all(|(said, begin)| said.starts_with(begin));
         let are_as_many = self.moved.troubles.len() == case.troubles.len();
         assert!(begins && are_as_many, "{name}: {:#?}", self.moved.troubles);
         for step in &case.steps {
@@ -217,7 +219,9 @@ impl Proof {
         let cell = |row: &sqlx::postgres::PgRow, at: usize| {
             row.try_get_unchecked::<Option<String>, _>(at).expect("a text").unwrap_or("NULL".to_owned())
         };
-        let row = |row: &sqlx::postgres::PgRow| (0..row.len()).map(|at| cell(row, at)).collect::<Vec<_>>().join("|");
+        let row = |row: &sqlx::postgres::PgRow| {
+            (0..row.len()).map(|at| cell(row, at)).collect::<Vec<_>>().join("|")
+        };
         rows.iter().map(row).collect()
     }
 
@@ -228,7 +232,8 @@ impl Proof {
             let text: Option<String> = row.get(at).unwrap_or_else(|error| panic!("{sql}: {error}"));
             text.unwrap_or("NULL".to_owned())
         };
-        let row = |row: &rusqlite::Row<'_>| Ok((0..columns).map(|at| cell(row, at)).collect::<Vec<_>>().join("|"));
+        let row =
+            |row: &rusqlite::Row<'_>| Ok((0..columns).map(|at| cell(row, at)).collect::<Vec<_>>().join("|"));
         statement.query_map([], row).expect("runs").collect::<Result<_, _>>().expect("reads")
     }
 

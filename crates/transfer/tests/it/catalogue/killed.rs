@@ -16,13 +16,13 @@ const KILLS: u64 = 25;
 fn made(path: &Path) {
     let mut sql = "CREATE TABLE large (id INTEGER PRIMARY KEY, a INT, x); CREATE INDEX by_a ON large (a); CREATE UNIQUE INDEX by_both ON large (a, id);
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201000)
-          INSERT INTO large SELECT i, i % 1000, CASE i % 5000 WHEN 0 THEN 'text' ELSE i END FROM n;"
-        .replace("ELSE i END", "ELSE NULL END");
+          INSERT INTO large SELECT i, i % 1000, CASE i % 5000 WHEN 0 THEN 'text' END FROM n;".to_owned();
     for place in 0..15 {
-        sql.push_str(&format!(
+        let small = format!(
             "CREATE TABLE t{place} (id INTEGER PRIMARY KEY, n, up INT REFERENCES large, CHECK (id > 0)); CREATE INDEX i{place} ON t{place} (n);
              INSERT INTO t{place} VALUES (1, 1, 1), (2, 'one', 2), (3, NULL, NULL);"
-        ));
+        );
+        sql.push_str(&small);
     }
     Connection::open(path).expect("opens").execute_batch(&sql).expect("runs");
 }
@@ -124,7 +124,9 @@ async fn a_move_that_is_killed_goes_on_until_it_is_done() {
     assert!(std::fs::read(&path).expect("readable") == before);
     let mut target = PgConnection::connect(&database.url).await.expect("connects");
     let count = |sql: &'static str| sqlx::query(sql);
-    let row = count("SELECT (SELECT count(*) FROM large), (SELECT count(*) FROM mainstay_transfer.cells), (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated AND connamespace = 'public'::regnamespace), (SELECT count(*) FROM mainstay_transfer.moves WHERE ended_at IS NOT NULL)");
+    let row = count(
+        "SELECT (SELECT count(*) FROM large), (SELECT count(*) FROM mainstay_transfer.cells), (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated AND connamespace = 'public'::regnamespace), (SELECT count(*) FROM mainstay_transfer.moves WHERE ended_at IS NOT NULL)",
+    );
     let row = row.fetch_one(&mut target).await.expect("runs");
     assert_eq!([0, 1, 2, 3].map(|at| row.get::<i64, _>(at)), [201_000, 15, 15, 1]);
 }
@@ -145,5 +147,8 @@ async fn what_has_not_begun_cannot_go_on() {
     let Begun { path, database, _folder } = Begun::new().await;
     let (run, _) = run(&path, &database.url);
     let error = run.resume(&Progress::to_nobody()).await.expect_err("nothing");
-    assert_eq!(error.to_string(), "no transfer into the schema public has begun; begin one with: mainstay transfer run");
+    assert_eq!(
+        error.to_string(),
+        "no transfer into the schema public has begun; begin one with: mainstay transfer run"
+    );
 }

@@ -67,7 +67,11 @@ fn what_is_no_database_is_said_to_be_none() {
         let bytes = fs::read(path).expect("readable");
         fs::write(path, &bytes[..bytes.len() / 2]).expect("written");
     });
-    assert!(cut_off.said().starts_with("APP is damaged (database disk image is malformed)."), "{}", cut_off.said());
+    assert!(
+        cut_off.said().starts_with("APP is damaged (database disk image is malformed)."),
+        "{}",
+        cut_off.said()
+    );
 }
 
 #[test]
@@ -77,7 +81,10 @@ fn a_page_in_the_middle_that_makes_no_sense_is_found() {
         damaged(path);
     });
     let said = folder.said();
-    assert!(said.starts_with("APP is damaged (database disk image is malformed). `sqlite3 APP .recover`"), "{said}");
+    assert!(
+        said.starts_with("APP is damaged (database disk image is malformed). `sqlite3 APP .recover`"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
@@ -104,7 +111,9 @@ fn a_file_that_somebody_keeps_to_themselves_is_said_to_be_locked() {
     for journal in ["DELETE", "WAL"] {
         let folder = Folder::of(filled);
         let owner = Connection::open(folder.path()).expect("opens");
-        let sql = format!("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = {journal}; BEGIN EXCLUSIVE; UPDATE t SET x = 'y' WHERE id = 1");
+        let sql = format!(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = {journal}; BEGIN EXCLUSIVE; UPDATE t SET x = 'y' WHERE id = 1"
+        );
         owner.execute_batch(&sql).expect("locks");
         let error = Survey::of(&folder.path(), 1, &Progress::to_nobody()).expect_err("locked").to_string();
         assert!(error.contains("is locked: another program is writing to it"), "{journal}: {error}");
@@ -122,13 +131,20 @@ fn a_program_that_died_while_it_wrote_is_told_of() {
             fs::copy(source.0.path().join(name), path.with_file_name(name)).expect("copied");
         }
     });
-    assert!(dead.said().starts_with("a program crashed while it wrote to APP: its last transaction has to be taken back first"), "{}", dead.said());
+    assert!(
+        dead.said().starts_with(
+            "a program crashed while it wrote to APP: its last transaction has to be taken back first"
+        ),
+        "{}",
+        dead.said()
+    );
 }
 
 #[test]
 fn what_nobody_may_write_to_is_read() {
     let folder = Folder::of(filled);
-    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("owned");
+    let allow =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("owned");
     allow(&folder.path(), 0o444);
     allow(folder.0.path(), 0o555);
     let survey = Survey::of(&folder.path(), 2, &Progress::to_nobody());

@@ -4,7 +4,8 @@ use rusqlite::Connection;
 
 use super::{case, case_of, prove};
 
-const ORDERED: &str = "CREATE TABLE t (k TEXT PRIMARY KEY, n INT) WITHOUT ROWID; CREATE INDEX back ON t (k DESC);
+const ORDERED: &str =
+    "CREATE TABLE t (k TEXT PRIMARY KEY, n INT) WITHOUT ROWID; CREATE INDEX back ON t (k DESC);
     INSERT INTO t VALUES ('\u{ffee}', 1), ('🦀', 2), ('naïve', 3), ('', 4), ('Z', 5), ('a', 6);
     CREATE TABLE c (k TEXT REFERENCES t); INSERT INTO c VALUES ('🦀'), ('\u{ffee}');";
 

@@ -77,22 +77,42 @@ async fn whoever_may_not_make_anything_is_told_what_they_need() {
     let nobody = given.said(options.clone(), Existing::Refuse).await;
     assert_eq!(
         nobody,
-        format!("the target cannot be reached: role \"{role}\" does not exist; is it running, and are address, name and password right?")
+        format!(
+            "the target cannot be reached: role \"{role}\" does not exist; is it running, and are address, name and password right?"
+        )
     );
     given.execute(&format!("CREATE ROLE {role} LOGIN")).await;
     assert_eq!(
         given.said(options.clone(), Existing::Refuse).await,
-        format!("the user {role} may not make schemas in the target; let them: GRANT CREATE ON DATABASE \"{database}\" TO \"{role}\"")
+        format!(
+            "the user {role} may not make schemas in the target; let them: GRANT CREATE ON DATABASE \"{database}\" TO \"{role}\""
+        )
     );
     given.execute(&format!("GRANT CREATE ON DATABASE \"{database}\" TO \"{role}\"; CREATE SCHEMA new")).await;
     assert_eq!(
         given.said(options.clone(), Existing::Refuse).await,
-        format!("the user {role} may not make tables in the target; let them: GRANT CREATE ON SCHEMA \"new\" TO \"{role}\"")
+        format!(
+            "the user {role} may not make tables in the target; let them: GRANT CREATE ON SCHEMA \"new\" TO \"{role}\""
+        )
     );
     given.execute(&format!("GRANT ALL ON SCHEMA new TO \"{role}\"")).await;
     given.run_into(options).run(Existing::Refuse, &Progress::to_nobody()).await.expect("may");
     assert_eq!(given.outcome().await.0, Outcome::Equal);
     given.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+}
+
+#[tokio::test]
+async fn a_schema_may_be_called_anything() {
+    let long = "ß".repeat(40);
+    for schema in ["we\"ird ünd 'so' on\\", "Select", &long] {
+        let given = Given::into(schema).await;
+        given
+            .run()
+            .run(Existing::Refuse, &Progress::to_nobody())
+            .await
+            .unwrap_or_else(|error| panic!("{schema}: {error}"));
+        assert_eq!(given.outcome().await, (Outcome::Equal, vec![]), "{schema}");
+    }
 }
 
 #[tokio::test]
@@ -109,7 +129,11 @@ async fn a_database_that_lacks_characters_is_refused() {
     let given = Given::new().await;
     for encoding in ["SQL_ASCII", "LATIN1"] {
         let name = format!("{}_{}", given.options().get_database().expect("one"), encoding.to_lowercase());
-        given.execute(&format!("CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")).await;
+        given
+            .execute(&format!(
+                "CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+            ))
+            .await;
         let said = given.said(given.options().database(&name), Existing::Refuse).await;
         assert!(
             said.starts_with(&format!("the target has the encoding {encoding}, which does not have all characters; make a database with UTF8:")),
@@ -122,7 +146,9 @@ async fn a_database_that_lacks_characters_is_refused() {
 #[tokio::test]
 async fn what_is_there_already_is_left_alone_unless_somebody_says_otherwise() {
     let given = Given::into("used").await;
-    given.execute("CREATE SCHEMA used; CREATE TABLE used.other (a INT); INSERT INTO used.other VALUES (1)").await;
+    given
+        .execute("CREATE SCHEMA used; CREATE TABLE used.other (a INT); INSERT INTO used.other VALUES (1)")
+        .await;
     assert_eq!(
         given.said(given.options(), Existing::Refuse).await,
         "the schema used of the target is not empty: it has other. Choose another with --schema, or say what to do with what \
