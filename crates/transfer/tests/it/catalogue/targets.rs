@@ -162,7 +162,9 @@ async fn what_is_there_already_is_left_alone_unless_somebody_says_otherwise() {
         assert_eq!(given.outcome().await.0, Outcome::Equal, "{name}");
         given.execute("DROP TABLE used.t CASCADE").await;
     }
-    given.run().run(Existing::Keep, &Progress::to_nobody()).await.expect("there is room");
+    given.execute("CREATE INDEX by_a ON used.other (a)").await;
+    let moved = given.run().run(Existing::Keep, &Progress::to_nobody()).await.expect("there is room");
+    assert_eq!(moved.troubles, ["relation \"by_a\" already exists: the index stays behind"]);
     assert_eq!(given.outcome().await.0, Outcome::Equal);
     given.execute("UPDATE used.other SET a = 2 WHERE a = 1").await;
 }
