@@ -98,6 +98,19 @@ pub enum TargetError {
         /// What it says.
         cause: sqlx::Error,
     },
+    /// A row does not fit into a page of its.
+    #[error(
+        "{name} refuses {what}: {}. A row of PostgreSQL has to fit into a page, which long texts and blobs need not, and \
+         everything else has to: divide the table in SQLite, so that its columns are fewer", Self::said(.cause)
+    )]
+    RowTooLong {
+        /// Which.
+        name: String,
+        /// What.
+        what: String,
+        /// What it says.
+        cause: sqlx::Error,
+    },
     /// It refuses something.
     #[error("{name} refuses {what}: {}", Self::said(.cause))]
     Refused {
@@ -166,6 +179,10 @@ impl Target {
             _ if code.starts_with("08") || code.starts_with("57P") => TargetError::Lost { name, cause },
             "" if matches!(cause, sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
                 TargetError::Lost { name, cause }
+            }
+            // Of the limits of that code, the only one that is of a row and not of an index.
+            "54000" if TargetError::said(&cause).starts_with("row is too big") => {
+                TargetError::RowTooLong { name, what, cause }
             }
             _ => TargetError::Refused { name, what, cause },
         }

@@ -1,4 +1,5 @@
-//! What may fail because of what the rows hold, or because of what failed so before. That stops no move, and is told.
+//! What may fail because of what the rows hold, of what is there already, or of what failed so before. That stops no move,
+//! and is told.
 
 use sqlx::{Connection as _, PgConnection};
 
@@ -19,8 +20,8 @@ impl Orders {
             Some(rest) => {
                 attempt(&self.target, &format!("CREATE {rest}"), unit).await?;
                 format!(
-                    "{}: PostgreSQL takes both for the same, so the index is not unique; nothing is lost, and nothing \
-                     refuses more of them",
+                    "{}: PostgreSQL takes for the same what SQLite tells apart, or somebody else has written there; the \
+                     index is not unique, and refuses nothing",
                     refusal.said
                 )
             }
@@ -116,11 +117,13 @@ fn told(trouble: Trouble) -> Filled {
 const UNIQUE: &str = "23505";
 /// A constraint that could not be made.
 const MISSING: &str = "42704";
-/// What data brings about: it is out of a range, breaks a constraint, or is too long for an index; and what follows from
-/// that: there is no unique index, no key, no column of that type.
-const OF_DATA: [&str; 7] = ["22", "23", "54", MISSING, "42809", "42830", "42804"];
+/// The user may not.
+const FORBIDDEN: &str = "42501";
+/// The classes of what stops nothing: data is out of a range, breaks a constraint, or is too long for an index; a statement
+/// does not go with what is there; PostgreSQL cannot do it at all.
+const CLASSES: [&str; 5] = ["22", "23", "54", "42", "0A"];
 
-/// Why PostgreSQL refuses something that data brought about.
+/// Why PostgreSQL refuses something that a move can do without.
 struct Refusal {
     code: String,
     said: String,
@@ -129,8 +132,8 @@ struct Refusal {
 impl Refusal {
     fn of(cause: &sqlx::Error) -> Option<Self> {
         let code = cause.as_database_error()?.code()?.into_owned();
-        let is_of_data = OF_DATA.iter().any(|of| code.starts_with(of));
-        is_of_data.then(|| Self { code, said: TargetError::said(cause) })
+        let stops_nothing = CLASSES.iter().any(|class| code.starts_with(class)) && code != FORBIDDEN;
+        stops_nothing.then(|| Self { code, said: TargetError::said(cause) })
     }
 
     fn is_of(&self, code: &str) -> bool {

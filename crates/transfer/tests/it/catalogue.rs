@@ -4,6 +4,7 @@
 mod case;
 mod cells;
 mod columns;
+mod grammar;
 mod indexes;
 mod keys;
 mod killed;

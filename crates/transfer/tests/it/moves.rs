@@ -99,3 +99,15 @@ async fn wide_long_and_reserved_names_arrive() {
     assert_eq!(moved.found("SELECT \"Mixed Case\"::text FROM \"select\"").await, texts(&["3"]));
     assert_eq!(moved.rows(), [1, 1, 0]);
 }
+
+#[tokio::test]
+async fn moments_keep_as_many_digits_as_sqlite_has() {
+    let mut moved = Moved::from(
+        "CREATE TABLE t (millis DATETIME, seconds DATETIME, said DATETIME, day DATE, clock TIME);
+         INSERT INTO t VALUES (1714570000123, 1714570000, '2024-05-01T13:45:00.5Z', '2024-05-01', '13:45');",
+    )
+    .await;
+    execute(&mut moved.target, "INSERT INTO t SELECT m, m, m, m, m::time FROM (SELECT '2026-11-23 12:00:29.654321Z'::timestamptz AS m) AS now").await;
+    let said = "SELECT concat_ws(' ', extract(seconds FROM millis), extract(seconds FROM seconds), extract(seconds FROM said), day, extract(seconds FROM clock)) FROM t WHERE rowid = 2";
+    assert_eq!(moved.found(said).await, texts(&["29.654000 30.000000 29.700000 2026-11-23 30.000000"]));
+}

@@ -207,7 +207,7 @@ impl Proof {
     }
 
     async fn types(&mut self, table: &str) -> String {
-        let sql = "SELECT format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN '!' ELSE '' END FROM pg_attribute \
+        let sql = "SELECT format_type(atttypid, NULL) || CASE WHEN attnotnull THEN '!' ELSE '' END FROM pg_attribute \
                    WHERE attrelid = to_regclass($1) AND attnum > 0 ORDER BY attnum";
         let rows = sqlx::query(sql).bind(table).fetch_all(&mut self.target).await.expect("runs");
         rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join(", ")

@@ -16,13 +16,13 @@ const KILLS: u64 = 25;
 fn made(path: &Path) {
     let mut sql = "CREATE TABLE large (id INTEGER PRIMARY KEY, a INT, x); CREATE INDEX by_a ON large (a); CREATE UNIQUE INDEX by_both ON large (a, id);
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 201000)
-          INSERT INTO large SELECT i, i % 1000, CASE i % 5000 WHEN 0 THEN 'text' ELSE i END FROM n;"
-        .replace("ELSE i END", "ELSE NULL END");
+          INSERT INTO large SELECT i, i % 1000, CASE i % 5000 WHEN 0 THEN 'text' END FROM n;".to_owned();
     for place in 0..15 {
-        sql.push_str(&format!(
+        let small = format!(
             "CREATE TABLE t{place} (id INTEGER PRIMARY KEY, n, up INT REFERENCES large, CHECK (id > 0)); CREATE INDEX i{place} ON t{place} (n);
              INSERT INTO t{place} VALUES (1, 1, 1), (2, 'one', 2), (3, NULL, NULL);"
-        ));
+        );
+        sql.push_str(&small);
     }
     Connection::open(path).expect("opens").execute_batch(&sql).expect("runs");
 }

@@ -19,6 +19,11 @@ async fn objects() {
             CREATE VIEW broken AS SELECT a FROM gone; CREATE VIEW fine AS SELECT name FROM c;"))
             .same("SELECT name FROM fine ORDER BY 1")
             .leaves(["the view hexed", "the view loose", "the view over", "the view broken"]),
+        case("views of documents", "CREATE TABLE t (id INTEGER PRIMARY KEY, j JSON, at DATETIME, b BOOLEAN, r REAL); INSERT INTO t VALUES (1, '{}', 1714570000123, 1, 0.1), (2, '{}', 1714570000123, 0, 2.0);
+            CREATE VIEW one AS SELECT DISTINCT j FROM t; CREATE VIEW two AS SELECT j, count(*) AS n FROM t GROUP BY j; CREATE VIEW three AS SELECT id FROM t WHERE j = '{}'; CREATE VIEW four AS SELECT id, j FROM t ORDER BY j, id;
+            CREATE VIEW five AS SELECT j FROM t UNION SELECT j FROM t; CREATE VIEW six AS SELECT id, at, b FROM t WHERE b; CREATE VIEW seven AS SELECT count(DISTINCT j) AS n FROM t;")
+            .same("SELECT CAST(id AS TEXT) FROM six")
+            .leaves(["the view one", "the view two", "the view three", "the view four", "the view five", "the view seven"]),
         case("triggers", "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT); CREATE TRIGGER up AFTER INSERT ON t BEGIN UPDATE t SET n = n + 1 WHERE id = new.id; END; CREATE VIEW v AS SELECT id FROM t; CREATE TRIGGER instead INSTEAD OF INSERT ON v BEGIN SELECT 1; END; INSERT INTO t VALUES (1, 1);")
             .finds("SELECT n FROM t", ["2"])
             .leaves(["the trigger up", "the trigger instead"]),

@@ -59,7 +59,15 @@ async fn rules() {
             .edited("n = { type = \"text\" }", "n = { type = \"bigint\", misfits = \"cast\" }")
             .finds("SELECT n FROM t ORDER BY id", ["1", "1"])
             .ledger(["t [2] n text 1x -> 1 cast"])
-            .troubles(["could not create unique index \"t_n_key\" (Key (n)=(1) is duplicated): PostgreSQL takes both for the same"]),
+            .troubles(["could not create unique index \"t_n_key\" (Key (n)=(1) is duplicated): PostgreSQL takes for the same what SQLite tells apart"]),
+        case("a key that somebody has chosen", "CREATE TABLE t (a INT, b TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');")
+            .edited("key = \"rowid\"", "key = [\"a\"]")
+            .types("t", "bigint!, text")
+            .finds("SELECT a, b FROM t ORDER BY a", ["1|x", "2|y"]),
+        case("a key that somebody has chosen, and is none", "CREATE TABLE t (a INT, b TEXT); INSERT INTO t VALUES (1, 'x'), (1, 'y');")
+            .edited("key = \"rowid\"", "key = [\"a\"]")
+            .finds("SELECT a, b FROM t ORDER BY b", ["1|x", "1|y"])
+            .troubles(["could not create unique index \"t_pkey\" (Key (a)=(1) is duplicated)"]),
         case("cast, to what is cut off", "CREATE TABLE t (id INTEGER PRIMARY KEY, b BOOLEAN, j JSON, u UUID, x TEXT); INSERT INTO t VALUES (1, 'yes', '{oops', '018F3C5E7B1A4C1D9E2F0123456789AB', 'a' || char(0)), (2, 1, '{}', NULL, 'b');")
             .edited("b = { type = \"text\" }", "b = { type = \"boolean\", misfits = \"cast\" }")
             .edited("j = { type = \"text\" }", "j = { type = \"json\", misfits = \"cast\" }")

@@ -102,6 +102,20 @@ async fn whoever_may_not_make_anything_is_told_what_they_need() {
 }
 
 #[tokio::test]
+async fn a_schema_may_be_called_anything() {
+    let long = "ß".repeat(40);
+    for schema in ["we\"ird ünd 'so' on\\", "Select", &long] {
+        let given = Given::into(schema).await;
+        given
+            .run()
+            .run(Existing::Refuse, &Progress::to_nobody())
+            .await
+            .unwrap_or_else(|error| panic!("{schema}: {error}"));
+        assert_eq!(given.outcome().await, (Outcome::Equal, vec![]), "{schema}");
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_answer_or_is_not_there_is_said_to() {
     let given = Given::new().await;
     let said = given.said(given.options().port(1), Existing::Refuse).await;
@@ -148,7 +162,9 @@ async fn what_is_there_already_is_left_alone_unless_somebody_says_otherwise() {
         assert_eq!(given.outcome().await.0, Outcome::Equal, "{name}");
         given.execute("DROP TABLE used.t CASCADE").await;
     }
-    given.run().run(Existing::Keep, &Progress::to_nobody()).await.expect("there is room");
+    given.execute("CREATE INDEX by_a ON used.other (a)").await;
+    let moved = given.run().run(Existing::Keep, &Progress::to_nobody()).await.expect("there is room");
+    assert_eq!(moved.troubles, ["relation \"by_a\" already exists: the index stays behind"]);
     assert_eq!(given.outcome().await.0, Outcome::Equal);
     given.execute("UPDATE used.other SET a = 2 WHERE a = 1").await;
 }
