@@ -52,7 +52,8 @@ async fn what_was_written_since_comes_along() {
     let mut moved = Moved::from(APP).await;
     execute(
         &mut moved.target,
-        "INSERT INTO people (name, born, worth, odd) VALUES ('Zoe', '2024-05-01 10:00:00.0005Z', 'NaN', '1');
+        "ALTER TABLE people ALTER COLUMN born TYPE timestamptz;
+         INSERT INTO people (name, born, worth, odd) VALUES ('Zoe', '2024-05-01 10:00:00.0005Z', 'NaN', '1');
          UPDATE people SET worth = 12.50, odd = 'two' WHERE id = 1; DELETE FROM likes WHERE note = 'five';
          UPDATE people SET worth = 1234567890123456789012345.5 WHERE id = 2;
          ALTER TABLE lines ADD COLUMN since timestamptz DEFAULT '2024-05-01T10:00:00Z';
