@@ -112,7 +112,9 @@ impl Begin<'_> {
             return Err(FollowError::NoKey(table));
         }
         drop(Capture::install(source, &id(target, name), self.since, &schema, &keys)?);
-        if !copy.exists() {
+        if copy.exists() {
+            expect_copy_of(source, copy)?;
+        } else {
             let (source, copy) = (source.to_path_buf(), copy.to_path_buf());
             spawn_blocking(move || complete_copy(&source, &copy)).await.expect("copying does not panic")?;
         }
@@ -165,6 +167,8 @@ impl Begin<'_> {
     }
 }
 
+const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since it is followed. Begin anew: mainstay transfer stop, \
+                            then mainstay transfer follow --existing drop";
 const NOT_FOLLOWED: &str = "nothing is being followed into this schema; begin with: mainstay transfer follow";
 
 fn keys(plan: &Plan) -> Vec<Key> {
@@ -176,6 +180,20 @@ fn unkeyed(schema: &Schema, plan: &Plan) -> Option<String> {
     let definition = Definition::of(schema, plan);
     let unkeyed = definition.tables.iter().find(|table| table.key.is_empty());
     unkeyed.map(|table| schema.tables[table.place].name.clone())
+}
+
+/// A copy of what is being followed now, made by somebody who was killed then; not of what was followed some other time.
+fn expect_copy_of(source: &Path, copy: &Path) -> Result<(), FollowError> {
+    let followed = |path: &Path| {
+        SqliteFile::open(path)?.read(|connection| {
+            let sql = "SELECT id, since FROM mainstay_capture";
+            connection.query_row(sql, [], |row| Ok([row.get::<_, String>(0)?, row.get(1)?]))
+        })
+    };
+    match followed(copy) {
+        Ok(noted) if noted == followed(source)? => Ok(()),
+        _ => Err(crate::CaptureError::Exists(copy.to_owned()).into()),
+    }
 }
 
 /// A copy that has its name only when it is complete.
@@ -204,8 +222,7 @@ impl Follower {
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         let noted = crate::noted_plan(target, schema).await?;
         let found = SqliteFile::open(&state.source)?.schema()?;
-        let plan =
-            Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(state.source.clone()))?;
+        let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
         let definition = Definition::of(&found, &plan);
         let capture = Capture::open(&state.source, &id(target, schema))?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };

@@ -77,7 +77,7 @@ async fn move_database(options: &TransferRun) -> anyhow::Result<ExitCode> {
     // Before anybody waits for the look at every cell.
     target.connect().await?;
     let plan = if let Some(file) = &options.plan {
-        files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?
+        files::plan_for(file, ends)?
     } else {
         let Survey { schema, profiles } = look(&ends.source, ends.jobs.get())?;
         Plan::lossless(&schema, &profiles, &ends.schema)
@@ -149,7 +149,7 @@ async fn verify(options: &TransferVerify) -> anyhow::Result<ExitCode> {
     let ends = &options.ends;
     let target = target(ends)?;
     let plan = match &options.plan {
-        Some(file) => files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?,
+        Some(file) => files::plan_for(file, ends)?,
         None => noted_plan(ends, &target).await?,
     };
     let bar = Bar::begin("compared");

@@ -14,6 +14,7 @@ use crate::{Capture, Progress, Run, TargetError};
 
 /// So far behind it may be when writing is closed.
 const NEAR: u64 = 500;
+const TOO_SLOW: FollowError = FollowError::TooSlow("the turn");
 const UNDONE: &str = "Everything is open again as it was: programs go on writing to SQLite";
 
 /// How the turn is taken.
@@ -63,7 +64,7 @@ impl Follower {
         }
         let began = Instant::now();
         let closed = timeout(turn.limit, self.close(turn, way, progress)).await;
-        let closed = closed.unwrap_or(Err(FollowError::TooSlow("the turn")));
+        let closed = closed.unwrap_or(Err(TOO_SLOW));
         if let Err(error) = closed {
             self.give_up(turn).await?;
             return Err(error);
@@ -109,7 +110,7 @@ impl Follower {
         progress: &Progress,
     ) -> Result<Fenced, FollowError> {
         if let Some(switch) = &turn.switch
-            && let Err(error) = switch.run(UNDONE).await
+            && let Err(error) = timeout(turn.limit, switch.run(UNDONE)).await.unwrap_or(Err(TOO_SLOW))
         {
             self.give_up(turn).await?;
             return Err(error);

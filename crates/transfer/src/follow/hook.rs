@@ -77,8 +77,11 @@ fn rewrite(path: &Path, name: &str, value: &str) -> io::Result<()> {
     let mut partial = path.to_path_buf().into_os_string();
     partial.push(".new");
     let partial = PathBuf::from(partial);
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&partial)?;
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&partial)?;
     file.write_all(rewritten(&text, name, value).as_bytes())?;
     file.sync_all()?;
     fs::rename(partial, path)

@@ -12,7 +12,7 @@ use super::cutover::Fenced;
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, Unfit, bring_back, drain};
 use crate::progress::Event;
-use crate::{ChangeSource, Difference, FENCED, Progress, Verify, Way, ledger, sqlite};
+use crate::{ChangeSource, Difference, FENCED, Progress, Verify, ledger, sqlite};
 
 /// How many changes are taken at once.
 const STEP: u32 = 20_000;
@@ -76,6 +76,9 @@ impl Follower {
             Ok(rest) => rest,
             Err(error) => {
                 self.open_target().await?;
+                if let Some(resume) = &back.resume {
+                    resume.run(UNDONE).await?;
+                }
                 return Err(error);
             }
         };
@@ -128,7 +131,9 @@ impl Follower {
                 "PostgreSQL is not the master: there is nothing to take back from it",
             ));
         }
-        let source = self.change_source(self.state.way.unwrap_or(Way::Triggers)).await?;
+        let stopped = "what is written to PostgreSQL is not noted any more: following was stopped";
+        let way = self.state.way.ok_or(FollowError::Phase(stopped))?;
+        let source = self.change_source(way).await?;
         let remembered = self.remembered().await?;
         let applier =
             Applier::open(&self.state.source, &self.reader.schema, &self.reader.definition, remembered)?;

@@ -127,6 +127,24 @@ impl States {
         Ok(())
     }
 
+    /// PostgreSQL's changes are not told any more.
+    pub(super) async fn forget_way(&self, connection: &mut PgConnection) -> Result<()> {
+        let sql = "UPDATE mainstay_transfer.follows SET way = NULL WHERE target = $1";
+        let query = sqlx::query(sql).bind(&self.schema);
+        query.execute(connection).await.map_err(|cause| self.failed(cause))?;
+        Ok(())
+    }
+
+    /// Nothing is followed any more.
+    pub(super) async fn forget(&self, connection: &mut PgConnection) -> Result<()> {
+        if self.find(connection).await?.is_some() {
+            let sql = "DELETE FROM mainstay_transfer.follows WHERE target = $1";
+            let query = sqlx::query(sql).bind(&self.schema);
+            query.execute(connection).await.map_err(|cause| self.failed(cause))?;
+        }
+        Ok(())
+    }
+
     /// Asks whoever follows now to let go.
     pub(super) async fn ask_over(&self, connection: &mut PgConnection) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.follows SET wants_over = true WHERE target = $1";

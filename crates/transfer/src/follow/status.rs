@@ -4,9 +4,9 @@ use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
 use super::state::States;
-use super::{FollowError, Follower, NOT_FOLLOWED, Phase, id};
-use crate::changes::{ChangeSource, Lag, Way};
-use crate::{Capture, CaptureError, Definition, Plan, RunError, SqliteFile, Target};
+use super::{FollowError, Follower, NOT_FOLLOWED, OTHER_SCHEMA, Phase, id};
+use crate::changes::{ChangeSource, Lag};
+use crate::{Capture, CaptureError, Definition, Plan, SqliteFile, Target};
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,20 +92,24 @@ impl Follower {
         crate::run::lock(target, schema, &mut control).await?;
         let states = States { target: target.clone(), schema: schema.to_owned() };
         if let Some(state) = states.find(&mut control).await? {
-            let definition = definition(&state.source, target, schema).await?;
-            for way in [Way::Slot, Way::Triggers] {
-                let changes = ChangeSource::of(way, &definition.tables, &mut control).await?;
-                changes.remove(&mut control).await?;
+            // Of a schema that has changed since, the tables that were watched are not known: then there is no way back.
+            if let (Some(way), Ok(definition)) = (state.way, definition(&state.source, target, schema).await)
+            {
+                ChangeSource::of(way, &definition.tables, &mut control).await?.remove(&mut control).await?;
             }
             if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.
-                return Ok(());
+                return Ok(states.forget_way(&mut control).await?);
             }
         }
-        match Capture::remove(source) {
-            Err(CaptureError::NotFollowed(_)) | Ok(()) => Ok(()),
-            Err(error) => Err(error.into()),
+        match Capture::open(source, &id(target, schema)) {
+            Err(CaptureError::NotFollowed(_)) => {}
+            opened => {
+                drop(opened?);
+                Capture::remove(source)?;
+            }
         }
+        Ok(states.forget(&mut control).await?)
     }
 
     /// Whether somebody waits to take over.
@@ -120,6 +124,6 @@ impl Follower {
 async fn definition(source: &Path, target: &Target, schema: &str) -> Result<Definition, FollowError> {
     let found = SqliteFile::open(source)?.schema()?;
     let noted = crate::noted_plan(target, schema).await?;
-    let plan = Plan::from_toml(&noted, &found).map_err(|_| RunError::SourceChanged(source.to_owned()))?;
+    let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
     Ok(Definition::of(&found, &plan))
 }

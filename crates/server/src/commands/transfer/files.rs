@@ -5,13 +5,27 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
-use transfer::{Plan, Schema};
+use anyhow::{Context as _, anyhow, ensure};
+use transfer::{Plan, Schema, SqliteFile};
+
+use crate::cli::transfer::Ends;
 
 /// Reads a plan for a database that consists of this.
 pub(super) fn read_plan(path: &Path, schema: &Schema) -> anyhow::Result<Plan> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     Plan::from_toml(&text, schema).with_context(|| format!("the plan {} does not fit", path.display()))
+}
+
+/// Reads a plan for a move, which names the same schema.
+pub(super) fn plan_for(path: &Path, ends: &Ends) -> anyhow::Result<Plan> {
+    let plan = read_plan(path, &SqliteFile::open(&ends.source)?.schema()?)?;
+    ensure!(
+        plan.target == ends.schema,
+        "the plan {} is for the schema {}; say so by --schema, too",
+        path.display(),
+        plan.target
+    );
+    Ok(plan)
 }
 
 /// Writes a file that is not there yet, for its owner only: examples of cells are in it.

@@ -78,11 +78,11 @@ enum Went {
 async fn begin(options: &TransferFollow, target: &Target) -> anyhow::Result<()> {
     let ends = &options.ends;
     let plan = match &options.plan {
-        Some(file) => Some(files::read_plan(file, &transfer::SqliteFile::open(&ends.source)?.schema()?)?),
+        Some(file) => Some(files::plan_for(file, ends)?),
         None => None,
     };
     let since = Ambient::system().now().to_rfc3339();
-    let copy = options.copy.clone().unwrap_or_else(|| beside(ends));
+    let copy = std::path::absolute(options.copy.clone().unwrap_or_else(|| beside(ends)))?;
     let (source, workers) =
         (ends.source.canonicalize().unwrap_or_else(|_| ends.source.clone()), ends.jobs.get());
     let begin = Begin {

@@ -63,10 +63,12 @@ impl Display for CellLine {
 
 impl Display for Difference {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        // What people have written could forge lines of a report.
         match self {
-            Self::OnlyInSource { key } => write!(f, "{key}: is missing in PostgreSQL"),
-            Self::OnlyInTarget { key } => write!(f, "{key}: is in PostgreSQL only"),
+            Self::OnlyInSource { key } => write!(f, "{}: is missing in PostgreSQL", key.escape_debug()),
+            Self::OnlyInTarget { key } => write!(f, "{}: is in PostgreSQL only", key.escape_debug()),
             Self::Cell { key, column, source, target } => {
+                let (key, column) = (key.escape_debug(), column.escape_debug());
                 write!(f, "{key}: {column} is {source:?} in SQLite, and {target:?} in PostgreSQL")
             }
             Self::Unnoted { column, rule, cells, notes } => write!(
