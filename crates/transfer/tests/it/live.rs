@@ -30,6 +30,18 @@ const ENOUGH: i64 = 600;
 /// How many values have been used, by and large.
 const USED: &str = "SELECT CAST(coalesce(sum(most), 0) AS bigint) FROM (SELECT max(value % 10000000) AS most FROM notes GROUP BY writer) AS them";
 
+/// A failure is followed up from there.
+#[expect(clippy::print_stdout, reason = "the test harness shows it when the test fails")]
+fn tell(line: &str) {
+    println!("{line}");
+}
+
+/// An application that does nothing but write cannot be followed, and who kills comes at any moment.
+#[expect(clippy::disallowed_methods, reason = "this sets a pace, and waits for nothing")]
+fn rest(time: Duration) {
+    std::thread::sleep(time);
+}
+
 struct Live {
     folder: TempDir,
     database: TestDatabase,
@@ -68,7 +80,7 @@ impl Live {
     fn writers(&mut self, place: &str) -> Vec<Writer> {
         let mut start = |number| {
             let seed = u64::try_from(self.chance.below(usize::MAX)).expect("fits");
-            Writer::start(place, seed, self.result(number))
+            Writer::start(place, seed, &self.result(number))
         };
         (1..=WRITERS).map(&mut start).collect()
     }
@@ -78,7 +90,7 @@ impl Live {
         for _ in 0..times {
             let after = 1 + self.chance.below(events);
             let moment = Duration::from_micros(self.chance.below(15_000).try_into().expect("fits"));
-            println!("{goal}: after {after} events and {moment:?}");
+            tell(&format!("{goal}: after {after} events and {moment:?}"));
             if !Mover::start(&self.path(), &self.database.url, goal).kill_after(after, moment) {
                 break;
             }
@@ -87,7 +99,7 @@ impl Live {
     }
 
     fn reach(&self, goal: Goal) {
-        println!("{goal}");
+        tell(&goal.to_string());
         Mover::start(&self.path(), &self.database.url, goal).ends();
     }
 
@@ -142,7 +154,9 @@ impl Live {
         }
         self.kill(Goal::Cutover, 3, 4);
         self.reach(Goal::Cutover);
-        writers.into_iter().for_each(|writer| drop(writer.ended()));
+        for writer in writers {
+            writer.ends();
+        }
         let expected = self.expected();
         assert_eq!(self.in_sqlite(), expected);
         assert_eq!(self.in_postgres().await, expected);
@@ -151,13 +165,15 @@ impl Live {
 
     async fn back(&mut self) {
         let used = self.postgres(USED).await[0].get::<i64, _>(0);
-        let writers = self.writers(&self.database.url.to_string());
+        let writers = self.writers(&self.database.url.clone());
         let times = KILLS.saturating_sub(self.kills).max(2);
         self.kill(Goal::FollowBack, times, 10);
         while self.postgres(USED).await[0].get::<i64, _>(0) < used + ENOUGH {}
         self.kill(Goal::Rollback, 3, 6);
         self.reach(Goal::Rollback);
-        writers.into_iter().for_each(|writer| drop(writer.ended()));
+        for writer in writers {
+            writer.ends();
+        }
         let expected = self.expected();
         assert_eq!(self.in_postgres().await, expected);
         assert_eq!(self.in_sqlite(), expected);
@@ -169,12 +185,12 @@ impl Live {
 async fn there_and_back(mode: &str) {
     // Another one each time.
     let seed = u64::from(std::process::id());
-    println!("{mode}, from {seed}");
+    tell(&format!("{mode}, from {seed}"));
     let mut live = Live::new(mode, seed).await;
     live.there().await;
     live.back().await;
     assert!(live.kills >= KILLS, "{}", live.kills);
-    println!("killed {} times", live.kills);
+    tell(&format!("killed {} times", live.kills));
     let open = "INSERT INTO orders (person, total) SELECT id, 0 FROM people LIMIT 1; INSERT INTO lines VALUES ('open')";
     live.sqlite().execute_batch(open).expect("open again");
 }

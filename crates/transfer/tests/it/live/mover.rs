@@ -4,7 +4,6 @@ use std::fmt::{self, Display};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _, stdin, stdout};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::thread::sleep;
 use std::time::Duration;
 
 use transfer::{
@@ -12,7 +11,7 @@ use transfer::{
     TargetError,
 };
 
-use super::BACK;
+use super::{BACK, rest, tell};
 
 /// How often it tries again when somebody is in the way.
 const TRIES: u32 = 100;
@@ -58,7 +57,7 @@ async fn mover() {
             Ok(()) => return,
             Err(error) if passes(&error) => {
                 say(format!("Moved out of the way of: {error}"));
-                sleep(Duration::from_millis(20));
+                rest(Duration::from_millis(20));
             }
             Err(error) => panic!("{}", said(format!("{error}: {error:?}"))),
         }
@@ -174,13 +173,13 @@ impl Mover {
                 break;
             }
         }
-        sleep(moment);
+        rest(moment);
         // It may have come to its end.
         let _ = self.child.kill();
         let ended = self.child.wait().expect("ends");
         while self.hears() {}
         assert!(ended.success() || ended.code().is_none(), "{}", self.said);
-        eprintln!("  killed: {}; {}", !ended.success(), self.said.lines().last().unwrap_or_default());
+        tell(&format!("  killed: {}; {}", !ended.success(), self.said.lines().last().unwrap_or_default()));
         !ended.success()
     }
 

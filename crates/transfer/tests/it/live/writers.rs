@@ -2,17 +2,16 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _, stdin};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use transfer::FENCED;
 
-use super::BACK;
 use super::written::{Dialect, Written};
+use super::{BACK, rest};
 use crate::captures::grammar::Chance;
 
 /// An application that does nothing but write is not followed by anybody: it rests in between.
@@ -38,9 +37,10 @@ async fn writer() {
     let [place, seed, result] = told.lines().collect::<Vec<_>>().try_into().expect("three lines");
     let chance = Chance(seed.parse().expect("a number"));
     let begun = Written::from_text(&fs::read_to_string(result).expect("readable"));
-    let ended = match place.starts_with("postgres") {
-        true => in_postgres(place, begun, chance).await,
-        false => in_sqlite(place, begun, chance),
+    let ended = if place.starts_with("postgres") {
+        in_postgres(place, begun, chance).await
+    } else {
+        in_sqlite(place, begun, chance)
     };
     fs::write(result, ended.to_text()).expect("written");
 }
@@ -64,7 +64,7 @@ fn in_sqlite(path: &str, mut written: Written, mut chance: Chance) -> Written {
             Done::NotThisTime => {}
             Done::Closed => return written,
         }
-        sleep(REST);
+        rest(REST);
     }
     panic!("nobody has closed it");
 }
@@ -92,7 +92,7 @@ async fn in_postgres(url: &str, mut written: Written, mut chance: Chance) -> Wri
             Done::NotThisTime => {}
             Done::Closed => return written,
         }
-        sleep(REST);
+        rest(REST);
     }
     panic!("nobody has closed it");
 }
@@ -105,21 +105,18 @@ async fn once_in_postgres(connection: &mut PgConnection, sql: &str) -> Done {
     if error.to_string().contains(BACK) {
         return Done::Closed;
     }
-    let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     // A deadlock, or two of them with the same key in `shared`.
     assert!(matches!(code.as_deref(), Some("40P01" | "23505")), "{sql}: {error}");
     Done::NotThisTime
 }
 
 /// A program that writes; it ends with its owner.
-pub(super) struct Writer {
-    child: Child,
-    result: PathBuf,
-}
+pub(super) struct Writer(Child);
 
 impl Writer {
     /// Starts one that goes on with what is written in the file `result`.
-    pub(super) fn start(place: &str, seed: u64, result: PathBuf) -> Self {
+    pub(super) fn start(place: &str, seed: u64, result: &Path) -> Self {
         let this_program = std::env::current_exe().expect("these tests");
         let mut child = Command::new(this_program)
             .args(["--exact", "live::writers::writer", "--ignored", "--nocapture"])
@@ -129,21 +126,20 @@ impl Writer {
             .expect("starts");
         let mut told = child.stdin.take().expect("asked for");
         write!(told, "{place}\n{seed}\n{}", result.display()).expect("told");
-        Self { child, result }
+        Self(child)
     }
 
-    /// What it has written, when it has been told to stop.
-    pub(super) fn ended(mut self) -> Written {
-        assert!(self.child.wait().expect("ends").success(), "a writer failed");
-        written_in(&self.result)
+    /// Waits until it has been told to stop.
+    pub(super) fn ends(mut self) {
+        assert!(self.0.wait().expect("ends").success(), "a writer failed");
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
         // It may have come to its end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

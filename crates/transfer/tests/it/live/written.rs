@@ -56,7 +56,8 @@ impl Written {
     /// For the one who goes on.
     pub(super) fn to_text(&self) -> String {
         let sorted = |name: &str, map: &BTreeMap<usize, usize>| -> String {
-            map.iter().map(|(key, value)| format!("{name} {key} {value}\n")).collect()
+            let lines: Vec<_> = map.iter().map(|(key, value)| format!("{name} {key} {value}\n")).collect();
+            lines.concat()
         };
         let Self { writer, used, notes, people, orders, lines } = self;
         [
