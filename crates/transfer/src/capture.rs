@@ -27,7 +27,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use self::followed::Followed;
 use self::listing::Listing;
-use crate::{Key, Schema, SqliteFile};
+use crate::{Key, Schema, SourceError, SqliteFile};
 
 /// How long another program may keep the file to itself.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -108,7 +108,11 @@ impl Capture {
 /// A connection that may write, to a file that is there.
 fn connect(path: &Path) -> Result<Connection> {
     // It says best what is wrong with a file.
-    SqliteFile::open(path)?;
+    match SqliteFile::open(path) {
+        // Whoever may write takes back what a program was killed at.
+        Ok(_) | Err(SourceError::Unfinished(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let failed = |error| CaptureError::of(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;

@@ -220,11 +220,12 @@ impl Follower {
         let states = States { target: target.clone(), schema: schema.to_owned() };
         crate::run::lock(target, schema, &mut control).await?;
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
+        // First: it takes back what the one before was killed at.
+        let capture = Capture::open(&state.source, &id(target, schema))?;
         let noted = crate::noted_plan(target, schema).await?;
         let found = SqliteFile::open(&state.source)?.schema()?;
         let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
         let definition = Definition::of(&found, &plan);
-        let capture = Capture::open(&state.source, &id(target, schema))?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
         let session = target.connect().await?;
         let pruned = state.position.number();

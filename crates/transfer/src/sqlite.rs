@@ -37,7 +37,17 @@ impl SqliteFile {
     /// # Errors
     /// When it is not there, is no database, or cannot be read as it is.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
-        expect_magic(path)?;
+        match Self::connect(path) {
+            // Only then: whoever opens and closes a file besides SQLite drops all locks that this process has on it.
+            Err(error) if !matches!(error, SourceError::Locked(_)) => {
+                expect_magic(path)?;
+                Err(error)
+            }
+            opened => opened,
+        }
+    }
+
+    fn connect(path: &Path) -> Result<Self, SourceError> {
         let failed = |error| SourceError::of(path, error);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
@@ -73,7 +83,7 @@ fn by_bytes(connection: &Connection, name: &str) -> rusqlite::Result<()> {
     connection.create_collation(name, str::cmp)
 }
 
-/// SQLite would take its time to find out, and say less. An empty file is a database without tables.
+/// SQLite says less. An empty file is a database without tables.
 fn expect_magic(path: &Path) -> Result<(), SourceError> {
     let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(|error| match error.kind() {

@@ -14,6 +14,8 @@ use crate::{Capture, Progress, Run, TargetError};
 
 /// So far behind it may be when writing is closed.
 const NEAR: u64 = 500;
+/// How many steps may come no nearer: those who write are as fast then, and only closing brings it to an end.
+const STEPS_IN_VAIN: u32 = 10;
 const TOO_SLOW: FollowError = FollowError::TooSlow("the turn");
 const UNDONE: &str = "Everything is open again as it was: programs go on writing to SQLite";
 
@@ -53,7 +55,7 @@ impl Follower {
             }
         }
         progress.tell(Event::Began("catching up".to_owned()));
-        while self.step().await?.behind > NEAR {}
+        self.come_near().await?;
         let way = self.way_back().await?;
         if way == Way::Slot {
             self.change_source(way).await?.install(&mut self.control).await?;
@@ -70,6 +72,17 @@ impl Follower {
             return Err(error);
         }
         self.finish_switch(turn, began, progress).await
+    }
+
+    /// Follows until little is left, or it does not get less.
+    async fn come_near(&mut self) -> Result<(), FollowError> {
+        let (mut least, mut in_vain) = (u64::MAX, 0);
+        while least > NEAR && in_vain < STEPS_IN_VAIN {
+            let behind = self.step().await?.behind;
+            in_vain = if behind < least { 0 } else { in_vain + 1 };
+            least = least.min(behind);
+        }
+        Ok(())
     }
 
     /// Closes writing, and takes the rest.

@@ -4,7 +4,7 @@ mod backups;
 mod changes;
 mod cost;
 mod fences;
-mod grammar;
+pub(crate) mod grammar;
 mod hammer;
 mod installs;
 mod properties;

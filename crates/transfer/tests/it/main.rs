@@ -6,6 +6,7 @@ mod changes;
 mod definitions;
 mod extracts;
 mod follows;
+mod live;
 mod moved;
 mod moves;
 mod plans;
