@@ -1,15 +1,11 @@
 //! Which rows a table has, and whether a file is as it was.
 
-use std::fs::{self, File};
-use std::io::Read as _;
-use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::fs::{self, Metadata};
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
 
 use super::{SqliteFile, quoted};
 use crate::{SourceError, Table};
-
-/// The bytes of a file's own header, which has a counter of changes.
-const HEADER: u64 = 100;
 
 impl SqliteFile {
     /// How many rows a table has.
@@ -30,27 +26,25 @@ impl SqliteFile {
         Ok(end("min")?.zip(end("max")?))
     }
 
-    /// What would be another after any change: of the file and of its WAL the lengths, the beginnings, and when they were
-    /// written to.
+    /// What would be another after any change: how long the file and its WAL are, and when they were written to. Neither is
+    /// opened for that: closing it again would drop the locks that SQLite holds on it
+    /// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>).
     pub(crate) fn moment(&self) -> Result<String, SourceError> {
         let unreadable = |source| SourceError::Unreadable { path: self.path.clone(), source };
         let mut wal = self.path.clone().into_os_string();
         wal.push("-wal");
-        let file = moment(&self.path).map_err(unreadable)?;
-        let wal = if Path::new(&wal).exists() {
-            moment(Path::new(&wal)).map_err(unreadable)?
-        } else {
-            String::new()
-        };
+        let file = moment(&fs::metadata(&self.path).map_err(unreadable)?);
         // An empty WAL is as good as none: it comes and goes with whoever opens the file.
-        Ok(if wal.starts_with("0 ") { file } else { format!("{file} {wal}").trim_end().to_owned() })
+        let wal = match fs::metadata(wal) {
+            Ok(about) if about.len() > 0 => moment(&about),
+            Ok(_) => String::new(),
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(unreadable(error)),
+        };
+        Ok(format!("{file} {wal}").trim_end().to_owned())
     }
 }
 
-fn moment(path: &Path) -> std::io::Result<String> {
-    let about = fs::metadata(path)?;
-    let mut head = Vec::new();
-    File::open(path)?.take(HEADER).read_to_end(&mut head)?;
-    let written = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("{} {} {}", about.len(), written.as_nanos(), hex::encode(head)))
+fn moment(about: &Metadata) -> String {
+    format!("{} {}.{:09}", about.len(), about.mtime(), about.mtime_nsec())
 }
