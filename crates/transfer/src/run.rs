@@ -171,6 +171,8 @@ impl Run {
         self.target.check(&mut control, &self.plan.target).await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
+        // First: what is written between the two makes a resume refuse, and the other way round it would not.
+        let moment = SqliteFile::open(&self.source)?.moment()?;
         let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
         let mut statements = self.make_room(&mut control, existing).await?;
         statements.extend(self.definition.extensions.iter().cloned());
@@ -178,7 +180,7 @@ impl Run {
         let new = Move {
             target: self.plan.target.clone(),
             source: self.source.display().to_string(),
-            moment: files[0].moment()?,
+            moment,
             plan: self.plan.to_toml(&self.schema, None),
             definition: Some(files[0].kept()?.to_json()),
         };

@@ -1,5 +1,7 @@
 //! The PostgreSQL that a database moves into: whether it can be reached, and whether it is fit for it.
 
+use std::fmt;
+
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _};
 use thiserror::Error;
@@ -7,10 +9,17 @@ use thiserror::Error;
 use crate::sqlite::quoted;
 
 /// A database of PostgreSQL.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Target {
     options: PgConnectOptions,
     name: String,
+}
+
+/// Without its address, which may hold a password.
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// The first version whose `numeric` has infinities, as reals of SQLite do.
@@ -142,6 +151,9 @@ impl Target {
             // The move's own statements take as long as they take.
             ("statement_timeout", "0"),
             ("idle_in_transaction_session_timeout", "0"),
+            ("idle_session_timeout", "0"),
+            // What has been taken is forgotten where it came from.
+            ("synchronous_commit", "on"),
             ("TimeZone", "UTC"),
             ("DateStyle", "ISO"),
             ("bytea_output", "hex"),

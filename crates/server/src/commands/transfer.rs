@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail, ensure};
 use foundation::{ExposeSecret as _, SecretString};
 use indicatif::{HumanBytes, HumanCount};
+use serde::Serialize;
 use store::Location;
 use transfer::{
     Definition, Existing, Extract, LeftBehind, Moved, MovedTable, Outcome, Page, Plan, Report, Run, Survey,
@@ -221,11 +222,17 @@ fn tell_left_behind(left_behind: &[LeftBehind]) -> anyhow::Result<()> {
     left_behind.iter().try_for_each(|left| answer(format_args!("  {left}")))
 }
 
+/// A report, and what it comes to.
+#[derive(Serialize)]
+struct Told<'r> {
+    outcome: Outcome,
+    report: &'r Report,
+}
+
 fn tell_report(report: &Report, json: bool) -> anyhow::Result<ExitCode> {
     let outcome = report.outcome();
     if json {
-        let whole = serde_json::json!({ "outcome": outcome, "report": report });
-        answer(serde_json::to_string_pretty(&whole)?)?;
+        answer(serde_json::to_string_pretty(&Told { outcome, report })?)?;
     } else {
         answer(report)?;
     }

@@ -10,12 +10,12 @@ use super::{FollowError, Follower, Hook, Phase, Switch, id};
 use crate::changes::{ChangeSource, Way, available};
 use crate::progress::Event;
 use crate::run::Extent;
-use crate::{Capture, Progress, Run, TargetError};
+use crate::{Capture, Definition, Progress, Run, SqliteFile, TargetError};
 
 /// So far behind it may be when writing is closed.
-const NEAR: u64 = 500;
+pub(super) const NEAR: u64 = 500;
 /// How many steps may come no nearer: those who write are as fast then, and only closing brings it to an end.
-const STEPS_IN_VAIN: u32 = 10;
+pub(super) const STEPS_IN_VAIN: u32 = 10;
 const TOO_SLOW: FollowError = FollowError::TooSlow("the turn");
 const UNDONE: &str = "Everything is open again as it was: programs go on writing to SQLite";
 
@@ -57,12 +57,18 @@ impl Follower {
         progress.tell(Event::Began("catching up".to_owned()));
         self.come_near().await?;
         let way = self.way_back().await?;
+        // Noted first: whoever is killed leaves nothing that nobody knows of.
+        self.states.set_way(&mut self.session, way).await?;
+        self.state.way = Some(way);
         if way == Way::Slot {
             self.change_source(way).await?.install(&mut self.control).await?;
         }
         progress.tell(Event::Ended("catching up".to_owned()));
-        if let Some(pause) = &turn.pause {
-            pause.run(UNDONE).await?;
+        if let Some(pause) = &turn.pause
+            && let Err(error) = pause.run(UNDONE).await
+        {
+            self.give_up(turn).await?;
+            return Err(error);
         }
         let began = Instant::now();
         let closed = timeout(turn.limit, self.close(turn, way, progress)).await;
@@ -95,23 +101,23 @@ impl Follower {
         if way == Way::Triggers {
             self.change_source(way).await?.install(&mut self.control).await?;
         }
-        self.join(way).await
+        self.join().await
     }
 
     /// Makes what joins tables, and notes that the application is about to be told.
-    async fn join(&mut self, way: Way) -> Result<(), FollowError> {
-        let Self { reader, states, session, plan, .. } = self;
+    async fn join(&mut self) -> Result<(), FollowError> {
+        let Self { reader, states, state, session, plan, .. } = self;
+        // Read once more: ids that were given since must not be given again.
+        let found = SqliteFile::open(&state.source)?.schema()?;
+        let definition = Definition::of(&found, plan);
         let failed = |cause| states.target.failed("a transaction", cause);
         let mut unit = session.begin().await.map_err(failed)?;
-        let sequences: Vec<_> =
-            reader.definition.tables.iter().filter_map(|table| table.sequence.clone()).collect();
+        let sequences: Vec<_> = definition.tables.iter().filter_map(|table| table.sequence.clone()).collect();
         crate::run::execute(&states.target, &mut unit, &sequences).await?;
         crate::run::join(&states.target, plan, &reader.definition, &mut unit).await?;
-        states.set_way(&mut unit, way).await?;
         states.set_phase(&mut unit, Phase::Switching).await?;
         unit.commit().await.map_err(failed)?;
         self.state.phase = Phase::Switching;
-        self.state.way = Some(way);
         Ok(())
     }
 

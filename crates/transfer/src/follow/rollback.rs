@@ -8,7 +8,7 @@ use rusqlite::types::{Value, ValueRef};
 use sqlx::Connection as _;
 use tokio::time::Instant;
 
-use super::cutover::Fenced;
+use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN};
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, Unfit, bring_back, drain};
 use crate::progress::Event;
@@ -54,41 +54,69 @@ impl Follower {
         progress: &Progress,
     ) -> Result<(Applied, Fenced), FollowError> {
         let (source, applier) = self.back().await?;
-        if self.phase() == Phase::Returning {
-            let began = Instant::now();
-            self.switch_back(back).await?;
-            source.remove(&mut self.session).await?;
-            return Ok((Applied::default(), Fenced(began.elapsed())));
-        }
-        progress.tell(Event::Began("catching up".to_owned()));
+        // Where PostgreSQL is still closed, all is in the file, and only the application has not been told.
+        let is_compared = self.phase() == Phase::Returning && self.is_target_closed().await?;
         let mut all = Applied::default();
-        while !all.is_drained {
-            all = all.and(bring_back(&source, &mut self.session, &applier, Some(STEP)).await?);
-        }
-        progress.tell(Event::Ended("catching up".to_owned()));
-        if let Some(pause) = &back.pause {
-            pause.run(UNDONE).await?;
+        if !is_compared {
+            progress.tell(Event::Began("catching up".to_owned()));
+            all = self.come_near_back(&source, &applier).await?;
+            progress.tell(Event::Ended("catching up".to_owned()));
+            if let Some(pause) = &back.pause {
+                pause.run(UNDONE).await?;
+            }
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
-        let returned = self.close_back(back, &source, &applier, &all.unfit, progress).await;
+        let returned = if is_compared {
+            self.switch_back(back).await.map(|()| Applied::default())
+        } else {
+            self.close_back(back, &source, &applier, &all.unfit, progress).await
+        };
         let rest = match returned {
             Ok(rest) => rest,
             Err(error) => {
-                self.open_target().await?;
-                if let Some(resume) = &back.resume {
-                    resume.run(UNDONE).await?;
-                }
+                self.stay(back).await?;
                 return Err(error);
             }
         };
         let fenced = Fenced(began.elapsed());
         progress.tell(Event::Ended("writing to PostgreSQL is closed".to_owned()));
-        source.remove(&mut self.session).await?;
         if let Some(resume) = &back.resume {
             resume.run("SQLite is the master again, and PostgreSQL stays closed").await?;
         }
+        source.remove(&mut self.session).await?;
         Ok((all.and(rest), fenced))
+    }
+
+    /// Takes what waits, until little is left, or it does not get less.
+    async fn come_near_back(
+        &mut self,
+        source: &ChangeSource,
+        applier: &Applier,
+    ) -> Result<Applied, FollowError> {
+        let (mut all, mut least, mut in_vain) = (Applied::default(), u64::MAX, 0);
+        while least > NEAR && in_vain < STEPS_IN_VAIN {
+            let applied = bring_back(source, &mut self.session, applier, Some(STEP)).await?;
+            in_vain = if applied.keys < least { 0 } else { in_vain + 1 };
+            least = least.min(applied.keys);
+            all = all.and(applied);
+        }
+        Ok(all)
+    }
+
+    /// Leaves PostgreSQL the master: the file is closed before PostgreSQL is opened, and where it cannot be, neither is open.
+    async fn stay(&mut self, back: &Rollback) -> Result<(), FollowError> {
+        self.session = self.states.target.connect().await?;
+        if self.phase() == Phase::Returning {
+            self.capture_mut().fence(FENCED, back.patience)?;
+            self.states.set_phase(&mut self.session, Phase::Switched).await?;
+            self.state.phase = Phase::Switched;
+        }
+        self.open_target().await?;
+        match &back.resume {
+            Some(resume) => resume.run(UNDONE).await,
+            None => Ok(()),
+        }
     }
 
     async fn close_back(
@@ -112,13 +140,8 @@ impl Follower {
     /// Opens the file, and tells the application.
     async fn switch_back(&mut self, back: &Rollback) -> Result<(), FollowError> {
         self.capture_mut().unfence()?;
-        if let Some(switch) = &back.switch
-            && let Err(error) = switch.run(UNDONE).await
-        {
-            self.capture_mut().fence(FENCED, back.patience)?;
-            self.states.set_phase(&mut self.session, Phase::Switched).await?;
-            self.state.phase = Phase::Switched;
-            return Err(error);
+        if let Some(switch) = &back.switch {
+            switch.run(UNDONE).await?;
         }
         self.states.set_phase(&mut self.session, Phase::Returned).await?;
         self.state.phase = Phase::Returned;
@@ -164,12 +187,14 @@ impl Follower {
 
     /// Opens them again, if a rollback was cut off before anybody was told of it.
     pub(super) async fn open_if_left_closed(&mut self) -> Result<(), FollowError> {
+        if self.is_target_closed().await? { self.open_target().await } else { Ok(()) }
+    }
+
+    async fn is_target_closed(&mut self) -> Result<bool, FollowError> {
         let sql = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mainstay_fence' AND tgrelid = to_regclass($1))";
-        let Some(table) = self.reader.definition.tables.first() else { return Ok(()) };
+        let Some(table) = self.reader.definition.tables.first() else { return Ok(false) };
         let found = sqlx::query_scalar(sql).bind(&table.name).fetch_one(&mut self.session).await;
-        let is_closed: bool =
-            found.map_err(|cause| self.states.target.failed("to list its triggers", cause))?;
-        if is_closed { self.open_target().await } else { Ok(()) }
+        Ok(found.map_err(|cause| self.states.target.failed("to list its triggers", cause))?)
     }
 
     /// Opens them again.

@@ -255,3 +255,31 @@ async fn what_somebody_changes_in_postgresql_is_noticed() {
     let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(lines, ["begun", "quiet"]);
 }
+
+#[tokio::test]
+async fn a_way_back_that_fails_leaves_postgresql_the_master() {
+    let moving = Moving::from(SHOP).await;
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    let mut follower = moving.follower().await;
+    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
+    moving.postgres("INSERT INTO logs VALUES ('before')").await.expect("runs");
+    let failing =
+        Rollback { switch: Some(Switch::Command(transfer::Hook("exit 1".to_owned()))), ..moving.way_back() };
+    follower.rollback(&failing, &Progress::to_nobody()).await.expect_err("fails");
+    assert_eq!(follower.phase(), Phase::Switched);
+    let app = moving.sqlite();
+    app.execute_batch("INSERT INTO logs VALUES ('not here')").expect_err("closed");
+    moving.postgres("INSERT INTO logs VALUES ('after')").await.expect("open");
+    // Somebody else goes on.
+    drop(follower);
+    let mut follower = moving.follower().await;
+    follower
+        .rollback(&moving.way_back(), &Progress::to_nobody())
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(follower.phase(), Phase::Returned);
+    let lines: i64 = app
+        .query_row("SELECT count(*) FROM logs WHERE line IN ('before', 'after')", [], |row| row.get(0))
+        .expect("reads");
+    assert_eq!(lines, 2);
+}

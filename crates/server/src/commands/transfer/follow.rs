@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use foundation::{Ambient, ExposeSecret as _};
 use indicatif::HumanCount;
 use transfer::{
@@ -34,21 +34,10 @@ pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode>
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
     loop {
-        let went_on = match follower.phase() {
-            Phase::Following => forth(&mut follower).await?,
-            Phase::Switched => back(&mut follower).await?,
-            Phase::Switching => {
-                answer("A cutover was cut off in the middle. Go on with it: mainstay transfer cutover")?;
-                return Ok(ExitCode::FAILURE);
-            }
-            Phase::Returning => {
-                answer("A rollback was cut off in the middle. Go on with it: mainstay transfer rollback")?;
-                return Ok(ExitCode::FAILURE);
-            }
-            Phase::Returned => {
-                answer("SQLite is the master again; there is nothing to follow.")?;
-                return Ok(ExitCode::SUCCESS);
-            }
+        // Whatever is cut off in the middle is done again the next time.
+        let went_on = tokio::select! {
+            _ = &mut stop => return Ok(ExitCode::SUCCESS),
+            went_on = step(&mut follower) => went_on?,
         };
         match went_on {
             Went::On => {}
@@ -61,12 +50,30 @@ pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode>
                 answer("Somebody else takes over from here.")?;
                 return Ok(ExitCode::SUCCESS);
             }
+            Went::Nowhere(why) => bail!("{why}"),
         }
+    }
+}
+
+/// One step, in whichever direction.
+async fn step(follower: &mut Follower) -> anyhow::Result<Went> {
+    match follower.phase() {
+        Phase::Following => forth(follower).await,
+        Phase::Switched => back(follower).await,
+        Phase::Switching => {
+            Ok(Went::Nowhere("a cutover was cut off in the middle. Go on with it: mainstay transfer cutover"))
+        }
+        Phase::Returning => Ok(Went::Nowhere(
+            "a rollback was cut off in the middle. Go on with it: mainstay transfer rollback",
+        )),
+        Phase::Returned => Ok(Went::Nowhere("SQLite is the master again; there is nothing to follow")),
     }
 }
 
 /// How far a step went.
 enum Went {
+    /// There is none to take.
+    Nowhere(&'static str),
     /// More is waiting.
     On,
     /// Nothing is waiting.
