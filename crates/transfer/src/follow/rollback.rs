@@ -96,10 +96,10 @@ impl Follower {
     ) -> Result<Applied, FollowError> {
         let (mut all, mut least, mut in_vain) = (Applied::default(), u64::MAX, 0);
         while least > NEAR && in_vain < STEPS_IN_VAIN {
-            let applied = bring_back(source, &mut self.session, applier, Some(STEP)).await?;
-            in_vain = if applied.keys < least { 0 } else { in_vain + 1 };
-            least = least.min(applied.keys);
-            all = all.and(applied);
+            let taken = bring_back(source, &mut self.session, applier, Some(STEP)).await?;
+            in_vain = if taken.keys < least { 0 } else { in_vain + 1 };
+            least = least.min(taken.keys);
+            all = all.and(taken);
         }
         Ok(all)
     }
