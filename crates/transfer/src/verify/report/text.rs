@@ -85,7 +85,9 @@ impl Display for Outcome {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Equal => "Equal: every cell is what it was.",
-            Self::Explained => "Equal but for the cells above, each of which is explained by a rule.",
+            Self::Explained => {
+                "Equal but for the cells that are listed, each of which is explained by a rule."
+            }
             Self::Different => "DIFFERENT: the two sides do not hold the same.",
         })
     }
