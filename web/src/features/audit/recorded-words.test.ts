@@ -4,7 +4,13 @@ import { auditEn } from '../../i18n/settings/audit-en';
 
 const sources = import.meta.glob<string>(
   // `transfer` knows no audit log.
-  ['../../../../crates/*/src/**/*.rs', '!**/tests.rs', '!**/tests/**', '!**/testkit/**', '!**/crates/transfer/**'],
+  [
+    '../../../../crates/*/src/**/*.rs',
+    '!**/tests.rs',
+    '!**/tests/**',
+    '!**/testkit/**',
+    '!../../../../crates/transfer/**',
+  ],
   { query: '?raw', import: 'default', eager: true },
 );
 
