@@ -12,7 +12,7 @@ use crate::expression::{Collation, Columns, Known, Untranslated};
 use crate::names::Names;
 use crate::sqlite::quoted;
 use crate::views;
-use crate::{ColumnPlan, Key, KeyKind, NoCase, Plan, Schema, Table};
+use crate::{ColumnPlan, Key, NoCase, Plan, Schema, Table};
 
 /// A database in PostgreSQL, in the order in which it is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -250,15 +250,8 @@ fn known(schema: &Schema, plan: &Plan, place: usize) -> (Vec<Known>, Option<Rowi
         known
     });
     let known: Vec<_> = known.collect();
-    let source = hidden_rowid(table).filter(|_| planned.key == Key::Rowid && known.len() < MOST_COLUMNS);
+    let source = table.rowid().filter(|_| planned.key == Key::Rowid && known.len() < MOST_COLUMNS);
     (known, source.map(|source| Rowid { given: names.give("rowid"), source }))
-}
-
-/// How statements call a rowid that no column shows: by a name that no column has.
-fn hidden_rowid(table: &Table) -> Option<&'static str> {
-    let is_taken = |name: &str| table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-    let has_rowid = table.key != KeyKind::PrimaryKey;
-    ["rowid", "_rowid_", "oid"].into_iter().find(|name| has_rowid && !is_taken(name))
 }
 
 impl Writer<'_> {

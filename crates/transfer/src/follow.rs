@@ -319,11 +319,8 @@ impl Follower {
         let upto = batch.upto;
         let Self { reader, states, session, .. } = self;
         let failed = |cause| states.target.failed("a transaction", cause);
-        let names: Vec<_> = reader.schema.tables.iter().map(|table| table.name.clone()).collect();
         let mut unit = session.begin().await.map_err(failed)?;
-        let applied =
-            apply::apply(&states.target, &states.schema, &names, &reader.definition, batch, &mut unit).await;
-        if let Err(error) = applied {
+        if let Err(error) = apply::apply(&states.target, reader, batch, &mut unit).await {
             // At once: the tables are locked until then.
             unit.rollback().await.map_err(failed)?;
             return Err(error);

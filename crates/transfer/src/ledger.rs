@@ -13,7 +13,7 @@ use crate::target::TargetError;
 use crate::{Placed, TableDefinition, Target};
 
 /// Fills the table that cells are noted in.
-pub(crate) const COPY: &str = "COPY mainstay_transfer.cells (target, table_name, key, column_name, class, before, after, rule) \
+const COPY: &str = "COPY mainstay_transfer.cells (target, table_name, key, column_name, class, before, after, rule) \
                                FROM STDIN (FORMAT binary)";
 
 /// Lines about cells, as binary COPY.
@@ -21,7 +21,7 @@ pub(crate) const COPY: &str = "COPY mainstay_transfer.cells (target, table_name,
 pub(crate) struct Ledger {
     target: String,
     lines: Vec<u8>,
-    pub(crate) count: u64,
+    count: u64,
 }
 
 impl Ledger {
@@ -71,10 +71,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// All lines, ready to be sent; none when there are none.
-    pub(crate) fn into_copy(mut self) -> Option<Vec<u8>> {
+    /// Sends all lines.
+    pub(crate) async fn send(mut self, target: &Target, unit: &mut PgConnection) -> Result<(), TargetError> {
+        if self.count == 0 {
+            return Ok(());
+        }
+        let failed = |cause| target.failed("notes about cells", cause);
         self.lines.extend_from_slice(&copy::TRAILER);
-        (self.count > 0).then_some(self.lines)
+        let mut copy = unit.copy_in_raw(COPY).await.map_err(failed)?;
+        copy.send(self.lines).await.map_err(failed)?;
+        copy.finish().await.map(|_| ()).map_err(failed)
     }
 }
 

@@ -77,11 +77,7 @@ pub(crate) async fn fill(
         }
     };
     copy.finish().await.map_err(failed)?;
-    if let Some(lines) = ledger.into_copy() {
-        let mut copy = unit.copy_in_raw(ledger::COPY).await.map_err(failed)?;
-        copy.send(lines).await.map_err(failed)?;
-        copy.finish().await.map_err(failed)?;
-    }
+    ledger.send(target, unit).await?;
     Ok((file, filled))
 }
 
@@ -113,21 +109,15 @@ struct Sending<'s> {
 impl Sending<'_> {
     /// Sends all rows; stops at a cell that nobody has said anything about.
     fn all(&mut self, mut rows: Rows<'_>) -> rusqlite::Result<Option<RunError>> {
-        let writer = RowWriter::new(self.source.definition.filled().map(|column| column.plan).collect());
+        let Source { table, definition, .. } = self.source;
+        let writer = RowWriter::new(definition.filled().map(|column| column.plan).collect());
         let mut buffer = copy::head();
         let mut waiting = 0;
         while let Some(row) = rows.next()? {
-            let mut odd = Vec::new();
-            let arrives = writer.row(row, &mut buffer, |cell| odd.push(cell))?;
-            if !odd.is_empty() {
-                let Source { table, definition, .. } = self.source;
-                if let Some(stop) = odd.iter().find(|cell| cell.placed == Placed::Stop) {
-                    let misfit = misfit(table, definition, row, *stop)?;
-                    return Ok(Some(RunError::Misfit(Box::new(misfit))));
-                }
-                self.ledger.note_all(table, definition, row, odd, arrives)?;
+            match write(&writer, table, definition, row, &mut buffer, self.ledger)? {
+                Ok(arrives) => waiting += u64::from(arrives),
+                Err(misfit) => return Ok(Some(RunError::Misfit(Box::new(misfit)))),
             }
-            waiting += u64::from(arrives);
             if buffer.len() >= PIECE {
                 let next = Vec::with_capacity(PIECE + PIECE / 8);
                 // Nobody receives any more when PostgreSQL has refused: then it has said why.
@@ -150,13 +140,29 @@ impl Sending<'_> {
     }
 }
 
-/// A cell that nobody has said anything about.
-pub(crate) fn misfit(
+/// Appends a row of a table, and notes its odd cells: whether it arrives, or at which cell everything has to stop.
+pub(crate) fn write(
+    writer: &RowWriter,
     table: &str,
     definition: &TableDefinition,
     row: &Row<'_>,
-    cell: Odd,
-) -> rusqlite::Result<Misfit> {
+    to: &mut Vec<u8>,
+    ledger: &mut Ledger,
+) -> rusqlite::Result<Result<bool, Misfit>> {
+    let mut odd = Vec::new();
+    let arrives = writer.row(row, to, |cell| odd.push(cell))?;
+    if odd.is_empty() {
+        return Ok(Ok(arrives));
+    }
+    if let Some(stop) = odd.iter().find(|cell| cell.placed == Placed::Stop) {
+        return misfit(table, definition, row, *stop).map(Err);
+    }
+    ledger.note_all(table, definition, row, odd, arrives)?;
+    Ok(Ok(arrives))
+}
+
+/// A cell that nobody has said anything about.
+fn misfit(table: &str, definition: &TableDefinition, row: &Row<'_>, cell: Odd) -> rusqlite::Result<Misfit> {
     let column = definition.filled().nth(cell.column).expect("a column that was read");
     let shown = ledger::shown(row.get_ref(cell.column)?);
     Ok(Misfit {

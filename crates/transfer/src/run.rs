@@ -5,6 +5,7 @@ pub(crate) mod notes;
 mod parts;
 mod worker;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -269,7 +270,8 @@ impl Run {
         progress.tell(Event::Expected { rows });
         let done = notes.done(&mut control).await?;
         progress.moved(done.iter().map(|done| done.rows).sum(), done.iter().map(|done| done.bytes).sum());
-        let is_open = |task: &Task| !done.iter().any(|done| done.task == task.to_string());
+        let names: BTreeSet<_> = done.iter().map(|done| done.task.as_str()).collect();
+        let is_open = |task: &Task| !names.contains(task.to_string().as_str());
         let schedule = Schedule::new(tasks.iter().copied().filter(is_open).collect(), weights);
         let shared = Arc::new(worker::Shared::new(schedule));
         let mut workers = tokio::task::JoinSet::new();
@@ -300,7 +302,8 @@ impl Run {
     }
 
     fn moved(&self, tasks: &[Task], done: &[Done]) -> Moved {
-        let found = |task: &Task| done.iter().find(|done| done.task == task.to_string());
+        let by_name: BTreeMap<_, _> = done.iter().map(|done| (done.task.as_str(), done)).collect();
+        let found = |task: &Task| by_name.get(task.to_string().as_str()).copied();
         let mut tables: Vec<_> = self
             .schema
             .tables

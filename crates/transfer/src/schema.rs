@@ -45,8 +45,8 @@ impl Table {
     /// What its statements may call the rowid; none when it has none, or columns have all of its names.
     pub fn rowid(&self) -> Option<&'static str> {
         let is_free = |name: &&str| !self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
-        let names = ["rowid", "_rowid_", "oid"].into_iter();
-        if self.key == KeyKind::PrimaryKey { None } else { names.clone().find(is_free) }
+        let has_rowid = self.key != KeyKind::PrimaryKey;
+        ["rowid", "_rowid_", "oid"].into_iter().filter(|_| has_rowid).find(is_free)
     }
 
     /// Reads what `columns` lists, of a part of the rows.

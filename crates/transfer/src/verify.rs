@@ -8,7 +8,7 @@ mod picked;
 mod reading;
 mod report;
 pub(crate) mod rows;
-mod sums;
+pub(crate) mod sums;
 
 use std::path::{Path, PathBuf};
 

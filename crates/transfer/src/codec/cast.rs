@@ -94,14 +94,18 @@ const INTEGERS: std::ops::Range<i64> = -(1 << 51)..1 << 51;
 /// A text. In place of U+0000, which PostgreSQL keeps in none, and of bytes that are no UTF-8, there is U+FFFD; but a blob
 /// that is no UTF-8 is no text.
 fn text(cell: ValueRef<'_>) -> Option<String> {
-    let text = match cell {
+    Some(written(cell)?.replace('\0', "\u{fffd}"))
+}
+
+/// A cell as it is written; none for NULL, and for a blob that is no UTF-8.
+fn written(cell: ValueRef<'_>) -> Option<String> {
+    Some(match cell {
         ValueRef::Null => return None,
         ValueRef::Integer(integer) => integer.to_string(),
         ValueRef::Real(real) => written_real(real),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
         ValueRef::Blob(blob) => std::str::from_utf8(blob).ok()?.to_owned(),
-    };
-    Some(text.replace('\0', "\u{fffd}"))
+    })
 }
 
 /// The bytes of a text or of a number as it is written, in the class that they come back as.
@@ -128,13 +132,7 @@ fn uuid(cell: ValueRef<'_>) -> Option<String> {
 
 /// A document: a number or a text that is one, else a document that holds it as a string.
 fn json(cell: ValueRef<'_>) -> Option<String> {
-    let text = match cell {
-        ValueRef::Null => return None,
-        ValueRef::Integer(integer) => integer.to_string(),
-        ValueRef::Real(real) => written_real(real),
-        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        ValueRef::Blob(blob) => std::str::from_utf8(blob).ok()?.to_owned(),
-    };
+    let text = written(cell)?;
     if crate::profile::is_json(text.as_bytes()) { Some(text) } else { serde_json::to_string(&text).ok() }
 }
 

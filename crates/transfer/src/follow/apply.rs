@@ -5,35 +5,29 @@ use futures::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::FollowError;
-use super::batch::{Batch, Held, Touched};
+use super::batch::{Batch, Reader, Touched};
+use crate::Target;
 use crate::definition::TableDefinition;
 use crate::target::TargetError;
 use crate::verify::rows::{RawRow, RowReader};
-use crate::{Definition, Target, ledger};
+use crate::verify::sums::Sum;
 
 /// Takes a batch into the transaction.
 pub(super) async fn apply(
     target: &Target,
-    schema: &str,
-    names: &[String],
-    definition: &Definition,
+    reader: &Reader,
     batch: Batch,
     unit: &mut PgConnection,
 ) -> Result<(), FollowError> {
     let Batch { tables, ledger, .. } = batch;
     for (place, touched) in tables.into_iter().enumerate().filter(|(_, touched)| !touched.names.is_empty()) {
-        let writing =
-            Writing { target, table: &definition.tables[place], keys: format!("mainstay_keys_{place}") };
-        writing.forget_cells(schema, &names[place], &touched.names, unit).await?;
+        let (table, keys) = (&reader.definition.tables[place], format!("mainstay_keys_{place}"));
+        let writing = Writing { target, table, keys };
+        let name = &reader.schema.tables[place].name;
+        writing.forget_cells(&reader.target, name, &touched.names, unit).await?;
         writing.replace(touched, unit).await?;
     }
-    if let Some(lines) = ledger.into_copy() {
-        let failed = |cause| target.failed("notes about cells", cause);
-        let mut copy = unit.copy_in_raw(ledger::COPY).await.map_err(failed)?;
-        copy.send(lines).await.map_err(failed)?;
-        copy.finish().await.map_err(failed)?;
-    }
-    Ok(())
+    Ok(ledger.send(target, unit).await?)
 }
 
 /// A table that is written to.
@@ -81,8 +75,8 @@ impl Writing<'_> {
         same.join(" AND ")
     }
 
-    async fn held(&self, copy: &str, unit: &mut PgConnection) -> Result<Held, TargetError> {
-        let mut held = Held::default();
+    async fn held(&self, copy: &str, unit: &mut PgConnection) -> Result<Sum, TargetError> {
+        let mut held = Sum::default();
         let mut reader = RowReader::default();
         let mut pieces = unit.copy_out_raw(copy).await.map_err(|cause| self.failed(cause))?;
         while let Some(piece) = pieces.try_next().await.map_err(|cause| self.failed(cause))? {

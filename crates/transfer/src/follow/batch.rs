@@ -2,14 +2,14 @@
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::FollowError;
 use crate::capture::{Capture, Change, Position};
-use crate::copy::{self, Odd, RowWriter, TRAILER};
+use crate::copy::{self, RowWriter, TRAILER};
 use crate::definition::TableDefinition;
 use crate::ledger::{self, Ledger};
-use crate::load::misfit;
+use crate::load::write;
+use crate::verify::sums::Sum;
 use crate::{Definition, Placed, RunError, Schema};
 
 /// So many bytes are held at the most, unless one step has to be taken at once.
@@ -44,22 +44,7 @@ pub(super) struct Touched {
     /// The rows that there are, as binary COPY.
     pub(super) rows: Vec<u8>,
     /// What these rows come to.
-    pub(super) held: Held,
-}
-
-/// What rows come to, in whatever order: the sum of their hashes, and how many they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Held {
-    sum: u128,
-    rows: u64,
-}
-
-impl Held {
-    /// One more row: its fields.
-    pub(super) fn add(&mut self, fields: &[u8]) {
-        self.sum = self.sum.wrapping_add(xxh3_128(fields));
-        self.rows += 1;
-    }
+    pub(super) held: Sum,
 }
 
 /// Why a batch was not read.
@@ -95,7 +80,7 @@ impl Reader {
 
 struct Collector<'r> {
     reader: &'r Reader,
-    writers: Vec<[RowWriter; 1]>,
+    writers: Vec<RowWriter>,
     tables: Vec<Touched>,
     ledger: Ledger,
     bytes: usize,
@@ -105,7 +90,7 @@ impl<'r> Collector<'r> {
     fn new(reader: &'r Reader) -> Self {
         let tables = &reader.definition.tables;
         let writer =
-            |table: &TableDefinition| [RowWriter::new(table.filled().map(|column| column.plan).collect())];
+            |table: &TableDefinition| RowWriter::new(table.filled().map(|column| column.plan).collect());
         Self {
             reader,
             writers: tables.iter().map(writer).collect(),
@@ -134,24 +119,18 @@ impl<'r> Collector<'r> {
         let touched = &mut self.tables[table];
         let failed = |error| crate::SourceError::of(std::path::Path::new(name), error);
         let start = touched.rows.len();
-        let mut odd: Vec<Odd> = Vec::new();
-        let [writer] = &self.writers[table];
-        let arrives = writer.row(row, &mut touched.rows, |cell| odd.push(cell)).map_err(failed)?;
-        if let Some(stop) = odd.iter().find(|cell| cell.placed == Placed::Stop) {
-            let misfit = misfit(name, definition, row, *stop).map_err(failed)?;
-            return Err(RunError::Misfit(Box::new(misfit)).into());
-        }
+        let written = write(&self.writers[table], name, definition, row, &mut touched.rows, &mut self.ledger);
+        let arrives = written.map_err(failed)?.map_err(|misfit| RunError::Misfit(Box::new(misfit)))?;
         if arrives {
             touched.held.add(&touched.rows[start + size_of::<i16>()..]);
         }
-        self.ledger.note_all(name, definition, row, odd, arrives).map_err(failed)?;
         Ok(())
     }
 }
 
 impl Touched {
     fn new() -> Self {
-        Self { keys: copy::head(), names: Vec::new(), rows: copy::head(), held: Held::default() }
+        Self { keys: copy::head(), names: Vec::new(), rows: copy::head(), held: Sum::default() }
     }
 
     /// A key that does not fit its columns was never in PostgreSQL.

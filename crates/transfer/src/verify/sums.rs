@@ -15,41 +15,54 @@ const BUCKETS: usize = 1 << 14;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bucket(usize);
 
+/// What rows come to, in whatever order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sum {
+    sum: u128,
+    rows: u64,
+}
+
+impl Sum {
+    /// One more row: its fields.
+    pub(crate) fn add(&mut self, fields: &[u8]) {
+        self.sum = self.sum.wrapping_add(xxh3_128(fields));
+        self.rows += 1;
+    }
+}
+
 /// The sums of a table on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sums {
-    buckets: Vec<(u128, u64)>,
+    buckets: Vec<Sum>,
 }
 
 impl Sums {
     /// Of no rows.
     pub(super) fn new() -> Self {
-        Self { buckets: vec![(0, 0); BUCKETS] }
+        Self { buckets: vec![Sum::default(); BUCKETS] }
     }
 
     /// How many rows there are.
     pub(super) fn rows(&self) -> u64 {
-        self.buckets.iter().map(|(_, rows)| rows).sum()
+        self.buckets.iter().map(|bucket| bucket.rows).sum()
     }
 
     /// The sum of all.
     pub(super) fn total(&self) -> u128 {
-        self.buckets.iter().fold(0, |total: u128, (sum, _)| total.wrapping_add(*sum))
+        self.buckets.iter().fold(0, |total: u128, bucket| total.wrapping_add(bucket.sum))
     }
 
     /// Where the other is different, and how many rows there are in each such bucket, of both.
     pub(super) fn differences(&self, other: &Self) -> Vec<(Bucket, u64)> {
         let pairs = self.buckets.iter().zip(&other.buckets).enumerate();
         let different = pairs.filter(|(_, (here, there))| here != there);
-        different.map(|(place, (here, there))| (Bucket(place), here.1 + there.1)).collect()
+        different.map(|(place, (here, there))| (Bucket(place), here.rows + there.rows)).collect()
     }
 }
 
 impl Collector for Sums {
     fn see(&mut self, row: RawRow<'_>, bucket: Bucket) {
-        let (sum, rows) = &mut self.buckets[bucket.0];
-        *sum = sum.wrapping_add(xxh3_128(row.0));
-        *rows += 1;
+        self.buckets[bucket.0].add(row.0);
     }
 }
 
