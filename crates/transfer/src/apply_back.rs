@@ -12,6 +12,7 @@ mod tables;
 mod writer;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -133,6 +134,12 @@ impl Applied {
 pub struct Applier {
     tables: Arc<[Pair]>,
     file: Arc<Mutex<File>>,
+}
+
+impl fmt::Debug for Applier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Applier").field("tables", &self.tables).finish_non_exhaustive()
+    }
 }
 
 struct File {

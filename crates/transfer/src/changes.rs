@@ -246,6 +246,17 @@ impl ChangeSource {
         }
     }
 
+    /// Whatever has been committed until now is not told any more: for whoever knows it already.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not do it.
+    pub async fn skip(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
+        match &self.kind {
+            Kind::Slot(slot) => slot.skip(connection).await,
+            Kind::Triggers(triggers) => triggers.skip(connection).await,
+        }
+    }
+
     /// How much has not been taken yet.
     ///
     /// # Errors

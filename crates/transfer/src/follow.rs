@@ -5,6 +5,7 @@ mod apply;
 mod batch;
 mod cutover;
 mod error;
+mod fence;
 mod hook;
 mod rollback;
 mod state;
@@ -16,10 +17,10 @@ use sqlx::{Connection as _, PgConnection};
 use tokio::task::spawn_blocking;
 
 use self::batch::{Batch, Reader, Unread};
-pub use self::cutover::{Cutover, Fenced};
+pub use self::cutover::{Cutover, Fenced, Turned};
 pub use self::error::FollowError;
 pub use self::hook::{Hook, Switch};
-pub use self::rollback::Rollback;
+pub use self::rollback::{Returned, Rollback};
 pub use self::state::Phase;
 use self::state::{State, States};
 pub use self::status::{Behind, Status};
@@ -27,8 +28,8 @@ use crate::capture::{Capture, Position};
 use crate::run::Extent;
 use crate::target::TargetError;
 use crate::{
-    Definition, Existing, Key, Moved, Plan, Progress, Run, RunError, Schema, SqliteFile, Survey, Target,
-    backup,
+    Applier, ChangeSource, Definition, Existing, Key, Moved, Plan, Progress, Run, RunError, Schema,
+    SqliteFile, Survey, Target, backup,
 };
 
 /// How many entries of the journal are taken at once.
@@ -69,6 +70,8 @@ pub struct Follower {
     session: PgConnection,
     /// None only while a thread reads it.
     capture: Option<Capture>,
+    /// What takes PostgreSQL's changes back, once it is needed.
+    back: Option<(ChangeSource, Applier)>,
     /// Up to where the journal has been emptied.
     pruned: i64,
     step: u32,
@@ -93,24 +96,22 @@ fn id(target: &Target, schema: &str) -> String {
 impl Begin<'_> {
     /// Begins: from now on every change is noted; a copy is made and moved.
     ///
-    /// Killed on the way, it can be begun again, and goes on.
+    /// Killed on the way, it can be begun again, and goes on. None when it is complete already.
     ///
     /// # Errors
     /// When something stands in the way.
-    pub async fn begin(self, progress: &Progress) -> Result<Moved, FollowError> {
+    pub async fn begin(self, progress: &Progress) -> Result<Option<Moved>, FollowError> {
         let Self { source, copy, target, schema: name, workers, .. } = &self;
         let mut control = target.connect().await?;
-        let states = States { target: target.clone(), schema: (*name).to_owned() };
-        if states.find(&mut control).await?.is_some() {
-            return self.resume(&states, &mut control, progress).await;
+        let states = States::new(target, name);
+        if let Some(state) = states.find(&mut control).await? {
+            return self.resume(&states, &state, progress).await;
         }
         // Whoever cannot move there has not changed the file.
         target.check(&mut control, name).await?;
         let first = self.plan_for(source, progress)?;
         let (schema, keys) = (SqliteFile::open(source)?.schema()?, keys(&first));
-        if let Some(table) = unkeyed(&schema, &first) {
-            return Err(FollowError::NoKey(table));
-        }
+        expect_keys(&schema, &first)?;
         drop(Capture::install(source, &id(target, name), self.since, &schema, &keys)?);
         if copy.exists() {
             expect_copy_of(source, copy)?;
@@ -127,23 +128,25 @@ impl Begin<'_> {
         let run = Run::new(copy, plan, target.clone(), *workers)?.to(Extent::Tables);
         let note = self.note(position);
         let begun = run.begin(self.existing, &[state::TABLE.to_owned(), note]).await?;
-        Ok(run.work(begun, progress).await?)
+        Ok(Some(run.work(begun, progress).await?))
     }
 
     /// Goes on with the first move, if it is not complete.
     async fn resume(
         &self,
         states: &States,
-        control: &mut PgConnection,
+        state: &State,
         progress: &Progress,
-    ) -> Result<Moved, FollowError> {
-        let state = states.find(control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
-        let schema = SqliteFile::open(&state.copy)?.schema()?;
-        let noted = crate::noted_plan(&self.target, self.schema).await?;
-        let plan =
-            Plan::from_toml(&noted, &schema).map_err(|_| RunError::SourceChanged(state.copy.clone()))?;
+    ) -> Result<Option<Moved>, FollowError> {
+        let (_, plan, _) = states.noted(&state.source).await?;
+        if self.plan.as_ref().is_some_and(|said| *said != plan) {
+            return Err(FollowError::Phase(OTHER_PLAN));
+        }
+        if crate::run::noted(&self.target, self.schema).await?.is_complete {
+            return Ok(None);
+        }
         let run = Run::new(&state.copy, plan, self.target.clone(), self.workers)?.to(Extent::Tables);
-        Ok(run.resume(progress).await?)
+        Ok(Some(run.resume(progress).await?))
     }
 
     fn plan_for(&self, file: &Path, progress: &Progress) -> Result<Plan, FollowError> {
@@ -167,19 +170,26 @@ impl Begin<'_> {
     }
 }
 
-const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since it is followed. Begin anew: mainstay transfer stop, \
-                            then mainstay transfer follow --existing drop";
+const OTHER_PLAN: &str = "this database is being followed already, by another plan than this. Leave --plan out to go on with it, or begin \
+                          anew: mainstay transfer stop, then mainstay transfer follow --existing drop";
 const NOT_FOLLOWED: &str = "nothing is being followed into this schema; begin with: mainstay transfer follow";
 
 fn keys(plan: &Plan) -> Vec<Key> {
     plan.tables.iter().map(|table| table.key.clone()).collect()
 }
 
-/// A table whose rows nothing tells apart.
-fn unkeyed(schema: &Schema, plan: &Plan) -> Option<String> {
-    let definition = Definition::of(schema, plan);
-    let unkeyed = definition.tables.iter().find(|table| table.key.is_empty());
-    unkeyed.map(|table| schema.tables[table.place].name.clone())
+/// Rows are told apart by what SQLite keeps unique.
+fn expect_keys(schema: &Schema, plan: &Plan) -> Result<(), FollowError> {
+    for made in Definition::of(schema, plan).tables {
+        let (table, planned) = (&schema.tables[made.place], &plan.tables[made.place]);
+        if made.key.is_empty() {
+            return Err(FollowError::NoKey(table.name.clone()));
+        }
+        if matches!(&planned.key, Key::Columns(columns) if !table.is_unique(columns)) {
+            return Err(FollowError::NotUnique(table.name.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// A copy of what is being followed now, made by somebody who was killed then; not of what was followed some other time.
@@ -217,30 +227,32 @@ impl Follower {
     /// When nothing has begun, or a side cannot be reached.
     pub async fn open(target: &Target, schema: &str) -> Result<Self, FollowError> {
         let mut control = target.connect().await?;
-        let states = States { target: target.clone(), schema: schema.to_owned() };
+        let states = States::new(target, schema);
         crate::run::lock(target, schema, &mut control).await?;
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         // First: it takes back what the one before was killed at.
-        let capture = Capture::open(&state.source, &id(target, schema))?;
-        let noted = crate::noted_plan(target, schema).await?;
-        let found = SqliteFile::open(&state.source)?.schema()?;
-        let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
-        let definition = Definition::of(&found, &plan);
+        let capture = Some(Capture::open(&state.source, &id(target, schema))?);
+        let (found, plan, definition) = states.noted(&state.source).await?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
         let session = target.connect().await?;
         let pruned = state.position.number();
-        let capture = Some(capture);
         let mut follower =
-            Self { reader, plan, states, state, control, session, capture, pruned, step: STEP };
-        follower.open_what_was_left_closed().await?;
+            Self { reader, plan, states, state, control, session, capture, back: None, pruned, step: STEP };
+        follower.mend().await?;
         Ok(follower)
     }
 
-    /// Whoever was killed while writing was closed, and had told nobody where to go on, has left it closed.
-    async fn open_what_was_left_closed(&mut self) -> Result<(), FollowError> {
+    /// Whoever was killed in the middle of a turn, and had told nobody where to go on, has left things closed.
+    async fn mend(&mut self) -> Result<(), FollowError> {
+        let is_fenced = self.capture().is_fenced()?;
         match self.phase() {
-            Phase::Following if self.capture().is_fenced()? => Ok(self.capture_mut().unfence()?),
-            Phase::Switched => self.open_if_left_closed().await,
+            Phase::Following if is_fenced || self.state.way.is_some() => {
+                self.follow_again().await?;
+                Ok(self.capture_mut().unfence()?)
+            }
+            // They gave up, and could not note it any more.
+            Phase::Switching if !is_fenced => self.follow_again().await,
+            Phase::Switched => self.open_target().await,
             _ => Ok(()),
         }
     }
@@ -251,7 +263,7 @@ impl Follower {
     /// When PostgreSQL cannot be reached.
     pub async fn ask_over(target: &Target, schema: &str) -> Result<(), FollowError> {
         let mut control = target.connect().await?;
-        let states = States { target: target.clone(), schema: schema.to_owned() };
+        let states = States::new(target, schema);
         if states.find(&mut control).await?.is_some() {
             states.ask_over(&mut control).await?;
         }

@@ -49,7 +49,8 @@ pub use error::SourceError;
 pub use expression::Untranslated;
 pub use extract::{Extract, ExtractError, Extracted};
 pub use follow::{
-    Begin, Behind, Cutover, Fenced, FollowError, Follower, Hook, Phase, Rollback, Status, Step, Switch,
+    Begin, Behind, Cutover, Fenced, FollowError, Follower, Hook, Phase, Returned, Rollback, Status, Step,
+    Switch, Turned,
 };
 pub use moment::{Spelling, Zone};
 pub use plan::{ColumnPlan, Key, Misfits, NoCase, Placed, Plan, PlanError, TablePlan};

@@ -46,7 +46,16 @@ pub enum RunError {
          `mainstay transfer run --existing drop`; to move a database that is in use: mainstay transfer follow", .0.display()
     )]
     SourceChanged(PathBuf),
+    /// Another program has cut it into tasks.
+    #[error(
+        "version {0} of Mainstay has begun this transfer, and another may cut it into other pieces: go on with that one, or \
+         begin anew with `mainstay transfer run --existing drop`"
+    )]
+    OtherVersion(String),
 }
+
+/// What this program is: another may cut a move into other tasks.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A cell that does not fit its column, and nobody has said what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -184,6 +193,8 @@ impl Run {
             moment,
             plan: self.plan.to_toml(&self.schema, None),
             definition: Some(files[0].kept()?.to_json()),
+            made_by: VERSION.to_owned(),
+            is_complete: false,
         };
         statements.extend_from_slice(more);
         notes.begin(&mut control, &new, &statements).await?;
@@ -200,6 +211,9 @@ impl Run {
         notes.lock(&mut control).await?;
         let begun = notes.find(&mut control).await?;
         let begun = begun.ok_or_else(|| RunError::NothingBegun(self.plan.target.clone()))?;
+        if begun.made_by != VERSION && !begun.is_complete {
+            return Err(RunError::OtherVersion(begun.made_by));
+        }
         let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
         if files[0].moment()? != begun.moment {
             return Err(RunError::SourceChanged(self.source.clone()));
@@ -208,11 +222,10 @@ impl Run {
     }
 
     /// Does what is left to be done of a move whose tables have changed since: it looks at no row of the file.
-    pub(crate) async fn check(&self, progress: &Progress) -> Result<(), RunError> {
+    pub(crate) async fn check(&self, progress: &Progress) -> Result<Moved, RunError> {
         let control = self.target.connect().await?;
         let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
-        self.work(Begun { control, files }, progress).await?;
-        Ok(())
+        self.work(Begun { control, files }, progress).await
     }
 
     fn notes(&self) -> Notes {
@@ -326,9 +339,14 @@ impl Run {
 /// # Errors
 /// When none has, or the target cannot be reached.
 pub async fn noted_plan(target: &Target, schema: &str) -> Result<String, RunError> {
+    Ok(noted(target, schema).await?.plan)
+}
+
+/// What is noted of the move into a schema.
+pub(crate) async fn noted(target: &Target, schema: &str) -> Result<Move, RunError> {
     let mut control = target.connect().await?;
     let begun = Notes::new(target, schema).find(&mut control).await?;
-    Ok(begun.ok_or_else(|| RunError::NothingBegun(schema.to_owned()))?.plan)
+    begun.ok_or_else(|| RunError::NothingBegun(schema.to_owned()))
 }
 
 /// Nobody else moves anything into the schema while the connection lives.

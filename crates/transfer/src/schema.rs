@@ -49,6 +49,17 @@ impl Table {
         ["rowid", "_rowid_", "oid"].into_iter().filter(|_| has_rowid).find(is_free)
     }
 
+    /// Whether SQLite lets no two rows hold the same in these columns, NULL aside.
+    pub(crate) fn is_unique(&self, columns: &[usize]) -> bool {
+        let is_inside =
+            |part: &IndexPart| matches!(part.subject, Subject::Column(column) if columns.contains(&column));
+        let is_primary =
+            !self.primary_key.is_empty() && self.primary_key.iter().all(|column| columns.contains(column));
+        let is_kept =
+            |index: &Index| index.is_unique && index.predicate.is_none() && index.parts.iter().all(is_inside);
+        is_primary || self.indexes.iter().any(is_kept)
+    }
+
     /// Reads what `columns` lists, of a part of the rows.
     pub(crate) fn select(&self, columns: &str, part: Part) -> String {
         let all = format!("SELECT {columns} FROM {}", quoted(&self.name));

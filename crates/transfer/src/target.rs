@@ -36,6 +36,15 @@ pub enum TargetError {
         /// What the driver says. Part of the sentence, and therefore not a source of its own.
         cause: sqlx::Error,
     },
+    /// Something that shares connections stands between.
+    #[error(
+        "{name} is reached through a connection pooler (PgBouncer, for example), which does not keep what belongs to a session: \
+         give the address of PostgreSQL itself"
+    )]
+    Pooled {
+        /// Which.
+        name: String,
+    },
     /// It went away while we were at it.
     #[error(
         "the connection to {name} was lost: {}. What has arrived stays there; `mainstay transfer resume` goes on from it",
@@ -157,6 +166,7 @@ impl Target {
             ("TimeZone", "UTC"),
             ("DateStyle", "ISO"),
             ("bytea_output", "hex"),
+            ("mainstay.direct", "yes"),
         ];
         let options =
             options.application_name("mainstay transfer").options(settings).disable_statement_logging();
@@ -173,8 +183,35 @@ impl Target {
     /// # Errors
     /// When it cannot be reached.
     pub async fn connect(&self) -> Result<PgConnection, TargetError> {
-        let unreachable = |cause| TargetError::Unreachable { name: self.name.clone(), cause };
-        PgConnection::connect_with(&self.options).await.map_err(unreachable)
+        let name = || self.name.clone();
+        let mut connection = PgConnection::connect_with(&self.options).await.map_err(|cause| {
+            let is_pooler = cause.to_string().contains("unsupported startup parameter");
+            if is_pooler {
+                TargetError::Pooled { name: name() }
+            } else {
+                TargetError::Unreachable { name: name(), cause }
+            }
+        })?;
+        // Not every version has the one, and no pooler passes on the other.
+        let sql = "SELECT current_setting('mainstay.direct', true) = 'yes', \
+                   (SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout')";
+        let row = sqlx::query(sql).fetch_one(&mut connection).await;
+        let row = row.map_err(|cause| TargetError::Unreachable { name: name(), cause })?;
+        match row.get::<Option<bool>, _>(0) {
+            Some(true) => Ok(connection),
+            _ => Err(TargetError::Pooled { name: name() }),
+        }
+    }
+
+    /// Whether it has a table of ours, by its full name.
+    pub(crate) async fn has_table(
+        &self,
+        name: &str,
+        connection: &mut PgConnection,
+    ) -> Result<bool, TargetError> {
+        let sql = "SELECT to_regclass($1) IS NOT NULL";
+        let found = sqlx::query_scalar(sql).bind(name).fetch_one(connection).await;
+        found.map_err(|cause| self.failed("to list its tables", cause))
     }
 
     /// What an error means that came while `what` was done.

@@ -88,12 +88,19 @@ pub struct TransferTurn {
     /// A command that lets the application go on.
     #[arg(long, value_name = "COMMAND")]
     pub resume: Option<String>,
-    /// For how long writing may be closed before everything is taken back.
-    #[arg(long, value_name = "TIME", default_value = "30s")]
+    /// For how long writing may be closed, and how long each command may take, before everything is taken back.
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = limit)]
     pub limit: Period,
     /// What programs are told that still write to where writing is closed.
     #[arg(long, value_name = "TEXT")]
     pub message: Option<String>,
+}
+
+/// A limit that something can be done in.
+fn limit(said: &str) -> Result<Period, String> {
+    let limit: Period = said.parse().map_err(|error| format!("{error}"))?;
+    let (shortest, longest) = (Period::SECOND, Period::HOUR);
+    limit.within(shortest, longest).map(|()| limit).map_err(|error| error.to_string())
 }
 
 /// What to ask about.

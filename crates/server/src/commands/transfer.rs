@@ -203,6 +203,11 @@ fn tell_moved(moved: &Moved, json: bool) -> anyhow::Result<()> {
         return answer(serde_json::to_string_pretty(moved)?);
     }
     tell_tables(&moved.tables)?;
+    tell_what_stays(moved)
+}
+
+/// What a move could not do, and what it leaves behind.
+fn tell_what_stays(moved: &Moved) -> anyhow::Result<()> {
     moved.troubles.iter().try_for_each(|trouble| answer(format_args!("! {trouble}")))?;
     tell_left_behind(&moved.left_behind)
 }

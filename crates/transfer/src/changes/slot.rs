@@ -123,6 +123,13 @@ impl Slot {
         done.map(drop).map_err(ChangesError::of("to write its log to disk"))
     }
 
+    pub(super) async fn skip(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
+        self.flush(connection).await?;
+        let sql = "SELECT pg_catalog.pg_replication_slot_advance($1, pg_catalog.pg_current_wal_flush_lsn())";
+        let done = sqlx::query(sql).bind(&self.name).execute(connection).await;
+        done.map(drop).map_err(ChangesError::of("to forget what was known"))
+    }
+
     pub(super) async fn lag(&self, connection: &mut PgConnection) -> Result<Lag, ChangesError> {
         let sql = "SELECT pg_catalog.pg_wal_lsn_diff(now.at, confirmed_flush_lsn)::bigint, \
                           pg_catalog.pg_wal_lsn_diff(now.at, restart_lsn)::bigint \

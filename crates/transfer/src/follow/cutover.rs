@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use sqlx::Connection as _;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::time::{Instant, timeout};
 
 use super::{FollowError, Follower, Hook, Phase, Switch, id};
 use crate::changes::{ChangeSource, Way, available};
 use crate::progress::Event;
 use crate::run::Extent;
-use crate::{Capture, Definition, Progress, Run, SqliteFile, TargetError};
+use crate::{Capture, Definition, Moved, Progress, Run, SqliteFile, TargetError};
 
 /// So far behind it may be when writing is closed.
 pub(super) const NEAR: u64 = 500;
@@ -18,13 +18,19 @@ pub(super) const NEAR: u64 = 500;
 pub(super) const STEPS_IN_VAIN: u32 = 10;
 const TOO_SLOW: FollowError = FollowError::TooSlow("the turn");
 const UNDONE: &str = "Everything is open again as it was: programs go on writing to SQLite";
+const TOLD: &str = "But the application writes to PostgreSQL already, so nothing is taken back, and SQLite stays closed. Mend \
+                    the command, then go on: mainstay transfer cutover";
+const UNKNOWN: &str = "And PostgreSQL does not say whether the application writes to it already, so SQLite stays closed. When \
+                       it answers again, go on: mainstay transfer cutover";
+/// What PostgreSQL calls waiting for a lock in vain.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// How the turn is taken.
 #[derive(Debug, Clone)]
 pub struct Cutover {
     /// What programs are told that write to SQLite from then on.
     pub message: String,
-    /// For how long writing may be closed before all is taken back.
+    /// For how long writing may be closed before all is taken back, and how long a command may take.
     pub limit: Duration,
     /// Lets the application wait, before writing is closed.
     pub pause: Option<Hook>,
@@ -40,44 +46,64 @@ pub struct Cutover {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fenced(pub Duration);
 
+/// What the turn came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned {
+    /// For how long writing was closed; none when the turn had been taken before, and only what was cut off then was left.
+    pub fenced: Option<Fenced>,
+    /// What came of the move at last.
+    pub moved: Moved,
+}
+
 impl Follower {
-    /// Takes the turn.
+    /// Takes the turn. Whoever was cut off while they did can go on with it.
     ///
     /// # Errors
     /// When it cannot be taken; then everything is as it was before. When something fails after the application has been
     /// told, it says so.
-    pub async fn cutover(&mut self, turn: &Cutover, progress: &Progress) -> Result<Fenced, FollowError> {
-        match self.phase() {
-            Phase::Following => {}
-            Phase::Switching => return self.finish_switch(turn, Instant::now(), progress).await,
-            Phase::Switched | Phase::Returning | Phase::Returned => {
-                return Err(FollowError::Phase("the turn has been taken already"));
+    pub async fn cutover(&mut self, turn: &Cutover, progress: &Progress) -> Result<Turned, FollowError> {
+        let fenced = match self.phase() {
+            Phase::Following => Some(self.turn(turn, progress).await?),
+            Phase::Switching => Some(self.switch(turn, Instant::now(), progress).await?),
+            Phase::Switched => None,
+            Phase::Returning | Phase::Returned => {
+                return Err(FollowError::Phase("SQLite is the master again, or is about to be"));
             }
+        };
+        if let Some(resume) = &turn.resume {
+            let done = resume.run(turn.limit).await;
+            done.map_err(|failure| failure.so("PostgreSQL is the master by now, and SQLite stays closed"))?;
         }
+        // In peace: what PostgreSQL has not looked at yet.
+        let (plan, target) = (self.plan.clone(), self.states.target.clone());
+        let run = Run::new(&self.state.source, plan, target, turn.workers)?.to(Extent::Everything);
+        Ok(Turned { fenced, moved: run.check(progress).await? })
+    }
+
+    async fn turn(&mut self, turn: &Cutover, progress: &Progress) -> Result<Fenced, FollowError> {
         progress.tell(Event::Began("catching up".to_owned()));
         self.come_near().await?;
         let way = self.way_back().await?;
         // Noted first: whoever is killed leaves nothing that nobody knows of.
-        self.states.set_way(&mut self.session, way).await?;
+        self.states.set_way(&mut self.session, Some(way)).await?;
         self.state.way = Some(way);
         if way == Way::Slot {
             self.change_source(way).await?.install(&mut self.control).await?;
         }
         progress.tell(Event::Ended("catching up".to_owned()));
         if let Some(pause) = &turn.pause
-            && let Err(error) = pause.run(UNDONE).await
+            && let Err(failure) = pause.run(turn.limit).await
         {
             self.give_up(turn).await?;
-            return Err(error);
+            return Err(failure.so(UNDONE));
         }
         let began = Instant::now();
         let closed = timeout(turn.limit, self.close(turn, way, progress)).await;
-        let closed = closed.unwrap_or(Err(TOO_SLOW));
-        if let Err(error) = closed {
+        if let Err(error) = closed.unwrap_or(Err(TOO_SLOW)) {
             self.give_up(turn).await?;
             return Err(error);
         }
-        self.finish_switch(turn, began, progress).await
+        self.switch(turn, began, progress).await
     }
 
     /// Follows until little is left, or it does not get less.
@@ -98,8 +124,11 @@ impl Follower {
         while self.state.position < end {
             self.step().await?;
         }
-        if way == Way::Triggers {
-            self.change_source(way).await?.install(&mut self.control).await?;
+        let source = self.change_source(way).await?;
+        match way {
+            Way::Triggers => source.install(&mut self.control).await?,
+            // It has seen what following did.
+            Way::Slot => source.skip(&mut self.control).await?,
         }
         self.join().await
     }
@@ -121,57 +150,106 @@ impl Follower {
         Ok(())
     }
 
-    /// Tells the application, and checks in peace what PostgreSQL has not looked at yet.
-    async fn finish_switch(
+    /// Tells the application.
+    async fn switch(
         &mut self,
         turn: &Cutover,
         began: Instant,
         progress: &Progress,
     ) -> Result<Fenced, FollowError> {
         if let Some(switch) = &turn.switch
-            && let Err(error) = timeout(turn.limit, switch.run(UNDONE)).await.unwrap_or(Err(TOO_SLOW))
+            && let Err(failure) = switch.run(turn.limit).await
         {
-            self.give_up(turn).await?;
-            return Err(error);
+            return Err(failure.so(self.take_back(turn).await?));
         }
         self.states.set_phase(&mut self.session, Phase::Switched).await?;
         self.state.phase = Phase::Switched;
-        let fenced = Fenced(began.elapsed());
         progress.tell(Event::Ended("writing is closed".to_owned()));
-        if let Some(resume) = &turn.resume {
-            resume.run("PostgreSQL is the master by now, and SQLite stays closed").await?;
-        }
-        let run = Run::new(&self.state.copy, self.plan.clone(), self.states.target.clone(), turn.workers)?;
-        run.to(Extent::Everything).check(progress).await?;
-        Ok(fenced)
+        Ok(Fenced(began.elapsed()))
     }
 
-    /// Takes back what closing has done.
+    /// Takes back what closing has done, when nobody has been told. SQLite is open again, whatever PostgreSQL says.
     async fn give_up(&mut self, turn: &Cutover) -> Result<(), FollowError> {
-        let Self { reader, states, plan, .. } = self;
-        // A transaction that was cut off ends with its connection.
-        self.session = states.target.connect().await?;
         if self.capture.is_none() {
             // A thread was reading when time was up.
-            self.capture = Some(Capture::open(&self.state.source, &id(&states.target, &states.schema))?);
+            let id = id(&self.states.target, &self.states.schema);
+            self.capture = Some(Capture::open(&self.state.source, &id)?);
         }
+        self.capture_mut().unfence()?;
+        // A transaction that was cut off ends with its connection.
+        self.session = self.states.target.connect().await?;
+        self.follow_again().await?;
+        self.go_on(turn).await
+    }
+
+    /// Takes back what closing has done, unless the command that was to tell the application, and has failed, has told it
+    /// all the same; says how it is now.
+    async fn take_back(&mut self, turn: &Cutover) -> Result<&'static str, FollowError> {
+        match self.is_untold(turn).await {
+            Err(_) => return Ok(UNKNOWN),
+            Ok(false) => return Ok(TOLD),
+            Ok(true) => {}
+        }
+        self.follow_again().await?;
+        self.capture_mut().unfence()?;
+        self.go_on(turn).await?;
+        Ok(UNDONE)
+    }
+
+    /// Whether nobody has written to PostgreSQL. Then it follows again: that is noted before anybody could.
+    async fn is_untold(&mut self, turn: &Cutover) -> Result<bool, FollowError> {
+        let source = match self.state.way {
+            Some(way) => Some(self.change_source(way).await?),
+            None => None,
+        };
+        let Self { reader, states, session, control, .. } = self;
         let failed = |cause| states.target.failed("a transaction", cause);
-        let mut unit = self.session.begin().await.map_err(failed)?;
+        let mut unit = session.begin().await.map_err(failed)?;
+        if !close_for(turn.limit, &reader.definition, &mut unit).await.map_err(failed)? {
+            return Ok(false);
+        }
+        if let Some(source) = source {
+            source.flush(control).await?;
+            let (snapshot, changes) = source.read(control, None).await?;
+            snapshot.end().await?;
+            if !changes.is_empty() {
+                return Ok(false);
+            }
+        }
+        states.set_phase(&mut unit, Phase::Following).await?;
+        unit.commit().await.map_err(failed)?;
+        Ok(true)
+    }
+
+    /// Makes PostgreSQL what it is while it follows.
+    pub(super) async fn follow_again(&mut self) -> Result<(), FollowError> {
+        let Self { reader, states, session, plan, .. } = self;
+        let failed = |cause| states.target.failed("a transaction", cause);
+        let mut unit = session.begin().await.map_err(failed)?;
         crate::run::part(&states.target, plan, &reader.definition, &mut unit).await?;
         states.set_phase(&mut unit, Phase::Following).await?;
         unit.commit().await.map_err(failed)?;
         self.state.phase = Phase::Following;
-        let way = match self.state.way {
-            Some(way) => way,
-            None => self.way_back().await?,
-        };
-        self.change_source(way).await?.remove(&mut self.control).await?;
+        self.forget_way().await?;
         if let Some(state) = self.states.find(&mut self.control).await? {
             self.state.position = state.position;
         }
-        self.capture_mut().unfence()?;
+        Ok(())
+    }
+
+    /// PostgreSQL's changes are not told any more.
+    pub(super) async fn forget_way(&mut self) -> Result<(), FollowError> {
+        if let Some(way) = self.state.way {
+            self.change_source(way).await?.remove(&mut self.control).await?;
+            self.states.set_way(&mut self.control, None).await?;
+            self.state.way = None;
+        }
+        Ok(())
+    }
+
+    async fn go_on(&self, turn: &Cutover) -> Result<(), FollowError> {
         match &turn.resume {
-            Some(resume) => resume.run(UNDONE).await,
+            Some(resume) => resume.run(turn.limit).await.map_err(|failure| failure.so(UNDONE)),
             None => Ok(()),
         }
     }
@@ -192,5 +270,32 @@ impl Follower {
 
     pub(super) async fn change_source(&mut self, way: Way) -> Result<ChangeSource, FollowError> {
         Ok(ChangeSource::of(way, &self.reader.definition.tables, &mut self.control).await?)
+    }
+}
+
+/// Nobody else writes to the tables as long as the transaction lives. False when somebody does, and does not end in time.
+async fn close_for(
+    patience: Duration,
+    definition: &Definition,
+    unit: &mut PgConnection,
+) -> Result<bool, sqlx::Error> {
+    if definition.tables.is_empty() {
+        return Ok(true);
+    }
+    let names: Vec<_> = definition.tables.iter().map(|table| format!("ONLY {}", table.name)).collect();
+    let sql = format!(
+        "SET LOCAL lock_timeout = {}; LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
+        patience.as_millis().max(1),
+        names.join(", ")
+    );
+    match sqlx::raw_sql(AssertSqlSafe(sql)).execute(unit).await {
+        Ok(_) => Ok(true),
+        Err(error)
+            if error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref()
+                == Some(LOCK_NOT_AVAILABLE) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(error),
     }
 }

@@ -25,6 +25,12 @@ pub enum FollowError {
          nobody writes to it"
     )]
     NoKey(String),
+    /// What tells rows apart need not.
+    #[error(
+        "the key of {0} in the plan is not unique in SQLite, so rows could be lost: name its primary key there, or the columns \
+         of a UNIQUE index, or leave the key out"
+    )]
+    NotUnique(String),
     /// PostgreSQL does not hold what it was given.
     #[error(
         "{0} in PostgreSQL does not hold what was just written into it: a trigger or a rule there changes rows, or somebody \

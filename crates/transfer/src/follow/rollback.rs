@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
-use sqlx::Connection as _;
+use sqlx::PgConnection;
 use tokio::time::Instant;
 
 use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN};
+use super::fence::Fence;
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, Unfit, bring_back, drain};
 use crate::progress::Event;
@@ -17,13 +18,18 @@ use crate::{ChangeSource, Difference, FENCED, Progress, Verify, ledger, sqlite};
 /// How many changes are taken at once.
 const STEP: u32 = 20_000;
 const UNDONE: &str = "PostgreSQL is open again, and stays the master";
+const TOLD: &str = "But the application writes to SQLite already, so nothing is taken back, and PostgreSQL stays closed. Mend \
+                    the command, then go on: mainstay transfer rollback";
+
+const OPENED: &str = "a rollback was cut off, and somebody has opened PostgreSQL since (its triggers mainstay_fence are gone): what \
+                      was written there then is not in SQLite. Look at it with: mainstay transfer verify";
 
 /// How the way back is taken.
 #[derive(Debug, Clone)]
 pub struct Rollback {
     /// What programs are told that write to PostgreSQL from then on.
     pub message: String,
-    /// For how long a transaction of another program is waited for.
+    /// For how long a transaction of another program is waited for, and how long a command may take.
     pub patience: Duration,
     /// Lets the application wait, before writing is closed.
     pub pause: Option<Hook>,
@@ -31,6 +37,15 @@ pub struct Rollback {
     pub switch: Option<Switch>,
     /// Lets it go on.
     pub resume: Option<Hook>,
+}
+
+/// What the way back came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returned {
+    /// For how long writing was closed; none when the way had been taken before, and only what was cut off then was left.
+    pub fenced: Option<Fenced>,
+    /// What has got back into the file.
+    pub applied: Applied,
 }
 
 impl Follower {
@@ -44,48 +59,56 @@ impl Follower {
         Ok(bring_back(&source, &mut self.session, &applier, Some(STEP)).await?)
     }
 
-    /// Goes back.
+    /// Goes back. Whoever was cut off while they did can go on with it.
     ///
     /// # Errors
-    /// When it cannot be; then PostgreSQL is open again, and the master.
-    pub async fn rollback(
-        &mut self,
-        back: &Rollback,
-        progress: &Progress,
-    ) -> Result<(Applied, Fenced), FollowError> {
-        let (source, applier) = self.back().await?;
-        // Where PostgreSQL is still closed, all is in the file, and only the application has not been told.
-        let is_compared = self.phase() == Phase::Returning && self.is_target_closed().await?;
-        let mut all = Applied::default();
-        if !is_compared {
-            progress.tell(Event::Began("catching up".to_owned()));
-            all = self.come_near_back(&source, &applier).await?;
-            progress.tell(Event::Ended("catching up".to_owned()));
-            if let Some(pause) = &back.pause {
-                pause.run(UNDONE).await?;
+    /// When it cannot be; then PostgreSQL is open again, and the master. When something fails after the application has
+    /// been told, it says so.
+    pub async fn rollback(&mut self, back: &Rollback, progress: &Progress) -> Result<Returned, FollowError> {
+        let returned = match self.phase() {
+            Phase::Returned => Returned { fenced: None, applied: Applied::default() },
+            // All is in the file, and only the application has not been told.
+            Phase::Returning => {
+                self.expect_target_closed().await?;
+                let began = Instant::now();
+                self.switch_back(back).await?;
+                Returned { fenced: Some(Fenced(began.elapsed())), applied: Applied::default() }
             }
+            _ => self.turn_back(back, progress).await?,
+        };
+        if let Some(resume) = &back.resume {
+            let done = resume.run(back.patience).await;
+            done.map_err(|failure| failure.so("SQLite is the master again, and PostgreSQL stays closed"))?;
+        }
+        self.forget_way().await?;
+        Ok(returned)
+    }
+
+    async fn turn_back(&mut self, back: &Rollback, progress: &Progress) -> Result<Returned, FollowError> {
+        let (source, applier) = self.back().await?;
+        progress.tell(Event::Began("catching up".to_owned()));
+        let waiting = self.come_near_back(&source, &applier).await?;
+        progress.tell(Event::Ended("catching up".to_owned()));
+        if let Some(pause) = &back.pause
+            && let Err(failure) = pause.run(back.patience).await
+        {
+            self.stay(back).await?;
+            return Err(failure.so(UNDONE));
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
-        let returned = if is_compared {
-            self.switch_back(back).await.map(|()| Applied::default())
-        } else {
-            self.close_back(back, &source, &applier, &all.unfit, progress).await
-        };
-        let rest = match returned {
+        let rest = match self.close_back(back, &source, &applier, &waiting.unfit, progress).await {
             Ok(rest) => rest,
             Err(error) => {
+                // What was cut off in the middle ends with its connection.
+                self.session = self.states.target.connect().await?;
                 self.stay(back).await?;
                 return Err(error);
             }
         };
-        let fenced = Fenced(began.elapsed());
+        self.switch_back(back).await?;
         progress.tell(Event::Ended("writing to PostgreSQL is closed".to_owned()));
-        if let Some(resume) = &back.resume {
-            resume.run("SQLite is the master again, and PostgreSQL stays closed").await?;
-        }
-        source.remove(&mut self.session).await?;
-        Ok((all.and(rest), fenced))
+        Ok(Returned { fenced: Some(Fenced(began.elapsed())), applied: waiting.and(rest) })
     }
 
     /// Takes what waits, until little is left, or it does not get less.
@@ -104,21 +127,7 @@ impl Follower {
         Ok(all)
     }
 
-    /// Leaves PostgreSQL the master: the file is closed before PostgreSQL is opened, and where it cannot be, neither is open.
-    async fn stay(&mut self, back: &Rollback) -> Result<(), FollowError> {
-        self.session = self.states.target.connect().await?;
-        if self.phase() == Phase::Returning {
-            self.capture_mut().fence(FENCED, back.patience)?;
-            self.states.set_phase(&mut self.session, Phase::Switched).await?;
-            self.state.phase = Phase::Switched;
-        }
-        self.open_target().await?;
-        match &back.resume {
-            Some(resume) => resume.run(UNDONE).await,
-            None => Ok(()),
-        }
-    }
-
+    /// Closes PostgreSQL, takes the rest, and compares.
     async fn close_back(
         &mut self,
         back: &Rollback,
@@ -127,29 +136,59 @@ impl Follower {
         unfit: &[Unfit],
         progress: &Progress,
     ) -> Result<Applied, FollowError> {
-        self.close_target(back).await?;
+        let (fence, session) = self.fence();
+        fence.close(&back.message, back.patience, session).await?;
         let rest = drain(source, &mut self.session, applier, Some(STEP)).await?;
         let unfit: Vec<_> = unfit.iter().chain(&rest.unfit).cloned().collect();
         self.expect_same(&unfit, progress).await?;
         self.states.set_phase(&mut self.session, Phase::Returning).await?;
         self.state.phase = Phase::Returning;
-        self.switch_back(back).await?;
         Ok(rest)
     }
 
     /// Opens the file, and tells the application.
     async fn switch_back(&mut self, back: &Rollback) -> Result<(), FollowError> {
         self.capture_mut().unfence()?;
-        if let Some(switch) = &back.switch {
-            switch.run(UNDONE).await?;
+        if let Some(switch) = &back.switch
+            && let Err(failure) = switch.run(back.patience).await
+        {
+            return Err(failure.so(self.take_back_back(back).await?));
         }
         self.states.set_phase(&mut self.session, Phase::Returned).await?;
         self.state.phase = Phase::Returned;
         Ok(())
     }
 
+    /// Leaves PostgreSQL the master, unless the command that was to tell the application, and has failed, has told it all
+    /// the same; says how it is now.
+    async fn take_back_back(&mut self, back: &Rollback) -> Result<&'static str, FollowError> {
+        // The file is closed before PostgreSQL is opened, and where it cannot be, neither is open.
+        self.capture_mut().fence(FENCED, back.patience)?;
+        if self.behind()? > 0 {
+            self.capture_mut().unfence()?;
+            return Ok(TOLD);
+        }
+        self.states.set_phase(&mut self.session, Phase::Switched).await?;
+        self.state.phase = Phase::Switched;
+        self.stay(back).await?;
+        Ok(UNDONE)
+    }
+
+    /// Lets programs write to PostgreSQL again.
+    async fn stay(&mut self, back: &Rollback) -> Result<(), FollowError> {
+        self.open_target().await?;
+        match &back.resume {
+            Some(resume) => resume.run(back.patience).await.map_err(|failure| failure.so(UNDONE)),
+            None => Ok(()),
+        }
+    }
+
+    /// What takes PostgreSQL's changes into the file, made once.
     async fn back(&mut self) -> Result<(ChangeSource, Applier), FollowError> {
-        if !matches!(self.phase(), Phase::Switched | Phase::Returning) {
+        if let Some(back) = &self.back {
+            return Ok(back.clone());
+        }
+        if self.phase() != Phase::Switched {
             return Err(FollowError::Phase(
                 "PostgreSQL is not the master: there is nothing to take back from it",
             ));
@@ -160,61 +199,30 @@ impl Follower {
         let remembered = self.remembered().await?;
         let applier =
             Applier::open(&self.state.source, &self.reader.schema, &self.reader.definition, remembered)?;
-        Ok((source, applier))
+        Ok(self.back.insert((source, applier)).clone())
+    }
+
+    fn fence(&mut self) -> (Fence<'_>, &mut PgConnection) {
+        let fence = Fence { target: &self.states.target, definition: &self.reader.definition };
+        (fence, &mut self.session)
+    }
+
+    async fn expect_target_closed(&mut self) -> Result<(), FollowError> {
+        let (fence, session) = self.fence();
+        if fence.is_closed(session).await? { Ok(()) } else { Err(FollowError::Phase(OPENED)) }
+    }
+
+    /// Lets programs write to PostgreSQL, if a rollback was cut off before anybody was told of it.
+    pub(super) async fn open_target(&mut self) -> Result<(), FollowError> {
+        let (fence, session) = self.fence();
+        if fence.is_closed(session).await? {
+            fence.open(session).await?;
+        }
+        Ok(())
     }
 }
 
-/// Refuses whatever is written to a table, before it has any effect.
-const FENCE: &str = "
-CREATE OR REPLACE FUNCTION mainstay_transfer.fence() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'read_only_sql_transaction'; END $$";
-
 impl Follower {
-    /// Closes the tables in PostgreSQL. Whoever has written something in a transaction is waited for.
-    async fn close_target(&mut self, back: &Rollback) -> Result<(), FollowError> {
-        let message = crate::codec::quoted_text(&back.message);
-        let wait = format!("SET LOCAL lock_timeout = {}", back.patience.as_millis());
-        let fences = self.reader.definition.tables.iter().map(|table| {
-            format!(
-                "CREATE OR REPLACE TRIGGER mainstay_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} \
-                 FOR EACH STATEMENT EXECUTE FUNCTION mainstay_transfer.fence({message})",
-                table.name
-            )
-        });
-        let statements: Vec<_> = [wait, FENCE.to_owned()].into_iter().chain(fences).collect();
-        self.at_once(&statements).await
-    }
-
-    /// Opens them again, if a rollback was cut off before anybody was told of it.
-    pub(super) async fn open_if_left_closed(&mut self) -> Result<(), FollowError> {
-        if self.is_target_closed().await? { self.open_target().await } else { Ok(()) }
-    }
-
-    async fn is_target_closed(&mut self) -> Result<bool, FollowError> {
-        let sql = "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'mainstay_fence' AND tgrelid = to_regclass($1))";
-        let Some(table) = self.reader.definition.tables.first() else { return Ok(false) };
-        let found = sqlx::query_scalar(sql).bind(&table.name).fetch_one(&mut self.session).await;
-        Ok(found.map_err(|cause| self.states.target.failed("to list its triggers", cause))?)
-    }
-
-    /// Opens them again.
-    async fn open_target(&mut self) -> Result<(), FollowError> {
-        // What was cut off in the middle ends with its connection.
-        self.session = self.states.target.connect().await?;
-        let tables = self.reader.definition.tables.iter();
-        let statements: Vec<_> =
-            tables.map(|table| format!("DROP TRIGGER IF EXISTS mainstay_fence ON {}", table.name)).collect();
-        self.at_once(&statements).await
-    }
-
-    async fn at_once(&mut self, statements: &[String]) -> Result<(), FollowError> {
-        let failed = |cause| self.states.target.failed("a transaction", cause);
-        let mut unit = self.session.begin().await.map_err(failed)?;
-        crate::run::execute(&self.states.target, &mut unit, statements).await?;
-        unit.commit().await.map_err(failed)?;
-        Ok(())
-    }
-
     /// Both sides hold the same. Cells that SQLite cannot hold as they are, and that were reported, may differ.
     async fn expect_same(&mut self, unfit: &[Unfit], progress: &Progress) -> Result<(), FollowError> {
         let verify = Verify::new(&self.state.source, self.plan.clone(), self.states.target.clone())?;

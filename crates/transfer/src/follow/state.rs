@@ -1,12 +1,18 @@
 //! What is noted of following, in PostgreSQL: how far it is, and who is the master.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use sqlx::{PgConnection, Row as _};
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::{PgConnection, Postgres, Row as _};
 
+use super::FollowError;
 use crate::capture::Position;
 use crate::target::TargetError;
-use crate::{Target, Way};
+use crate::{Definition, Plan, Schema, SqliteFile, Target, Way};
+
+const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since it is followed. Begin anew: mainstay transfer stop, \
+                            then mainstay transfer follow --existing drop";
 
 /// Notes the beginning; run in the transaction that begins the move.
 pub(super) const TABLE: &str = "
@@ -72,15 +78,17 @@ pub(super) struct States {
 type Result<T> = std::result::Result<T, TargetError>;
 
 impl States {
+    pub(super) fn new(target: &Target, schema: &str) -> Self {
+        Self { target: target.clone(), schema: schema.to_owned() }
+    }
+
     fn failed(&self, cause: sqlx::Error) -> TargetError {
         self.target.failed("to keep notes", cause)
     }
 
     /// None when nothing is followed.
     pub(super) async fn find(&self, connection: &mut PgConnection) -> Result<Option<State>> {
-        let exists = "SELECT to_regclass('mainstay_transfer.follows') IS NOT NULL";
-        let row = sqlx::query(exists).fetch_one(&mut *connection).await;
-        if !row.map_err(|cause| self.failed(cause))?.get::<bool, _>(0) {
+        if !self.target.has_table("mainstay_transfer.follows", &mut *connection).await? {
             return Ok(None);
         }
         let sql = "SELECT source, copy, position, phase, way, wants_over FROM mainstay_transfer.follows WHERE target = $1";
@@ -102,54 +110,58 @@ impl States {
         }))
     }
 
+    /// By which plan it is followed, and what that makes of the file.
+    pub(super) async fn noted(
+        &self,
+        source: &Path,
+    ) -> std::result::Result<(Schema, Plan, Definition), FollowError> {
+        let found = SqliteFile::open(source)?.schema()?;
+        let noted = crate::noted_plan(&self.target, &self.schema).await?;
+        let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
+        let definition = Definition::of(&found, &plan);
+        Ok((found, plan, definition))
+    }
+
     pub(super) async fn set_position(&self, unit: &mut PgConnection, position: Position) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.follows SET position = $2 WHERE target = $1";
-        let query = sqlx::query(sql).bind(&self.schema).bind(position.number());
-        query.execute(unit).await.map_err(|cause| self.failed(cause))?;
-        Ok(())
+        self.run(sqlx::query(sql).bind(&self.schema).bind(position.number()), unit).await
     }
 
     pub(super) async fn set_phase(&self, unit: &mut PgConnection, phase: Phase) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.follows SET phase = $2, wants_over = false WHERE target = $1";
-        let query = sqlx::query(sql).bind(&self.schema).bind(phase.word());
-        query.execute(unit).await.map_err(|cause| self.failed(cause))?;
-        Ok(())
+        self.run(sqlx::query(sql).bind(&self.schema).bind(phase.word()), unit).await
     }
 
-    pub(super) async fn set_way(&self, unit: &mut PgConnection, way: Way) -> Result<()> {
-        let word = match way {
+    /// None when PostgreSQL's changes are not told any more.
+    pub(super) async fn set_way(&self, unit: &mut PgConnection, way: Option<Way>) -> Result<()> {
+        let word = way.map(|way| match way {
             Way::Slot => "slot",
             Way::Triggers => "triggers",
-        };
+        });
         let sql = "UPDATE mainstay_transfer.follows SET way = $2 WHERE target = $1";
-        let query = sqlx::query(sql).bind(&self.schema).bind(word);
-        query.execute(unit).await.map_err(|cause| self.failed(cause))?;
-        Ok(())
-    }
-
-    /// PostgreSQL's changes are not told any more.
-    pub(super) async fn forget_way(&self, connection: &mut PgConnection) -> Result<()> {
-        let sql = "UPDATE mainstay_transfer.follows SET way = NULL WHERE target = $1";
-        let query = sqlx::query(sql).bind(&self.schema);
-        query.execute(connection).await.map_err(|cause| self.failed(cause))?;
-        Ok(())
+        self.run(sqlx::query(sql).bind(&self.schema).bind(word), unit).await
     }
 
     /// Nothing is followed any more.
     pub(super) async fn forget(&self, connection: &mut PgConnection) -> Result<()> {
-        if self.find(connection).await?.is_some() {
-            let sql = "DELETE FROM mainstay_transfer.follows WHERE target = $1";
-            let query = sqlx::query(sql).bind(&self.schema);
-            query.execute(connection).await.map_err(|cause| self.failed(cause))?;
+        if self.find(connection).await?.is_none() {
+            return Ok(());
         }
-        Ok(())
+        let sql = "DELETE FROM mainstay_transfer.follows WHERE target = $1";
+        self.run(sqlx::query(sql).bind(&self.schema), connection).await
     }
 
     /// Asks whoever follows now to let go.
     pub(super) async fn ask_over(&self, connection: &mut PgConnection) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.follows SET wants_over = true WHERE target = $1";
-        let query = sqlx::query(sql).bind(&self.schema);
-        query.execute(connection).await.map_err(|cause| self.failed(cause))?;
-        Ok(())
+        self.run(sqlx::query(sql).bind(&self.schema), connection).await
+    }
+
+    async fn run(
+        &self,
+        query: Query<'_, Postgres, PgArguments>,
+        connection: &mut PgConnection,
+    ) -> Result<()> {
+        query.execute(connection).await.map(|_| ()).map_err(|cause| self.failed(cause))
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
+use super::fence::Fence;
 use super::state::States;
-use super::{FollowError, Follower, NOT_FOLLOWED, OTHER_SCHEMA, Phase, id};
+use super::{FollowError, Follower, NOT_FOLLOWED, Phase, id};
 use crate::changes::{ChangeSource, Lag};
-use crate::{Capture, CaptureError, Definition, Plan, SqliteFile, Target};
+use crate::{Capture, CaptureError, Target};
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Follower {
     /// When nothing has begun, or a side cannot be reached.
     pub async fn status(target: &Target, schema: &str) -> Result<Status, FollowError> {
         let mut control = target.connect().await?;
-        let states = States { target: target.clone(), schema: schema.to_owned() };
+        let states = States::new(target, schema);
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         let behind = match (state.phase, state.way) {
             (Phase::Following, _) => {
@@ -70,7 +71,7 @@ impl Follower {
                 Behind::Entries(capture.lag(state.position)?.entries)
             }
             (Phase::Switched, Some(way)) => {
-                let definition = definition(&state.source, target, schema).await?;
+                let (_, _, definition) = states.noted(&state.source).await?;
                 let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
                 match source.lag(&mut control).await? {
                     Lag::Log { behind, retained } => Behind::Log { bytes: behind, kept: retained },
@@ -90,16 +91,19 @@ impl Follower {
     pub async fn stop(target: &Target, schema: &str, source: &Path) -> Result<(), FollowError> {
         let mut control = target.connect().await?;
         crate::run::lock(target, schema, &mut control).await?;
-        let states = States { target: target.clone(), schema: schema.to_owned() };
+        let states = States::new(target, schema);
         if let Some(state) = states.find(&mut control).await? {
             // Of a schema that has changed since, the tables that were watched are not known: then there is no way back.
-            if let (Some(way), Ok(definition)) = (state.way, definition(&state.source, target, schema).await)
-            {
-                ChangeSource::of(way, &definition.tables, &mut control).await?.remove(&mut control).await?;
+            if let Ok((_, _, definition)) = states.noted(&state.source).await {
+                if let Some(way) = state.way {
+                    let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                    source.remove(&mut control).await?;
+                }
+                Fence { target, definition: &definition }.open(&mut control).await?;
             }
             if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.
-                return Ok(states.forget_way(&mut control).await?);
+                return Ok(states.set_way(&mut control, None).await?);
             }
         }
         match Capture::open(source, &id(target, schema)) {
@@ -119,11 +123,4 @@ impl Follower {
     pub async fn is_wanted(&mut self) -> Result<bool, FollowError> {
         Ok(self.states.find(&mut self.control).await?.is_some_and(|state| state.wants_over))
     }
-}
-
-async fn definition(source: &Path, target: &Target, schema: &str) -> Result<Definition, FollowError> {
-    let found = SqliteFile::open(source)?.schema()?;
-    let noted = crate::noted_plan(target, schema).await?;
-    let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
-    Ok(Definition::of(&found, &plan))
 }

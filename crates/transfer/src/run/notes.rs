@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS mainstay_transfer.moves (
   target text PRIMARY KEY, source text NOT NULL, moment text NOT NULL, plan text NOT NULL,
   began_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz);
 ALTER TABLE mainstay_transfer.moves ADD COLUMN IF NOT EXISTS definition text;
+ALTER TABLE mainstay_transfer.moves ADD COLUMN IF NOT EXISTS made_by text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS mainstay_transfer.tasks (
   target text NOT NULL REFERENCES mainstay_transfer.moves ON DELETE CASCADE, task text NOT NULL,
   rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, trouble text, PRIMARY KEY (target, task));
@@ -41,6 +42,10 @@ pub(crate) struct Move {
     pub(crate) plan: String,
     /// What the file was besides its rows, as JSON; none in notes of versions that did not keep it.
     pub(crate) definition: Option<String>,
+    /// Which version of this program has begun it.
+    pub(crate) made_by: String,
+    /// Whether it has come to its end.
+    pub(crate) is_complete: bool,
 }
 
 /// A task that is done.
@@ -99,17 +104,12 @@ impl Notes {
 
     /// The move that is noted.
     pub(crate) async fn find(&self, connection: &mut PgConnection) -> Result<Option<Move>> {
-        let exists = "SELECT to_regclass('mainstay_transfer.moves') IS NOT NULL";
-        if !sqlx::query(exists)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(|cause| self.failed(cause))?
-            .get::<bool, _>(0)
-        {
+        if !self.target.has_table("mainstay_transfer.moves", &mut *connection).await? {
             return Ok(None);
         }
-        let sql = "SELECT source, moment, plan, to_jsonb(moves) ->> 'definition' AS definition FROM mainstay_transfer.moves \
-                   WHERE target = $1";
+        let sql = "SELECT source, moment, plan, to_jsonb(moves) ->> 'definition' AS definition, \
+                   coalesce(to_jsonb(moves) ->> 'made_by', '') AS made_by, ended_at IS NOT NULL AS is_complete \
+                   FROM mainstay_transfer.moves WHERE target = $1";
         let row = sqlx::query(sql)
             .bind(&self.schema)
             .fetch_optional(connection)
@@ -121,6 +121,8 @@ impl Notes {
             moment: row.get("moment"),
             plan: row.get("plan"),
             definition: row.get("definition"),
+            made_by: row.get("made_by"),
+            is_complete: row.get("is_complete"),
         }))
     }
 
@@ -139,13 +141,15 @@ impl Notes {
             .await
             .map_err(|cause| self.failed(cause))?;
         sqlx::query(
-            "INSERT INTO mainstay_transfer.moves (target, source, moment, plan, definition) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO mainstay_transfer.moves (target, source, moment, plan, definition, made_by) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&new.target)
         .bind(&new.source)
         .bind(&new.moment)
         .bind(&new.plan)
         .bind(&new.definition)
+        .bind(&new.made_by)
         .execute(&mut *unit)
         .await
         .map_err(|cause| self.failed(cause))?;

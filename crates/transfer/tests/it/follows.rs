@@ -9,11 +9,11 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tempfile::TempDir;
 use testkit::TestDatabase;
 use transfer::{
-    Begin, Cutover, Existing, FENCED, FollowError, Follower, Outcome, Phase, Plan, Progress, Report,
-    Rollback, SqliteFile, Switch, Target, Verify, noted_plan,
+    Begin, Cutover, Existing, FENCED, FollowError, Follower, Moved, Outcome, Phase, Plan, Progress, Report,
+    Returned, Rollback, SqliteFile, Switch, Target, Verify, noted_plan,
 };
 
-const SHOP: &str = "PRAGMA journal_mode = WAL;
+pub(crate) const SHOP: &str = "PRAGMA journal_mode = WAL;
     CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, age INTEGER, at DATETIME, odd);
     CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL REFERENCES people ON DELETE CASCADE ON UPDATE CASCADE, total DECIMAL);
     CREATE TABLE logs (line TEXT);
@@ -51,11 +51,15 @@ impl Moving {
         Target::new(self.database.url.parse().expect("an address"), "the target")
     }
 
-    pub(crate) async fn begin(&self) -> Result<transfer::Moved, FollowError> {
+    pub(crate) async fn begin(&self) -> Result<Option<Moved>, FollowError> {
+        self.begin_by(None).await
+    }
+
+    pub(crate) async fn begin_by(&self, plan: Option<Plan>) -> Result<Option<Moved>, FollowError> {
         let begin = Begin {
             source: &self.path("app.db"),
             copy: &self.path("app.copy.db"),
-            plan: None,
+            plan,
             target: self.target(),
             schema: "public",
             workers: 2,
@@ -72,6 +76,34 @@ impl Moving {
     pub(crate) async fn postgres(&self, sql: &str) -> Result<(), sqlx::Error> {
         let mut connection = PgConnection::connect(&self.database.url).await?;
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(|_| ())
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.database.url
+    }
+
+    pub(crate) async fn connection(&self) -> PgConnection {
+        PgConnection::connect(&self.database.url).await.expect("connects")
+    }
+
+    async fn number(&self, sql: &str) -> i64 {
+        let mut connection = self.connection().await;
+        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await.expect("reads")
+    }
+
+    /// Whether PostgreSQL has looked whether all foreign keys hold.
+    pub(crate) async fn is_checked(&self) -> bool {
+        self.number("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated").await == 0
+    }
+
+    pub(crate) async fn slots(&self) -> i64 {
+        self.number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()").await
+    }
+
+    /// Whether writing to the file is closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name GLOB 'mainstay_fence_*')";
+        self.sqlite().query_row(sql, [], |row| row.get(0)).expect("reads")
     }
 
     pub(crate) async fn report(&self) -> Report {
@@ -103,7 +135,7 @@ impl Moving {
         }
     }
 
-    fn switch(&self, value: &str) -> Switch {
+    pub(crate) fn switch(&self, value: &str) -> Switch {
         Switch::EnvFile {
             path: self.path("app.env"),
             name: "DATABASE_URL".to_owned(),
@@ -116,7 +148,7 @@ impl Moving {
     }
 }
 
-async fn step_until_near(follower: &mut Follower) {
+pub(crate) async fn step_until_near(follower: &mut Follower) {
     while follower.step().await.unwrap_or_else(|error| panic!("{error}")).behind > 0 {}
 }
 
@@ -158,7 +190,7 @@ async fn it_moves_while_it_is_used_and_goes_back_with_all_that_came_since() {
         )
         .await
         .expect("runs");
-    let (applied, _) = follower
+    let Returned { applied, .. } = follower
         .rollback(&moving.way_back(), &Progress::to_nobody())
         .await
         .unwrap_or_else(|error| panic!("{error}"));
@@ -183,43 +215,6 @@ async fn it_moves_while_it_is_used_and_goes_back_with_all_that_came_since() {
     assert_eq!(rows("SELECT max(id) || '' FROM orders"), ["6"]);
     let refused = moving.postgres("INSERT INTO logs VALUES ('too late')").await.expect_err("closed");
     assert!(refused.to_string().contains("has moved back to SQLite"), "{refused}");
-}
-
-#[tokio::test]
-async fn a_turn_that_fails_leaves_everything_open() {
-    let moving = Moving::from(SHOP).await;
-    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
-    let mut follower = moving.follower().await;
-    let failing = Cutover {
-        switch: Some(Switch::Command(transfer::Hook("echo no such service >&2; exit 3".to_owned()))),
-        ..moving.turn()
-    };
-    let error = follower.cutover(&failing, &Progress::to_nobody()).await.expect_err("fails").to_string();
-    assert!(error.contains("no such service") && error.contains("open again"), "{error}");
-    let app = moving.sqlite();
-    app.execute_batch("INSERT INTO logs VALUES ('still here')").expect("open");
-    assert_eq!(follower.phase(), Phase::Following);
-    step_until_near(&mut follower).await;
-    // And once more, as if nothing had been.
-    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
-    let report = moving.report().await;
-    assert_ne!(report.outcome(), Outcome::Different, "{report}");
-}
-
-#[tokio::test]
-async fn somebody_who_keeps_the_file_makes_the_turn_give_up() {
-    let moving = Moving::from(SHOP).await;
-    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
-    let mut follower = moving.follower().await;
-    let other = moving.sqlite();
-    other.execute_batch("BEGIN IMMEDIATE; INSERT INTO logs VALUES ('not yet')").expect("begins");
-    let short = Cutover { limit: Duration::from_millis(300), ..moving.turn() };
-    let error = follower.cutover(&short, &Progress::to_nobody()).await.expect_err("waits in vain");
-    assert!(error.to_string().contains("locked"), "{error}");
-    other.execute_batch("COMMIT; INSERT INTO logs VALUES ('go on')").expect("open");
-    step_until_near(&mut follower).await;
-    let report = moving.report().await;
-    assert_ne!(report.outcome(), Outcome::Different, "{report}");
 }
 
 #[tokio::test]
@@ -254,32 +249,4 @@ async fn what_somebody_changes_in_postgresql_is_noticed() {
         sqlx::query("SELECT line FROM logs ORDER BY rowid").fetch_all(&mut connection).await.expect("reads");
     let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert_eq!(lines, ["begun", "quiet"]);
-}
-
-#[tokio::test]
-async fn a_way_back_that_fails_leaves_postgresql_the_master() {
-    let moving = Moving::from(SHOP).await;
-    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
-    let mut follower = moving.follower().await;
-    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
-    moving.postgres("INSERT INTO logs VALUES ('before')").await.expect("runs");
-    let failing =
-        Rollback { switch: Some(Switch::Command(transfer::Hook("exit 1".to_owned()))), ..moving.way_back() };
-    follower.rollback(&failing, &Progress::to_nobody()).await.expect_err("fails");
-    assert_eq!(follower.phase(), Phase::Switched);
-    let app = moving.sqlite();
-    app.execute_batch("INSERT INTO logs VALUES ('not here')").expect_err("closed");
-    moving.postgres("INSERT INTO logs VALUES ('after')").await.expect("open");
-    // Somebody else goes on.
-    drop(follower);
-    let mut follower = moving.follower().await;
-    follower
-        .rollback(&moving.way_back(), &Progress::to_nobody())
-        .await
-        .unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(follower.phase(), Phase::Returned);
-    let lines: i64 = app
-        .query_row("SELECT count(*) FROM logs WHERE line IN ('before', 'after')", [], |row| row.get(0))
-        .expect("reads");
-    assert_eq!(lines, 2);
 }

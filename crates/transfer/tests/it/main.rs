@@ -11,4 +11,5 @@ mod moved;
 mod moves;
 mod plans;
 mod sources;
+mod turns;
 mod verifies;

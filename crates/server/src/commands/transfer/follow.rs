@@ -9,12 +9,12 @@ use anyhow::{bail, ensure};
 use foundation::{Ambient, ExposeSecret as _};
 use indicatif::HumanCount;
 use transfer::{
-    Applied, Begin, Cutover, FENCED, FollowError, Follower, Hook, Phase, Rollback, RunError, Switch, Target,
-    TargetError,
+    Applied, Begin, Cutover, FENCED, Fenced, FollowError, Follower, Hook, Phase, Returned, Rollback,
+    RunError, Switch, Target, TargetError, Turned,
 };
 
 use super::bar::Bar;
-use super::{answer, existing, files, target};
+use super::{answer, existing, files, target, tell_moved, tell_what_stays};
 use crate::cli::transfer::{Ends, TransferFollow, TransferTurn};
 
 /// How often it is looked whether there is something new.
@@ -103,8 +103,9 @@ async fn begin(options: &TransferFollow, target: &Target) -> anyhow::Result<()> 
         since: &since,
     };
     let bar = Bar::begin("moved");
-    begin.begin(&bar.progress()).await?;
-    Ok(())
+    let moved = begin.begin(&bar.progress()).await?;
+    drop(bar);
+    moved.map_or(Ok(()), |moved| tell_moved(&moved, false))
 }
 
 fn beside(ends: &Ends) -> PathBuf {
@@ -170,14 +171,19 @@ pub(super) async fn cutover(options: &TransferTurn) -> anyhow::Result<ExitCode> 
         workers: options.ends.jobs.get(),
     };
     let bar = Bar::begin("moved");
-    let fenced = follower.cutover(&turn, &bar.progress()).await?;
+    let Turned { fenced, moved } = follower.cutover(&turn, &bar.progress()).await?;
     drop(bar);
+    tell_what_stays(&moved)?;
     answer(format_args!(
-        "PostgreSQL is the master. Writing was closed for {:.2} s. SQLite stays closed; the way back is: mainstay transfer \
-         rollback",
-        fenced.0.as_secs_f64()
+        "PostgreSQL is the master.{} SQLite stays closed; the way back is: mainstay transfer rollback",
+        closed_for(fenced)
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn closed_for(fenced: Option<Fenced>) -> String {
+    let told = |fenced: Fenced| format!(" Writing was closed for {:.2} s.", fenced.0.as_secs_f64());
+    fenced.map(told).unwrap_or_default()
 }
 
 pub(super) async fn rollback(options: &TransferTurn) -> anyhow::Result<ExitCode> {
@@ -190,13 +196,13 @@ pub(super) async fn rollback(options: &TransferTurn) -> anyhow::Result<ExitCode>
         resume: options.resume.clone().map(Hook),
     };
     let bar = Bar::begin("compared");
-    let (applied, fenced) = follower.rollback(&back, &bar.progress()).await?;
+    let Returned { fenced, applied } = follower.rollback(&back, &bar.progress()).await?;
     drop(bar);
     tell_unfit(&applied)?;
     answer(format_args!(
-        "SQLite is the master again, with {} rows that were written to PostgreSQL. Writing was closed for {:.2} s.",
+        "SQLite is the master again, with {} rows that were written to PostgreSQL.{}",
         HumanCount(applied.keys),
-        fenced.0.as_secs_f64()
+        closed_for(fenced)
     ))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,8 +7,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use transfer::{
-    Begin, Cutover, Existing, FENCED, FollowError, Follower, Phase, Progress, Rollback, RunError, Target,
-    TargetError,
+    Begin, Cutover, Existing, FENCED, FollowError, Follower, Phase, Progress, Returned, Rollback, RunError,
+    Target, TargetError,
 };
 
 use super::{BACK, rest, tell};
@@ -97,7 +97,7 @@ async fn go(path: &Path, target: &Target, goal: Goal) -> Result<(), FollowError>
             say("a step back");
         },
         (Goal::Rollback, _) => {
-            let (applied, _) = follower.rollback(&way_back(), &progress).await?;
+            let Returned { applied, .. } = follower.rollback(&way_back(), &progress).await?;
             assert_eq!(applied.unfit, []);
             Ok(())
         }
