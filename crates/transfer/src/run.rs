@@ -259,17 +259,20 @@ impl Run {
             let found = in_the_way.into_iter().map(|(name, _)| name).take(5).collect();
             return Err(TargetError::NotEmpty { name, schema, found }.into());
         }
-        let drops = in_the_way.iter().map(|(name, kind)| {
-            let what = match kind.as_str() {
-                "v" => "VIEW",
-                "m" => "MATERIALIZED VIEW",
-                "S" => "SEQUENCE",
-                "f" => "FOREIGN TABLE",
-                _ => "TABLE",
-            };
-            format!("DROP {what} {quoted_name}.{} CASCADE", quoted(name))
-        });
-        Ok(drops.collect())
+        // What needs something of it and does not come is in the way, too: nobody has said that it may go.
+        let kinds = [
+            ("v", "VIEW"),
+            ("m", "MATERIALIZED VIEW"),
+            ("f", "FOREIGN TABLE"),
+            ("rp", "TABLE"),
+            ("S", "SEQUENCE"),
+        ];
+        let drop = |(kinds, what): (&str, &str)| {
+            let names = in_the_way.iter().filter(|(_, kind)| kinds.contains(kind.as_str()));
+            let names: Vec<_> = names.map(|(name, _)| format!("{quoted_name}.{}", quoted(name))).collect();
+            (!names.is_empty()).then(|| format!("DROP {what} {}", names.join(", ")))
+        };
+        Ok(kinds.into_iter().filter_map(drop).collect())
     }
 
     /// Does all tasks that are not done yet.

@@ -100,6 +100,16 @@ pub enum TargetError {
         /// The first few of what it has.
         found: Vec<String>,
     },
+    /// What is to be dropped is needed.
+    #[error(
+        "{name} does not drop what is there, for something else needs it: {}. Drop that yourself, or move into another schema", Self::said(.cause)
+    )]
+    Needed {
+        /// Which.
+        name: String,
+        /// What it says, with what needs it.
+        cause: sqlx::Error,
+    },
     /// Somebody else is moving something there.
     #[error("another transfer into the schema {schema} of {name} is running; wait for it, or stop it")]
     Taken {
@@ -225,6 +235,7 @@ impl Target {
         match code.as_str() {
             // Out of disk, and the classes of broken connections and of servers that are stopped.
             "53100" => TargetError::Full { name, cause },
+            "2BP01" => TargetError::Needed { name, cause },
             _ if code.starts_with("08") || code.starts_with("57P") => TargetError::Lost { name, cause },
             "" if matches!(cause, sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
                 TargetError::Lost { name, cause }

@@ -169,6 +169,20 @@ async fn what_is_there_already_is_left_alone_unless_somebody_says_otherwise() {
     given.execute("UPDATE used.other SET a = 2 WHERE a = 1").await;
 }
 
+#[tokio::test]
+async fn what_needs_what_is_to_go_stays_and_is_named() {
+    let given = Given::into("needed").await;
+    given.execute("CREATE SCHEMA needed; CREATE TABLE needed.t (a INT PRIMARY KEY); INSERT INTO needed.t VALUES (1)").await;
+    given.execute("CREATE VIEW needed.ours AS SELECT a FROM needed.t; CREATE TABLE needed.other (a INT REFERENCES needed.t)").await;
+    let said = given.said(given.options(), Existing::Drop).await;
+    assert!(
+        said.starts_with("the target does not drop what is there, for something else needs it"),
+        "{said}"
+    );
+    assert!(said.contains("view needed.ours") && said.contains("needed.other"), "{said}");
+    given.execute("INSERT INTO needed.other SELECT a FROM needed.ours").await;
+}
+
 /// Says when rows begin to move, and has them wait until somebody says so.
 fn paused() -> (Progress, Arc<Barrier>) {
     let (barrier, met) = (Arc::new(Barrier::new(2)), Arc::new(std::sync::atomic::AtomicBool::new(false)));
