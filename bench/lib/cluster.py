@@ -20,10 +20,11 @@ SECONDS_TO_START, SECONDS_TO_STOP = 60, 120
 class Cluster:
     """Made in a folder of its own, started, and stopped when the `with` ends, however it ends."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, name="postgres", settings=()):
         self.programs = _programs()
         self.user = _ordinary_user()
-        self.folder = folder / "postgres"
+        self.folder = folder / name
+        self.settings = settings
         self.port = None
         self.server = None
 
@@ -36,8 +37,9 @@ class Cluster:
         if made.returncode != 0:
             raise Trouble(f"no PostgreSQL cluster could be made: {made.stderr.strip()}")
         self.port = _free_port()
-        # Where it listens is all that is not as it comes.
+        # Where it listens is all that is not as it comes, unless somebody says more.
         place = ["-p", self.port, "-k", self.folder, "-c", "listen_addresses=127.0.0.1"]
+        place += [part for setting in self.settings for part in ("-c", setting)]
         server = self._command("postgres", "-D", data, *place)
         with open(self.folder / "log", "w") as log:
             self.server = subprocess.Popen(server, stdout=log, stderr=log, cwd="/")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from . import clients, learning, limit, pgloader
+from . import clients, following, learning, limit, pgloader
 from .cluster import Cluster
 from .console import Trouble, progress
 from .machine import MAINSTAY
@@ -26,9 +26,10 @@ class Effort:
 
     scale: float = 1
     rounds: int = 3
+    following: following.Effort = following.Effort()
 
 
-QUICK = Effort(scale=0.02, rounds=1)
+QUICK = Effort(scale=0.02, rounds=1, following=following.QUICK)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Figures:
     source_bytes: int
     postgres: str
     moves: dict = field(default_factory=dict)
+    costs: dict = field(default_factory=dict)
+    turns: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def measure(folder, effort):
                 cost = f"{sample.client_cpu_seconds:.1f} s and {sample.server_cpu_seconds:.1f} s of processor time"
                 progress(f"Moves, round {turn + 1}: {who}: {sample.seconds:.1f} s, {cost}")
                 figures.moves[who].append(sample)
+    figures.costs = following.costs(folder, effort.following)
+    figures.turns = following.turns(folder, source, effort.following)
     return figures
 
 

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from . import limit, transfer
+from . import following, limit, transfer
 from .tables import spread, table
 
 LABELS = {
@@ -22,11 +22,12 @@ RATIOS = [
     (transfer.PGLOADER, transfer.VERIFIED, "pgloader / run --verify"),
 ]
 RUN_TIMES, VERIFIED_TIMES, PGLOADER_TIMES, MEMORY = 1.05, 1.4, 3, 64
+COST_TIMES, CLOSED_SECONDS, BACK_SECONDS = 1.6, 1, 60
 
 
 def write(surroundings, figures, effort):
     parts = [the_machine(surroundings, figures, effort)]
-    parts += [write_part(figures) for write_part in (aims, ratios, moves, arrived)]
+    parts += [write_part(figures) for write_part in (aims, ratios, moves, arrived, costs, turns)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -48,11 +49,17 @@ def aims(figures):
     verified = median(times(figures, transfer.VERIFIED, transfer.LIMIT))
     faster = median(times(figures, transfer.PGLOADER, transfer.RUN))
     memory = max(sample.client_memory_mib for who in OURS for sample in figures.moves[who])
+    cost = max(median(times) for kinds in figures.costs.values() for times in kinds.values())
+    closed = max(turn.waited_seconds for turn in figures.turns)
+    back = max(turn.back_seconds for turn in figures.turns)
     wanted = [
         ("run / limit", f"{RUN_TIMES} or less", f"{run:.2f}", run <= RUN_TIMES),
         ("run --verify / limit", f"{VERIFIED_TIMES} or less", f"{verified:.2f}", verified <= VERIFIED_TIMES),
         ("pgloader / run", f"{PGLOADER_TIMES} or more", f"{faster:.2f}", faster >= PGLOADER_TIMES),
         ("the client's memory, the most of all runs, MiB", f"less than {MEMORY}", f"{memory:.1f}", memory < MEMORY),
+        ("a write that is followed / one that is not", f"{COST_TIMES} or less", f"{cost:.2f}", cost <= COST_TIMES),
+        ("cutover: closed, the longest of all, s", f"less than {CLOSED_SECONDS}", f"{closed:.2f}", closed < CLOSED_SECONDS),
+        ("rollback, the longest of all, s", f"less than {BACK_SECONDS}", f"{back:.1f}", back < BACK_SECONDS),
     ]
     rows = [[*cells, "met" if met else "missed"] for *cells, met in wanted]
     return f"### Aims for moves\n\n{table(['Medians of this run; ratios are by the clock', 'aim', 'Mainstay', ''], rows)}"
@@ -101,3 +108,27 @@ def arrived(figures):
         rows.append([label, f"{moved:,}", *(f"{count:,}" for count in schema)])
     head = ["What has arrived", "rows", *transfer.SCHEMA]
     return f"### What has arrived\n\n{table(head, rows)}"
+
+
+def costs(figures):
+    """Time by time, on a file that is followed and on one that is not."""
+    rows = []
+    for mode, kinds in figures.costs.items():
+        rows.append([mode, *(spread(kinds[kind], "{:.2f}") for kind in following.KINDS)])
+    return f"### What following costs those who write\n\n{table(['followed / not', *following.KINDS], rows)}"
+
+
+def turns(figures):
+    rows = []
+    for way in following.WAYS:
+        found = [turn for turn in figures.turns if turn.way == way]
+        rows.append([
+            f"by {way}",
+            spread((turn.closed_seconds for turn in found), "{:.2f}"),
+            spread((turn.waited_seconds for turn in found), "{:.2f}"),
+            spread((turn.acknowledged for turn in found)),
+            spread((turn.back_seconds for turn in found), "{:.1f}"),
+            spread((turn.back_closed_seconds for turn in found), "{:.1f}"),
+        ])
+    head = ["PostgreSQL's changes", "cutover: closed, s", "writers waited, s", "writes before", "rollback, s", "closed, s"]
+    return f"### Turns of the large database\n\n{table(head, rows)}"

@@ -48,10 +48,14 @@ fn plan(options: &TransferPlan) -> anyhow::Result<ExitCode> {
         Some(file) => files::read_plan(file, schema)?,
         None => Plan::lossless(schema, profiles, &options.schema),
     };
+    let definition = Definition::of(schema, &plan);
     if options.sql {
-        answer(Definition::of(schema, &plan).to_sql())?;
+        answer(definition.to_sql())?;
     } else {
         answer(plan.describe(schema, profiles))?;
+        let impossible = definition.impossible.iter();
+        impossible.map(|what| format!("! this cannot be moved as it is: {what}")).try_for_each(answer)?;
+        tell_left_behind(&definition.left_behind)?;
     }
     if let Some(file) = &options.out {
         files::write_new(file, &plan.to_toml(schema, Some(profiles)))?;
