@@ -158,11 +158,12 @@ impl Begin<'_> {
         use crate::codec::quoted_text;
         let path = |path: &Path| quoted_text(&path.display().to_string());
         format!(
-            "INSERT INTO mainstay_transfer.follows (target, source, copy, position) VALUES ({}, {}, {}, {})",
+            "INSERT INTO mainstay_transfer.follows (target, source, copy, position, position_mark) VALUES ({}, {}, {}, {}, {})",
             quoted_text(self.schema),
             path(self.source),
             path(self.copy),
-            position.number()
+            position.number(),
+            position.mark()
         )
     }
 }

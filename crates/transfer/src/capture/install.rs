@@ -12,7 +12,7 @@ use crate::sqlite::{listed, quoted};
 use crate::{IndexPart, Key, KeyKind, Schema, SqliteFile, Subject, Table};
 
 /// What the tables look like. Another program may find another version in a file.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// VACUUM numbers the rows of tables without a key anew, this one's only row too: then it is 1.
 const NUMBER: i64 = 2;
 
@@ -122,12 +122,14 @@ fn key_index(connection: &Connection, table: &Table) -> rusqlite::Result<Vec<Ind
     parts.collect()
 }
 
-/// The journal has no types, so that keys stay what they are, and no index: it only grows, and is read in order.
+/// The journal has no types, so that keys stay what they are, and no index: it only grows, and is read in order. The
+/// first entry is about no row: it is the place of whoever has seen none yet.
 fn tables_of_ours(tables: &[Followed]) -> String {
     let columns: Vec<_> = (0..width(tables)).map(|place| format!("k{place}")).collect();
     format!(
         "CREATE TABLE mainstay_capture (version, id, since, tables, listing); \
-         CREATE TABLE mainstay_journal (seq INTEGER PRIMARY KEY, t INTEGER NOT NULL, {});",
+         CREATE TABLE mainstay_journal (seq INTEGER PRIMARY KEY, mark INTEGER NOT NULL DEFAULT (random()), t INTEGER, {}); \
+         INSERT INTO mainstay_journal (seq) VALUES (0);",
         columns.join(", ")
     )
 }

@@ -95,7 +95,7 @@ impl Follower {
     async fn close(&mut self, turn: &Cutover, way: Way, progress: &Progress) -> Result<(), FollowError> {
         progress.tell(Event::Began("writing is closed".to_owned()));
         let end = self.capture_mut().fence(&turn.message, turn.limit)?;
-        while self.state.position < end {
+        while self.state.position != end {
             self.step().await?;
         }
         if way == Way::Triggers {
