@@ -78,8 +78,8 @@ impl Capture {
     /// take what it is told and wait for nothing.
     ///
     /// # Errors
-    /// When the schema has changed, the journal is not the one of that place any more, the file cannot be read, or `see`
-    /// fails.
+    /// When the schema has changed, the journal is not the one of that place any more, two rows have one key, the file
+    /// cannot be read, or `see` fails.
     pub fn batch<E: From<CaptureError>>(
         &mut self,
         after: Position,
@@ -228,7 +228,11 @@ impl<'c> Lookups<'c> {
         if row.is_some() && key.contains(&ValueRef::Null) {
             return Err(CaptureError::NullKey { table: followed.name.clone() }.into());
         }
-        see(Change { table, key: &key, row })
+        see(Change { table, key: &key, row })?;
+        match rows.next().map_err(failed)? {
+            None => Ok(()),
+            Some(_) => Err(followed.not_unique().into()),
+        }
     }
 
     fn statement(&mut self, table: usize) -> rusqlite::Result<&mut Statement<'c>> {

@@ -92,6 +92,18 @@ pub enum CaptureError {
         /// The table.
         table: String,
     },
+    /// A key of the plan's that is none.
+    #[error(
+        "two rows of {table} have the same {key}, by which the plan tells its rows apart: one of them would be lost. Name \
+         columns there in which no two rows are the same, or \"rowid\", and begin the move anew: mainstay transfer stop, then \
+         mainstay transfer follow --existing drop"
+    )]
+    NotUnique {
+        /// The table.
+        table: String,
+        /// The columns of that key.
+        key: String,
+    },
     /// The entry of the journal behind which one wants to go on is not there any more.
     #[error(
         "{} is not what it was when it was read last: entry {after} of its journal is gone, or is another one now. The file was \

@@ -271,6 +271,27 @@ fn a_key_without_a_value_is_told() {
 }
 
 #[test]
+fn a_key_that_two_rows_have_is_told() {
+    let source = Source::new("CREATE TABLE t (k TEXT NOT NULL, l INT NOT NULL, v);");
+    let schema = source.schema();
+    let keys = [Key::Columns(vec![0, 1])];
+    let mut capture = Capture::install(&source.path(), ID, SINCE, &schema, &keys).expect("installs");
+    let beginning = source.end();
+    let columns = [vec!["v".to_owned()]];
+    let mut read = || capture.batch(beginning, 9, &columns, |_| Ok::<_, CaptureError>(()));
+    source.run("INSERT INTO t VALUES ('a', 1, 1), ('a', 2, 2)");
+    assert_eq!(read().expect("they are different").keys, 2);
+    source.run("INSERT INTO t VALUES ('a', 2, 3)");
+    let error = read().expect_err("they are the same").to_string();
+    assert_eq!(
+        error,
+        "two rows of t have the same k, l, by which the plan tells its rows apart: one of them would be lost. Name columns there \
+         in which no two rows are the same, or \"rowid\", and begin the move anew: mainstay transfer stop, then mainstay transfer \
+         follow --existing drop"
+    );
+}
+
+#[test]
 fn texts_that_are_none_are_found_again() {
     for encoding in ["UTF-8", "UTF-16le"] {
         let source = Source::new(&format!(
