@@ -187,8 +187,8 @@ fn unkeyed(schema: &Schema, plan: &Plan) -> Option<String> {
 fn expect_copy_of(source: &Path, copy: &Path) -> Result<(), FollowError> {
     let followed = |path: &Path| {
         SqliteFile::open(path)?.read(|connection| {
-            let sql = "SELECT id, since FROM mainstay_capture";
-            connection.query_row(sql, [], |row| Ok([row.get::<_, String>(0)?, row.get(1)?]))
+            let sql = "SELECT id, since, tables FROM mainstay_capture";
+            connection.query_row(sql, [], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?]))
         })
     };
     match followed(copy) {
