@@ -191,6 +191,7 @@ impl Follower {
     }
 
     pub(super) async fn change_source(&mut self, way: Way) -> Result<ChangeSource, FollowError> {
-        Ok(ChangeSource::of(way, &self.reader.definition.tables, &mut self.control).await?)
+        Ok(ChangeSource::of(way, &self.reader.target, &self.reader.definition.tables, &mut self.control)
+            .await?)
     }
 }

@@ -71,7 +71,7 @@ impl Follower {
             }
             (Phase::Switched, Some(way)) => {
                 let definition = definition(&state.source, target, schema).await?;
-                let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                let source = ChangeSource::of(way, schema, &definition.tables, &mut control).await?;
                 match source.lag(&mut control).await? {
                     Lag::Log { behind, retained } => Behind::Log { bytes: behind, kept: retained },
                     Lag::Entries(entries) => Behind::Entries(entries),
@@ -95,7 +95,10 @@ impl Follower {
             // Of a schema that has changed since, the tables that were watched are not known: then there is no way back.
             if let (Some(way), Ok(definition)) = (state.way, definition(&state.source, target, schema).await)
             {
-                ChangeSource::of(way, &definition.tables, &mut control).await?.remove(&mut control).await?;
+                ChangeSource::of(way, schema, &definition.tables, &mut control)
+                    .await?
+                    .remove(&mut control)
+                    .await?;
             }
             if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.

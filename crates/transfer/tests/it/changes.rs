@@ -1,5 +1,6 @@
 //! Whatever is written to PostgreSQL gets back into the file it came from: nothing lost, nothing twice.
 
+mod apart;
 mod cells;
 mod file;
 mod hammer;
@@ -9,6 +10,7 @@ mod stops;
 mod ways;
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -44,13 +46,21 @@ struct Moved {
     path: PathBuf,
     schema: Schema,
     definition: Definition,
+    /// The schema in PostgreSQL.
+    name: &'static str,
     target: PgConnection,
-    database: TestDatabase,
+    database: Rc<TestDatabase>,
     _folder: TempDir,
 }
 
 impl Moved {
     async fn from(sql: &str) -> Self {
+        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
+        Self::into(Rc::new(database), "public", sql).await
+    }
+
+    /// Moves into a schema of a database that others may have moved into.
+    async fn into(database: Rc<TestDatabase>, name: &'static str, sql: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("app.db");
         let connection = Connection::open(&path).expect("opens");
@@ -59,11 +69,11 @@ impl Moved {
         let schema = file.schema().expect("a schema");
         let profile = |table| file.profile(table, |_| ()).expect("reads");
         let profiles: Vec<_> = schema.tables.iter().map(profile).collect();
-        let mut definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, "public"));
+        let mut definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, name));
         definition.tables.iter_mut().filter(|table| table.key.is_empty()).for_each(keyed_by_rowid);
-        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
-        let target = PgConnection::connect(&database.url).await.expect("connects");
-        let mut moved = Self { path, schema, definition, target, database, _folder: folder };
+        let mut target = PgConnection::connect(&database.url).await.expect("connects");
+        execute(&mut target, &format!("CREATE SCHEMA IF NOT EXISTS \"{name}\"")).await;
+        let mut moved = Self { path, schema, definition, name, target, database, _folder: folder };
         moved.fill(&connection).await;
         moved
     }
@@ -90,8 +100,14 @@ impl Moved {
         PgConnection::connect(&self.database.url).await.expect("connects")
     }
 
+    /// Not installed yet.
+    async fn made(&mut self, way: Way) -> ChangeSource {
+        let made = ChangeSource::of(way, self.name, &self.definition.tables, &mut self.target).await;
+        made.expect("keys")
+    }
+
     async fn source(&mut self, way: Way) -> ChangeSource {
-        let source = ChangeSource::of(way, &self.definition.tables, &mut self.target).await.expect("keys");
+        let source = self.made(way).await;
         source.install(&mut self.target).await.unwrap_or_else(|error| panic!("{error}: {error:?}"));
         source
     }

@@ -1,7 +1,7 @@
 //! Which ways there are to know of changes.
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use transfer::changes::Lag;
 use transfer::{ChangeSource, Way, WhyNot, available, drain};
 
@@ -34,11 +34,14 @@ async fn without_rights_there_are_triggers() {
         (Err(WhyNot::NoReplication(owner.clone())), Some(Way::Triggers))
     );
 
-    let source = ChangeSource::of(Way::Triggers, &tables, &mut session).await.expect("keys");
+    let source = ChangeSource::of(Way::Triggers, "public", &tables, &mut session).await.expect("keys");
     source.install(&mut session).await.expect("installs");
     let mut other = PgConnection::connect_with(&options.username(&writer)).await.expect("connects");
     execute(&mut other, "INSERT INTO t VALUES (2, 2)").await;
-    let refused = sqlx::raw_sql("SELECT count(*) FROM mainstay_transfer.journal").execute(&mut other).await;
+    let sql = "SELECT 'SELECT count(*) FROM mainstay_transfer.' || tablename FROM pg_tables WHERE schemaname = 'mainstay_transfer'";
+    let count: String = sqlx::query_scalar(sql).fetch_one(&mut session).await.expect("one journal");
+    execute(&mut session, &count).await;
+    let refused = sqlx::raw_sql(AssertSqlSafe(count)).execute(&mut other).await;
     assert!(refused.is_err(), "the journal is nobody else's");
     // A writer that pretends to be a replica is seen, too.
     execute(&mut moved.target, "SET session_replication_role = replica; INSERT INTO t VALUES (3, 3)").await;
