@@ -50,15 +50,28 @@ impl Capture {
     /// Begins to follow a file, or goes on with it where the same `id` did already. `keys` are those of the tables of
     /// `schema`, in their order, `since` is for people who meet the file. Virtual tables are not followed.
     ///
+    /// Where the same `id` followed by other keys, or another schema, it begins anew: nobody must rely on what was noted
+    /// then.
+    ///
     /// # Errors
     /// When the file cannot be followed as it is, or somebody else follows it. Nothing is changed then.
     pub fn install(path: &Path, id: &str, since: &str, schema: &Schema, keys: &[Key]) -> Result<Self> {
         let mut connection = connect(path)?;
         let transaction = immediate(path, &mut connection)?;
-        if install::installed(path, &transaction)?.is_none() {
-            install::install(path, &transaction, [id, since], schema, keys)?;
-            transaction.commit().map_err(|error| CaptureError::of(path, error))?;
+        let failed = |error| CaptureError::of(path, error);
+        let found = install::installed(path, &transaction)?;
+        if let Some(other) = found.as_ref().filter(|found| found.id != id) {
+            return Err(other.taken(path));
         }
+        let wanted = install::wanted(path, &transaction, schema, keys)?;
+        if let Some(found) = found {
+            if found.notes(path, &transaction, &wanted)? {
+                return Self::open(path, id);
+            }
+            install::remove(&transaction).map_err(failed)?;
+        }
+        install::install(path, &transaction, [id, since], schema, &wanted)?;
+        transaction.commit().map_err(failed)?;
         Self::open(path, id)
     }
 
@@ -71,7 +84,7 @@ impl Capture {
         let installed = install::installed(path, &connection)?;
         let installed = installed.ok_or_else(|| CaptureError::NotFollowed(path.to_owned()))?;
         if installed.id != id {
-            return Err(CaptureError::AlreadyFollowed { path: path.to_owned(), since: installed.since });
+            return Err(installed.taken(path));
         }
         let install::Installed { tables, listing, .. } = installed;
         Ok(Self { path: path.to_owned(), connection, tables, listing, seen: None })

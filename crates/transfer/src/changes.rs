@@ -10,7 +10,8 @@ mod triggers;
 
 use std::collections::BTreeSet;
 
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection};
+use xxhash_rust::xxh3::xxh3_64;
 
 pub use self::available::{Capability, WhyNot, available};
 pub use self::error::ChangesError;
@@ -137,19 +138,21 @@ enum Kind {
 }
 
 impl ChangeSource {
-    /// For these tables of the database that `connection` is to. Nothing is installed yet.
+    /// For these tables, moved into this schema of the database that `connection` is to. Nothing is installed yet, and
+    /// nothing is shared with another schema.
     ///
     /// # Errors
     /// When nothing tells the rows of a table apart, or PostgreSQL does not answer.
     pub async fn of(
         way: Way,
+        schema: &str,
         tables: &[TableDefinition],
         connection: &mut PgConnection,
     ) -> Result<Self, ChangesError> {
         let tables = tables.iter().map(Watched::of).collect::<Result<_, _>>()?;
         let kind = match way {
-            Way::Slot => Kind::Slot(Slot::of(connection).await?),
-            Way::Triggers => Kind::Triggers(Triggers),
+            Way::Slot => Kind::Slot(Slot::of(schema, connection).await?),
+            Way::Triggers => Kind::Triggers(Triggers::of(schema)),
         };
         Ok(Self { tables, kind })
     }
@@ -278,4 +281,21 @@ impl ChangeSource {
             Kind::Triggers(triggers) => triggers.remove(&self.tables, connection).await,
         }
     }
+}
+
+/// What sets apart the things of one schema: of any name, something that fits into names.
+fn suffix(schema: &str) -> String {
+    format!("{:016x}", xxh3_64(schema.as_bytes()))
+}
+
+/// All of it, or nothing.
+async fn at_once(sql: &str, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // Such as that something is there already.
+    let sql = format!("BEGIN; SET LOCAL client_min_messages = warning; {sql}; COMMIT");
+    let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await;
+    if done.is_err() {
+        // The first error is the one to tell of.
+        let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+    }
+    done.map(drop)
 }

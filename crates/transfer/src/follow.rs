@@ -161,11 +161,12 @@ impl Begin<'_> {
         use crate::codec::quoted_text;
         let path = |path: &Path| quoted_text(&path.display().to_string());
         format!(
-            "INSERT INTO mainstay_transfer.follows (target, source, copy, position) VALUES ({}, {}, {}, {})",
+            "INSERT INTO mainstay_transfer.follows (target, source, copy, position, position_mark) VALUES ({}, {}, {}, {}, {})",
             quoted_text(self.schema),
             path(self.source),
             path(self.copy),
-            position.number()
+            position.number(),
+            position.mark()
         )
     }
 }
@@ -196,8 +197,8 @@ fn expect_keys(schema: &Schema, plan: &Plan) -> Result<(), FollowError> {
 fn expect_copy_of(source: &Path, copy: &Path) -> Result<(), FollowError> {
     let followed = |path: &Path| {
         SqliteFile::open(path)?.read(|connection| {
-            let sql = "SELECT id, since FROM mainstay_capture";
-            connection.query_row(sql, [], |row| Ok([row.get::<_, String>(0)?, row.get(1)?]))
+            let sql = "SELECT id, since, tables FROM mainstay_capture";
+            connection.query_row(sql, [], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?]))
         })
     };
     match followed(copy) {

@@ -15,19 +15,28 @@ use crate::sqlite::quoted;
 /// How many entries are removed at once: programs that write wait so long at the most.
 const PRUNED: i64 = 10_000;
 
-/// A place in the journal: everything up to there has been seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position(i64);
+/// A place in the journal, which is an entry: everything up to there has been seen. Numbers can be given again, in an
+/// older copy of the file or after the power failed, so an entry is known by a mark of its own as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    number: i64,
+    mark: i64,
+}
 
 impl Position {
-    /// One that was kept somewhere by its number. 0 is the beginning.
-    pub const fn new(number: i64) -> Self {
-        Self(number)
+    /// One that was kept somewhere.
+    pub const fn new(number: i64, mark: i64) -> Self {
+        Self { number, mark }
     }
 
     /// Its number, to be kept somewhere.
     pub const fn number(self) -> i64 {
-        self.0
+        self.number
+    }
+
+    /// What tells its entry from another with that number, to be kept with it.
+    pub const fn mark(self) -> i64 {
+        self.mark
     }
 }
 
@@ -69,7 +78,8 @@ impl Capture {
     /// take what it is told and wait for nothing.
     ///
     /// # Errors
-    /// When the schema has changed, what was followed is not all, the file cannot be read, or `see` fails.
+    /// When the schema has changed, the journal is not the one of that place any more, two rows have one key, the file
+    /// cannot be read, or `see` fails.
     pub fn batch<E: From<CaptureError>>(
         &mut self,
         after: Position,
@@ -83,41 +93,44 @@ impl Capture {
         if self.seen != Some(version) {
             expect_unchanged(&self.path, &transaction, &self.tables, &self.listing)?;
         }
-        let [first, last] = ends(&transaction).map_err(failed)?;
-        if after.0 > last || after.0 + 1 < first {
-            return Err(
-                CaptureError::OutOfReach { path: self.path.clone(), after: after.0, first, last }.into()
-            );
-        }
-        let upto = last.min(after.0.saturating_add(limit.into()));
+        expect_entry(&self.path, &transaction, after)?;
+        let upto = upto(&transaction, after.number.saturating_add(limit.into())).map_err(failed)?;
+        let [_, last] = ends(&transaction).map_err(failed)?;
         let mut lookups = Lookups::new(&self.path, &transaction, &self.tables, columns);
-        let keys = lookups.run([after.0, upto], see)?;
+        let keys = lookups.run([after.number, upto.number], see)?;
         drop(lookups);
         drop(transaction);
         self.seen = Some(version);
-        Ok(Batch { upto: Position(upto), more: upto < last, keys })
+        Ok(Batch { upto, more: upto < last, keys })
     }
 
     /// How far behind a place in the journal is.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the journal is not the one of that place any more, or the file cannot be read.
     pub fn lag(&self, after: Position) -> Result<Lag> {
-        let last = last(&self.connection).map_err(|error| self.failed(error))?;
-        Ok(Lag { entries: u64::try_from(last.0 - after.0).unwrap_or(0) })
+        let moment = self.connection.unchecked_transaction().map_err(|error| self.failed(error))?;
+        let [first, last] = ends(&moment).map_err(|error| self.failed(error))?;
+        // Whoever only asks may come with a place that has been taken and removed meanwhile.
+        if after.number >= first.number {
+            expect_entry(&self.path, &moment, after)?;
+        }
+        Ok(Lag { entries: u64::try_from(last.number - after.number).unwrap_or(0) })
     }
 
-    /// Removes what nobody needs any more, up to a place in the journal, a little at a time. The last entry always stays,
-    /// so that SQLite goes on counting from there. Gives how many went.
+    /// Removes what nobody needs any more, before a place in the journal, a little at a time. The entry at that place
+    /// stays, by which the place is known, and so does the last one, from which SQLite goes on counting. Gives how many
+    /// went.
     ///
     /// # Errors
     /// When the file cannot be written to.
     pub fn prune(&self, upto: Position) -> Result<u64> {
-        let sql = "DELETE FROM mainstay_journal WHERE seq <= ?1 AND seq < (SELECT max(seq) FROM mainstay_journal) \
+        let sql = "DELETE FROM mainstay_journal WHERE seq < ?1 AND seq < (SELECT max(seq) FROM mainstay_journal) \
                    AND seq < (SELECT min(seq) FROM mainstay_journal) + ?2";
         let mut removed = 0;
         loop {
-            let gone = self.connection.execute(sql, [upto.0, PRUNED]).map_err(|error| self.failed(error))?;
+            let gone =
+                self.connection.execute(sql, [upto.number, PRUNED]).map_err(|error| self.failed(error))?;
             if gone == 0 {
                 return Ok(removed);
             }
@@ -128,15 +141,35 @@ impl Capture {
 
 /// The last entry of a journal.
 pub(super) fn last(connection: &Connection) -> rusqlite::Result<Position> {
-    ends(connection).map(|[_, last]| Position(last))
+    upto(connection, i64::MAX)
 }
 
-/// The first and the last entry; an empty journal is one where the next will be the first. There is none missing between
-/// them: what was taken back leaves no gap, and only the first are ever removed.
-fn ends(connection: &Connection) -> rusqlite::Result<[i64; 2]> {
-    let sql = "SELECT coalesce((SELECT min(seq) FROM mainstay_journal), 1), \
-               coalesce((SELECT max(seq) FROM mainstay_journal), 0)";
-    connection.query_row(sql, [], |row| Ok([row.get(0)?, row.get(1)?]))
+/// The first entry and the last.
+fn ends(connection: &Connection) -> rusqlite::Result<[Position; 2]> {
+    let sql = "SELECT seq, mark FROM mainstay_journal ORDER BY seq LIMIT 1";
+    Ok([connection.query_row(sql, [], position)?, last(connection)?])
+}
+
+/// The last entry up to a number. There is none missing between two: what was taken back leaves no gap, and only the first
+/// are ever removed.
+fn upto(connection: &Connection, number: i64) -> rusqlite::Result<Position> {
+    let sql = "SELECT seq, mark FROM mainstay_journal WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1";
+    connection.query_row(sql, [number], position)
+}
+
+fn position(row: &Row<'_>) -> rusqlite::Result<Position> {
+    Ok(Position::new(row.get(0)?, row.get(1)?))
+}
+
+/// Makes sure that a place is still the entry it was: if it is, so is all before it.
+fn expect_entry(path: &Path, connection: &Connection, at: Position) -> Result<()> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM mainstay_journal WHERE seq = ?1 AND mark = ?2)";
+    let is_there = connection.query_row(sql, [at.number, at.mark], |row| row.get(0));
+    if is_there.map_err(|error| CaptureError::of(path, error))? {
+        Ok(())
+    } else {
+        Err(CaptureError::OutOfReach { path: path.to_owned(), after: at.number })
+    }
 }
 
 /// Finds the rows that entries of the journal speak of.
@@ -195,7 +228,11 @@ impl<'c> Lookups<'c> {
         if row.is_some() && key.contains(&ValueRef::Null) {
             return Err(CaptureError::NullKey { table: followed.name.clone() }.into());
         }
-        see(Change { table, key: &key, row })
+        see(Change { table, key: &key, row })?;
+        match rows.next().map_err(failed)? {
+            None => Ok(()),
+            Some(_) => Err(followed.not_unique().into()),
+        }
     }
 
     fn statement(&mut self, table: usize) -> rusqlite::Result<&mut Statement<'c>> {

@@ -92,10 +92,24 @@ pub enum CaptureError {
         /// The table.
         table: String,
     },
-    /// The journal does not reach to where one wants to go on.
+    /// A key of the plan's that is none.
     #[error(
-        "what changed in {} behind {after} is not known: its journal goes from {first} to {last}. It is an older copy of \
-         the file, or somebody else has emptied the journal. Begin the move anew",
+        "two rows of {table} have the same {key}, by which the plan tells its rows apart: one of them would be lost. Name \
+         columns there in which no two rows are the same, or \"rowid\", and begin the move anew: mainstay transfer stop, then \
+         mainstay transfer follow --existing drop"
+    )]
+    NotUnique {
+        /// The table.
+        table: String,
+        /// The columns of that key.
+        key: String,
+    },
+    /// The entry of the journal behind which one wants to go on is not there any more.
+    #[error(
+        "{} is not what it was when it was read last: entry {after} of its journal is gone, or is another one now. The file was \
+         restored from an older copy, or lost in a power cut what was written last, or somebody has emptied the journal. So \
+         PostgreSQL holds what the file does not, and which rows those are is not known. Begin the move anew: mainstay transfer \
+         stop, then mainstay transfer follow --existing drop",
         path.display()
     )]
     OutOfReach {
@@ -103,10 +117,6 @@ pub enum CaptureError {
         path: PathBuf,
         /// Behind which entry.
         after: i64,
-        /// The first that is there.
-        first: i64,
-        /// The last.
-        last: i64,
     },
     /// Another program does not let go of it.
     #[error(

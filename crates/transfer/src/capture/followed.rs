@@ -53,6 +53,12 @@ impl Followed {
         let is_renumbered = has_number && table.indexes.is_empty() && index.is_empty();
         Ok(Self { name: table.name.clone(), identity, is_renumbered })
     }
+
+    /// What is said when two rows have one key.
+    pub(super) fn not_unique(&self) -> CaptureError {
+        let key = self.identity.names().join(", ");
+        CaptureError::NotUnique { table: self.name.clone(), key }
+    }
 }
 
 impl Identity {

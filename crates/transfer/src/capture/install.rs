@@ -5,14 +5,14 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::followed::Followed;
-use super::listing::Listing;
+use super::listing::{Listing, expect_unchanged};
 use super::triggers::triggers;
 use super::{CaptureError, Result};
 use crate::sqlite::{listed, quoted};
 use crate::{IndexPart, Key, KeyKind, Schema, SqliteFile, Subject, Table};
 
 /// What the tables look like. Another program may find another version in a file.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// VACUUM numbers the rows of tables without a key anew, this one's only row too: then it is 1.
 const NUMBER: i64 = 2;
 
@@ -22,6 +22,46 @@ pub(super) struct Installed {
     pub(super) since: String,
     pub(super) tables: Vec<Followed>,
     pub(super) listing: Listing,
+}
+
+impl Installed {
+    /// What is said to anybody else.
+    pub(super) fn taken(&self, path: &Path) -> CaptureError {
+        CaptureError::AlreadyFollowed { path: path.to_owned(), since: self.since.clone() }
+    }
+
+    /// Whether all that is written to tables is noted as is wanted now.
+    pub(super) fn notes(&self, path: &Path, connection: &Connection, wanted: &[Wanted]) -> Result<bool> {
+        if !self.tables.iter().eq(wanted.iter().map(|table| &table.followed)) {
+            return Ok(false);
+        }
+        match expect_unchanged(path, connection, &self.tables, &self.listing) {
+            Err(CaptureError::SchemaChanged { .. } | CaptureError::Renumbered { .. }) => Ok(false),
+            unchanged => unchanged.map(|()| true),
+        }
+    }
+}
+
+/// A table that is to be followed.
+pub(super) struct Wanted {
+    followed: Followed,
+    /// The index of its primary key.
+    index: Vec<IndexPart>,
+}
+
+/// How the tables of a schema are to be followed by these keys.
+pub(super) fn wanted(
+    path: &Path,
+    connection: &Connection,
+    schema: &Schema,
+    keys: &[Key],
+) -> Result<Vec<Wanted>> {
+    expect_schema(path, schema)?;
+    let wanted = |(table, key): (&Table, &Key)| {
+        let index = key_index(connection, table).map_err(|error| CaptureError::of(path, error))?;
+        Ok(Wanted { followed: Followed::new(table, key, &index)?, index })
+    };
+    schema.tables.iter().zip(keys).map(wanted).collect()
 }
 
 /// Who follows a file.
@@ -52,16 +92,13 @@ pub(super) fn install(
     connection: &Connection,
     [id, since]: [&str; 2],
     schema: &Schema,
-    keys: &[Key],
+    wanted: &[Wanted],
 ) -> Result<()> {
     let failed = |error| CaptureError::of(path, error);
-    expect_schema(path, schema)?;
-    let (mut tables, mut made) = (Vec::new(), Vec::new());
-    for (t, (table, key)) in schema.tables.iter().zip(keys).enumerate() {
-        let index = key_index(connection, table).map_err(failed)?;
-        let followed = Followed::new(table, key, &index)?;
-        made.extend(triggers(t, table, &followed, &index)?);
-        tables.push(followed);
+    let tables: Vec<_> = wanted.iter().map(|table| table.followed.clone()).collect();
+    let mut made = Vec::new();
+    for (t, (table, wanted)) in schema.tables.iter().zip(wanted).enumerate() {
+        made.extend(triggers(t, table, &wanted.followed, &wanted.index)?);
     }
     let compiled: Vec<_> = schema.tables.iter().map(|table| compiles(connection, table).is_ok()).collect();
     connection.execute_batch(&tables_of_ours(&tables)).map_err(failed)?;
@@ -122,12 +159,14 @@ fn key_index(connection: &Connection, table: &Table) -> rusqlite::Result<Vec<Ind
     parts.collect()
 }
 
-/// The journal has no types, so that keys stay what they are, and no index: it only grows, and is read in order.
+/// The journal has no types, so that keys stay what they are, and no index: it only grows, and is read in order. The
+/// first entry is about no row: it is the place of whoever has seen none yet.
 fn tables_of_ours(tables: &[Followed]) -> String {
     let columns: Vec<_> = (0..width(tables)).map(|place| format!("k{place}")).collect();
     format!(
         "CREATE TABLE mainstay_capture (version, id, since, tables, listing); \
-         CREATE TABLE mainstay_journal (seq INTEGER PRIMARY KEY, t INTEGER NOT NULL, {});",
+         CREATE TABLE mainstay_journal (seq INTEGER PRIMARY KEY, mark INTEGER NOT NULL DEFAULT (random()), t INTEGER, {}); \
+         INSERT INTO mainstay_journal (seq) VALUES (0);",
         columns.join(", ")
     )
 }

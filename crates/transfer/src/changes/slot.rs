@@ -6,7 +6,7 @@ use futures::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use super::pgoutput::{Cell, Message, Relation, Tuple};
-use super::{Changes, ChangesError, Lag, Position, Touched, Visible, Watched};
+use super::{Changes, ChangesError, Lag, Position, Touched, Visible, Watched, at_once, suffix};
 use crate::sqlite::quoted;
 
 /// From here on, a publication may have columns.
@@ -19,10 +19,11 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Slots are the whole server's: each database has one of its own.
-    pub(super) async fn of(connection: &mut PgConnection) -> Result<Self, ChangesError> {
-        let name = "SELECT 'mainstay_transfer_' || oid FROM pg_catalog.pg_database WHERE datname = current_database()";
-        let name = sqlx::query_scalar(name).fetch_one(connection).await;
+    /// Slots are the whole server's: each schema of each database has one of its own.
+    pub(super) async fn of(schema: &str, connection: &mut PgConnection) -> Result<Self, ChangesError> {
+        let name = "SELECT 'mainstay_transfer_' || oid || '_' || $1 FROM pg_catalog.pg_database \
+                    WHERE datname = current_database()";
+        let name = sqlx::query_scalar(name).bind(suffix(schema)).fetch_one(connection).await;
         Ok(Self { name: name.map_err(ChangesError::of("to say which database this is"))? })
     }
 
@@ -42,13 +43,12 @@ impl Slot {
         let listed: Vec<_> = tables.iter().map(|table| published(table, version)).collect();
         // The publication comes first: nothing can be read of the log from before it was there.
         let sql = format!(
-            "BEGIN; DROP PUBLICATION IF EXISTS {0}; CREATE PUBLICATION {0} FOR TABLE {1} \
-             WITH (publish = 'insert, update, delete, truncate'); COMMIT",
+            "DROP PUBLICATION IF EXISTS {0}; CREATE PUBLICATION {0} FOR TABLE {1} \
+             WITH (publish = 'insert, update, delete, truncate')",
             quoted(&self.name),
             listed.join(", ")
         );
-        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await;
-        done.map_err(ChangesError::of("a publication"))?;
+        at_once(&sql, connection).await.map_err(ChangesError::of("a publication"))?;
         sqlx::query("SELECT pg_catalog.pg_create_logical_replication_slot($1, 'pgoutput')")
             .bind(&self.name)
             .execute(connection)
@@ -117,10 +117,9 @@ impl Slot {
 
     /// The log is written to disk up to a commit, and this is one.
     pub(super) async fn flush(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
-        let sql = "BEGIN; SET LOCAL synchronous_commit = local; \
-                   SELECT pg_catalog.pg_logical_emit_message(true, 'mainstay_transfer', ''); COMMIT";
-        let done = sqlx::raw_sql(sql).execute(connection).await;
-        done.map(drop).map_err(ChangesError::of("to write its log to disk"))
+        let sql = "SET LOCAL synchronous_commit = local; \
+                   SELECT pg_catalog.pg_logical_emit_message(true, 'mainstay_transfer', '')";
+        at_once(sql, connection).await.map_err(ChangesError::of("to write its log to disk"))
     }
 
     pub(super) async fn skip(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {

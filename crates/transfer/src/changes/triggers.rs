@@ -7,60 +7,41 @@ use std::fmt::Write as _;
 
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
-use super::{Changes, ChangesError, Lag, Position, RowKey, Touched, Watched};
+use super::{Changes, ChangesError, Lag, Position, RowKey, Touched, Watched, at_once, suffix};
 use crate::codec::quoted_text;
 
-/// The journal.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Triggers;
-
-/// An entry without a key is about all rows.
-const JOURNAL: &str = "CREATE SCHEMA IF NOT EXISTS mainstay_transfer;
-CREATE TABLE IF NOT EXISTS mainstay_transfer.journal (
-  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  relation text NOT NULL,
-  key text[]
-);
-CREATE OR REPLACE FUNCTION mainstay_transfer.emptied() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  INSERT INTO mainstay_transfer.journal (relation) VALUES (TG_ARGV[0]);
-  RETURN NULL;
-END $$;
-REVOKE ALL ON FUNCTION mainstay_transfer.emptied() FROM PUBLIC;
-";
-
-/// What may hold other things of ours goes when it is empty.
-const REMOVE: &str = "DROP FUNCTION IF EXISTS mainstay_transfer.emptied() CASCADE;
-DROP TABLE IF EXISTS mainstay_transfer.journal;
-DO $$ BEGIN
-  DROP SCHEMA IF EXISTS mainstay_transfer;
-EXCEPTION WHEN dependent_objects_still_exist THEN NULL;
-END $$;
-";
+/// What is made for one schema.
+#[derive(Debug, Clone)]
+pub(super) struct Triggers {
+    suffix: String,
+}
 
 impl Triggers {
+    pub(super) fn of(schema: &str) -> Self {
+        Self { suffix: suffix(schema) }
+    }
+
     pub(super) async fn install(
-        self,
+        &self,
         tables: &[Watched],
         connection: &mut PgConnection,
     ) -> Result<(), ChangesError> {
-        let mut sql = JOURNAL.to_owned();
+        let mut sql = self.made();
         for (place, table) in tables.iter().enumerate() {
-            sql.push_str(&watch(place, table));
+            sql.push_str(&self.watch(place, table));
         }
-        run(sql, connection).await.map_err(ChangesError::of("triggers"))
+        at_once(&sql, connection).await.map_err(ChangesError::of("triggers"))
     }
 
     pub(super) async fn read(
-        self,
+        &self,
         tables: &[Watched],
         limit: Option<u32>,
         connection: &mut PgConnection,
     ) -> Result<Changes, ChangesError> {
-        let sql = "SELECT seq, relation, key FROM mainstay_transfer.journal ORDER BY seq LIMIT $1";
-        let rows = sqlx::query(sql).bind(limit.map(i64::from)).fetch_all(connection).await;
-        let rows = rows.map_err(ChangesError::of("to read the journal"))?;
+        let sql = format!("SELECT seq, relation, key FROM {} ORDER BY seq LIMIT $1", self.journal());
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(limit.map(i64::from));
+        let rows = query.fetch_all(connection).await.map_err(ChangesError::of("to read the journal"))?;
         let mut changes = Changes::none(tables.len());
         for row in &rows {
             let relation: &str = row.get(1);
@@ -79,23 +60,24 @@ impl Triggers {
     }
 
     pub(super) async fn forget(
-        self,
+        &self,
         seen: &[i64],
         connection: &mut PgConnection,
     ) -> Result<(), ChangesError> {
-        let sql = "DELETE FROM mainstay_transfer.journal WHERE seq = ANY($1)";
-        let done = sqlx::query(sql).bind(seen).execute(connection).await;
+        let sql = format!("DELETE FROM {} WHERE seq = ANY($1)", self.journal());
+        let done = sqlx::query(AssertSqlSafe(sql)).bind(seen).execute(connection).await;
         done.map(drop).map_err(ChangesError::of("to forget what was taken"))
     }
 
-    pub(super) async fn skip(self, connection: &mut PgConnection) -> Result<(), ChangesError> {
-        let done = sqlx::query("DELETE FROM mainstay_transfer.journal").execute(connection).await;
+    pub(super) async fn skip(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
+        let sql = format!("DELETE FROM {}", self.journal());
+        let done = sqlx::query(AssertSqlSafe(sql)).execute(connection).await;
         done.map(drop).map_err(ChangesError::of("to forget what was known"))
     }
 
-    pub(super) async fn lag(self, connection: &mut PgConnection) -> Result<Lag, ChangesError> {
-        let sql = "SELECT count(*) FROM mainstay_transfer.journal";
-        let count: i64 = sqlx::query_scalar(sql)
+    pub(super) async fn lag(&self, connection: &mut PgConnection) -> Result<Lag, ChangesError> {
+        let sql = format!("SELECT count(*) FROM {}", self.journal());
+        let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
             .fetch_one(connection)
             .await
             .map_err(ChangesError::of("to read the journal"))?;
@@ -103,86 +85,119 @@ impl Triggers {
     }
 
     pub(super) async fn remove(
-        self,
+        &self,
         tables: &[Watched],
         connection: &mut PgConnection,
     ) -> Result<(), ChangesError> {
         let mut sql = String::new();
-        for place in 0..tables.len() {
+        for function in (0..tables.len()).map(|place| self.touched(place)).chain([self.emptied()]) {
             // With it go its triggers.
-            let _ = writeln!(sql, "DROP FUNCTION IF EXISTS {} CASCADE;", function(place));
+            let _ = writeln!(sql, "DROP FUNCTION IF EXISTS {function}() CASCADE;");
         }
-        sql.push_str(REMOVE);
-        run(sql, connection).await.map_err(ChangesError::of("to remove triggers"))
+        let _ = writeln!(sql, "DROP TABLE IF EXISTS {};", self.journal());
+        sql.push_str(REMOVE_SCHEMA);
+        at_once(&sql, connection).await.map_err(ChangesError::of("to remove triggers"))
     }
 }
 
-/// All of it, or nothing.
-async fn run(sql: String, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    // Such as that something is there already.
-    let sql = format!("BEGIN; SET LOCAL client_min_messages = warning; {sql} COMMIT");
-    match sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            sqlx::raw_sql("ROLLBACK").execute(connection).await?;
-            Err(error)
-        }
+/// What may hold other things of ours goes when it is empty.
+const REMOVE_SCHEMA: &str = "DO $$ BEGIN
+  DROP SCHEMA IF EXISTS mainstay_transfer;
+EXCEPTION WHEN dependent_objects_still_exist THEN NULL;
+END $$";
+
+/// The statements.
+impl Triggers {
+    fn journal(&self) -> String {
+        format!("mainstay_transfer.journal_{}", self.suffix)
     }
-}
 
-fn function(place: usize) -> String {
-    format!("mainstay_transfer.touched_{place}()")
-}
+    /// The function that notes the rows of a table.
+    fn touched(&self, place: usize) -> String {
+        format!("mainstay_transfer.touched_{}_{place}", self.suffix)
+    }
 
-/// Watches a table. Whoever writes to it needs no right on the journal, and cannot be without the triggers by being a
-/// replica.
-fn watch(place: usize, table: &Watched) -> String {
-    let (function, name) = (function(place), &table.name);
-    let relation = quoted_text(name);
-    let body = quoted_text(&body(table));
-    let settings = settings(table);
-    let trigger = |name: &str, when: &str, each: &str, function: &str| {
-        let on = &table.name;
+    /// The function that notes that a table was emptied.
+    fn emptied(&self) -> String {
+        format!("mainstay_transfer.emptied_{}", self.suffix)
+    }
+
+    /// An entry without a key is about all rows.
+    fn made(&self) -> String {
+        let (journal, emptied) = (self.journal(), self.emptied());
         format!(
-            "DROP TRIGGER IF EXISTS {name} ON {on};
-CREATE TRIGGER {name} AFTER {when} ON {on} FOR EACH {each} EXECUTE FUNCTION {function};
-ALTER TABLE {on} ENABLE ALWAYS TRIGGER {name};
+            "CREATE SCHEMA IF NOT EXISTS mainstay_transfer;
+CREATE TABLE IF NOT EXISTS {journal} (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  relation text NOT NULL,
+  key text[]
+);
+CREATE OR REPLACE FUNCTION {emptied}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO {journal} (relation) VALUES (TG_ARGV[0]);
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION {emptied}() FROM PUBLIC;
 "
         )
-    };
-    let touched = trigger("mainstay_transfer_touched", "INSERT OR UPDATE OR DELETE", "ROW", &function);
-    let emptied = format!("mainstay_transfer.emptied({relation})");
-    let emptied = trigger("mainstay_transfer_emptied", "TRUNCATE", "STATEMENT", &emptied);
-    format!(
-        "CREATE OR REPLACE FUNCTION {function} RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp {settings} AS {body};
-REVOKE ALL ON FUNCTION {function} FROM PUBLIC;
-{touched}{emptied}"
-    )
-}
+    }
 
-fn body(table: &Watched) -> String {
-    let listed = |row: &str, cast: &str| {
-        let columns = table.key.iter().map(|(name, _)| format!("{row}.{name}{cast}"));
-        columns.collect::<Vec<_>>().join(", ")
-    };
-    let note = |row: &str| {
+    /// Watches a table. Whoever writes to it needs no right on the journal, and cannot be without the triggers by being a
+    /// replica.
+    fn watch(&self, place: usize, table: &Watched) -> String {
+        let function = self.touched(place);
+        let relation = quoted_text(&table.name);
+        let body = quoted_text(&self.body(table));
+        let settings = settings(table);
+        let touched = format!("{function}()");
+        let touched =
+            trigger(table, "mainstay_transfer_touched", "INSERT OR UPDATE OR DELETE", "ROW", &touched);
+        let emptied = format!("{}({relation})", self.emptied());
+        let emptied = trigger(table, "mainstay_transfer_emptied", "TRUNCATE", "STATEMENT", &emptied);
         format!(
-            "INSERT INTO mainstay_transfer.journal (relation, key) VALUES ({}, ARRAY[{}])",
-            quoted_text(&table.name),
-            listed(row, "::text")
+            "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp {settings} AS {body};
+REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
+{touched}{emptied}"
         )
-    };
-    format!(
-        "BEGIN
+    }
+
+    fn body(&self, table: &Watched) -> String {
+        let listed = |row: &str, cast: &str| {
+            let columns = table.key.iter().map(|(name, _)| format!("{row}.{name}{cast}"));
+            columns.collect::<Vec<_>>().join(", ")
+        };
+        let note = |row: &str| {
+            format!(
+                "INSERT INTO {} (relation, key) VALUES ({}, ARRAY[{}])",
+                self.journal(),
+                quoted_text(&table.name),
+                listed(row, "::text")
+            )
+        };
+        format!(
+            "BEGIN
   IF TG_OP <> 'INSERT' THEN {}; END IF;
   IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND ROW({}) IS DISTINCT FROM ROW({})) THEN {}; END IF;
   RETURN NULL;
 END",
-        note("OLD"),
-        listed("OLD", ""),
-        listed("NEW", ""),
-        note("NEW"),
+            note("OLD"),
+            listed("OLD", ""),
+            listed("NEW", ""),
+            note("NEW"),
+        )
+    }
+}
+
+/// A trigger that the next of its name takes the place of.
+fn trigger(table: &Watched, name: &str, when: &str, each: &str, function: &str) -> String {
+    let on = &table.name;
+    format!(
+        "DROP TRIGGER IF EXISTS {name} ON {on};
+CREATE TRIGGER {name} AFTER {when} ON {on} FOR EACH {each} EXECUTE FUNCTION {function};
+ALTER TABLE {on} ENABLE ALWAYS TRIGGER {name};
+"
     )
 }
 

@@ -121,7 +121,7 @@ impl Follower {
     async fn close(&mut self, turn: &Cutover, way: Way, progress: &Progress) -> Result<(), FollowError> {
         progress.tell(Event::Began("writing is closed".to_owned()));
         let end = self.capture_mut().fence(&turn.message, turn.limit)?;
-        while self.state.position < end {
+        while self.state.position != end {
             self.step().await?;
         }
         let source = self.change_source(way).await?;
@@ -269,7 +269,8 @@ impl Follower {
     }
 
     pub(super) async fn change_source(&mut self, way: Way) -> Result<ChangeSource, FollowError> {
-        Ok(ChangeSource::of(way, &self.reader.definition.tables, &mut self.control).await?)
+        Ok(ChangeSource::of(way, &self.reader.target, &self.reader.definition.tables, &mut self.control)
+            .await?)
     }
 }
 

@@ -18,7 +18,7 @@ const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since 
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS mainstay_transfer.follows (
   target text PRIMARY KEY REFERENCES mainstay_transfer.moves ON DELETE CASCADE, source text NOT NULL, copy text NOT NULL,
-  position bigint NOT NULL, phase text NOT NULL DEFAULT 'following', way text, wants_over boolean NOT NULL DEFAULT false)";
+  position bigint NOT NULL, position_mark bigint NOT NULL, phase text NOT NULL DEFAULT 'following', way text, wants_over boolean NOT NULL DEFAULT false)";
 
 /// Who is the master.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,8 @@ impl States {
         if !self.target.has_table("mainstay_transfer.follows", &mut *connection).await? {
             return Ok(None);
         }
-        let sql = "SELECT source, copy, position, phase, way, wants_over FROM mainstay_transfer.follows WHERE target = $1";
+        let sql = "SELECT source, copy, position, position_mark, phase, way, wants_over FROM mainstay_transfer.follows \
+                   WHERE target = $1";
         let row = sqlx::query(sql).bind(&self.schema).fetch_optional(connection).await;
         let Some(row) = row.map_err(|cause| self.failed(cause))? else { return Ok(None) };
         let phase = Phase::read(row.get("phase"));
@@ -100,7 +101,7 @@ impl States {
         Ok(Some(State {
             source: row.get::<String, _>("source").into(),
             copy: row.get::<String, _>("copy").into(),
-            position: Position::new(row.get("position")),
+            position: Position::new(row.get("position"), row.get("position_mark")),
             phase: phase.ok_or_else(unknown)?,
             way: row.get::<Option<String>, _>("way").map(|way| match way.as_str() {
                 "slot" => Way::Slot,
@@ -123,8 +124,9 @@ impl States {
     }
 
     pub(super) async fn set_position(&self, unit: &mut PgConnection, position: Position) -> Result<()> {
-        let sql = "UPDATE mainstay_transfer.follows SET position = $2 WHERE target = $1";
-        self.run(sqlx::query(sql).bind(&self.schema).bind(position.number()), unit).await
+        let sql = "UPDATE mainstay_transfer.follows SET position = $2, position_mark = $3 WHERE target = $1";
+        let query = sqlx::query(sql).bind(&self.schema).bind(position.number()).bind(position.mark());
+        self.run(query, unit).await
     }
 
     pub(super) async fn set_phase(&self, unit: &mut PgConnection, phase: Phase) -> Result<()> {

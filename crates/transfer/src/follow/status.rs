@@ -72,7 +72,7 @@ impl Follower {
             }
             (Phase::Switched, Some(way)) => {
                 let (_, _, definition) = states.noted(&state.source).await?;
-                let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                let source = ChangeSource::of(way, schema, &definition.tables, &mut control).await?;
                 match source.lag(&mut control).await? {
                     Lag::Log { behind, retained } => Behind::Log { bytes: behind, kept: retained },
                     Lag::Entries(entries) => Behind::Entries(entries),
@@ -96,7 +96,7 @@ impl Follower {
             // Of a schema that has changed since, the tables that were watched are not known: then there is no way back.
             if let Ok((_, _, definition)) = states.noted(&state.source).await {
                 if let Some(way) = state.way {
-                    let source = ChangeSource::of(way, &definition.tables, &mut control).await?;
+                    let source = ChangeSource::of(way, schema, &definition.tables, &mut control).await?;
                     source.remove(&mut control).await?;
                 }
                 Fence { target, definition: &definition }.open(&mut control).await?;

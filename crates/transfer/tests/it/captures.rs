@@ -9,6 +9,7 @@ mod hammer;
 mod installs;
 mod properties;
 mod removals;
+mod restored;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,10 +59,15 @@ impl Source {
         Capture::install(&self.path(), ID, SINCE, &schema, &keys(&schema))
     }
 
+    /// Where its journal ends.
+    fn end(&self) -> Position {
+        Capture::position_in(&self.path()).expect("followed")
+    }
+
     /// What follows it, up to date with what is there.
     fn follow(&self) -> Follower {
         drop(self.install().expect("installs"));
-        let mut follower = self.another(Position::default(), Replica::default());
+        let mut follower = self.another(self.end(), Replica::default());
         follower.replica.rows = contents(&self.writer, &follower.tables);
         follower
     }

@@ -1,33 +1,66 @@
 //! Whatever is written to PostgreSQL gets back into the file it came from: nothing lost, nothing twice.
 
+mod apart;
+mod cells;
+mod file;
+mod hammer;
+mod killed;
+mod speed;
+mod stops;
+mod ways;
+
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::rc::Rc;
 
 use rusqlite::Connection;
-use rusqlite::types::{Value, ValueRef};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, ValueRef as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use testkit::TestDatabase;
-use transfer::changes::Lag;
 use transfer::{
-    Applier, ApplyBackError, ChangeSource, ChangesError, Codec, ColumnDefinition, ColumnPlan, Definition,
-    Misfits, Plan, Remembered, Schema, SqliteFile, Way, WhyNot, available, bring_back, drain,
+    Applier, ChangeSource, Codec, ColumnDefinition, ColumnPlan, Definition, Misfits, Plan, Remembered,
+    Schema, SqliteFile, TableDefinition, Way,
 };
+
+use self::cells::{copied, rows_here, rows_there};
+
+/// Tables of all kinds of keys, and what hangs together.
+const SHOP: &str = "
+    CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, balance DECIMAL, seen DATETIME,
+      face BLOB, is_active BOOLEAN NOT NULL DEFAULT 1, twice INT AS (id * 2));
+    INSERT INTO people VALUES (1, 'p1', 12.5, 1714570000123, x'00ff', 1), (2, 'p2', 7, NULL, NULL, 0), (3, 'p3', NULL, 0, x'', 1);
+    CREATE TABLE notes (owner INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE ON UPDATE CASCADE, slug TEXT NOT NULL,
+      body TEXT, PRIMARY KEY (owner, slug)) WITHOUT ROWID;
+    INSERT INTO notes VALUES (1, 'a', 'x'), (2, 'b', NULL);
+    CREATE TABLE lines (said TEXT, weight REAL);
+    INSERT INTO lines VALUES ('one', 0.5), ('one', 0.5), (NULL, NULL);
+    CREATE TABLE days (day DATE, at DATETIME, ratio REAL, code BLOB, PRIMARY KEY (day, at, ratio, code));
+    INSERT INTO days VALUES ('2024-05-01', '2024-05-01T10:00:00.000Z', 0.1, x'00');
+    CREATE TABLE slow (id TEXT PRIMARY KEY, v INT);
+    INSERT INTO slow VALUES ('kept', 1);
+    CREATE TABLE noise (n INTEGER PRIMARY KEY);
+    CREATE TRIGGER echo AFTER INSERT ON people BEGIN INSERT INTO noise VALUES (NULL); END;
+    CREATE TRIGGER fence BEFORE DELETE ON people BEGIN SELECT raise(ABORT, 'moved'); END;";
 
 /// A file and the database it was moved into.
 struct Moved {
     path: PathBuf,
     schema: Schema,
     definition: Definition,
+    /// The schema in PostgreSQL.
+    name: &'static str,
     target: PgConnection,
-    database: TestDatabase,
+    database: Rc<TestDatabase>,
     _folder: TempDir,
 }
 
 impl Moved {
     async fn from(sql: &str) -> Self {
+        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
+        Self::into(Rc::new(database), "public", sql).await
+    }
+
+    /// Moves into a schema of a database that others may have moved into.
+    async fn into(database: Rc<TestDatabase>, name: &'static str, sql: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         let path = folder.path().join("app.db");
         let connection = Connection::open(&path).expect("opens");
@@ -36,11 +69,11 @@ impl Moved {
         let schema = file.schema().expect("a schema");
         let profile = |table| file.profile(table, |_| ()).expect("reads");
         let profiles: Vec<_> = schema.tables.iter().map(profile).collect();
-        let mut definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, "public"));
+        let mut definition = Definition::of(&schema, &Plan::lossless(&schema, &profiles, name));
         definition.tables.iter_mut().filter(|table| table.key.is_empty()).for_each(keyed_by_rowid);
-        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
-        let target = PgConnection::connect(&database.url).await.expect("connects");
-        let mut moved = Self { path, schema, definition, target, database, _folder: folder };
+        let mut target = PgConnection::connect(&database.url).await.expect("connects");
+        execute(&mut target, &format!("CREATE SCHEMA IF NOT EXISTS \"{name}\"")).await;
+        let mut moved = Self { path, schema, definition, name, target, database, _folder: folder };
         moved.fill(&connection).await;
         moved
     }
@@ -67,8 +100,14 @@ impl Moved {
         PgConnection::connect(&self.database.url).await.expect("connects")
     }
 
+    /// Not installed yet.
+    async fn made(&mut self, way: Way) -> ChangeSource {
+        let made = ChangeSource::of(way, self.name, &self.definition.tables, &mut self.target).await;
+        made.expect("keys")
+    }
+
     async fn source(&mut self, way: Way) -> ChangeSource {
-        let source = ChangeSource::of(way, &self.definition.tables, &mut self.target).await.expect("keys");
+        let source = self.made(way).await;
         source.install(&mut self.target).await.unwrap_or_else(|error| panic!("{error}: {error:?}"));
         source
     }
@@ -101,7 +140,7 @@ impl Moved {
 }
 
 /// What a move does with tables whose rows nothing tells apart.
-fn keyed_by_rowid(table: &mut transfer::TableDefinition) {
+fn keyed_by_rowid(table: &mut TableDefinition) {
     table.key = vec![table.columns.len()];
     let plan = ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
     let (name, source) = ("\"rowid\"".to_owned(), "rowid".to_owned());
@@ -119,218 +158,8 @@ fn counted_from(table: &str, column: &str) -> String {
     )
 }
 
-fn sources(made: &transfer::TableDefinition) -> String {
-    made.filled().map(|column| column.source.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// The rows of a table as binary COPY.
-fn copied(sqlite: &Connection, schema: &Schema, made: &transfer::TableDefinition) -> Vec<u8> {
-    let mut bytes = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
-    let codecs: Vec<_> = made.filled().map(|column| column.plan.codec).collect();
-    let sql = format!("SELECT {} FROM \"{}\"", sources(made), schema.tables[made.place].name);
-    let mut statement = sqlite.prepare(&sql).expect("a statement");
-    let mut rows = statement.query([]).expect("reads");
-    while let Some(row) = rows.next().expect("reads") {
-        bytes.extend(i16::try_from(codecs.len()).expect("few").to_be_bytes());
-        for (place, codec) in codecs.iter().enumerate() {
-            codec.encode(row.get_ref(place).expect("a cell"), &mut bytes);
-        }
-    }
-    bytes.extend((-1_i16).to_be_bytes());
-    bytes
-}
-
-type Rows = Vec<Vec<Option<Vec<u8>>>>;
-
-fn rows_here(sqlite: &Connection, name: &str, made: &transfer::TableDefinition) -> Rows {
-    let mut statement =
-        sqlite.prepare(&format!("SELECT {} FROM \"{name}\"", sources(made))).expect("a statement");
-    let codecs: Vec<_> = made.filled().map(|column| column.plan.codec).collect();
-    let cells = |row: &rusqlite::Row<'_>| {
-        let cell = |(place, codec): (usize, &Codec)| field(*codec, row.get_ref(place).expect("a cell"));
-        Ok(codecs.iter().enumerate().map(cell).collect())
-    };
-    let mut rows: Rows =
-        statement.query_map([], cells).expect("reads").map(|row| row.expect("reads")).collect();
-    rows.sort();
-    rows
-}
-
-fn field(codec: Codec, cell: ValueRef<'_>) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    codec.encode(cell, &mut bytes);
-    (cell != ValueRef::Null).then(|| comparable(codec, bytes.split_off(4)))
-}
-
-async fn rows_there(target: &mut PgConnection, made: &transfer::TableDefinition) -> Rows {
-    let names: Vec<_> = made.filled().map(|column| column.name.as_str()).collect();
-    let sql = format!("SELECT {} FROM {}", names.join(", "), made.name);
-    let found = sqlx::query(AssertSqlSafe(sql)).fetch_all(target).await.expect("reads");
-    let codecs: Vec<_> = made.filled().map(|column| column.plan.codec).collect();
-    let cells = |row: &sqlx::postgres::PgRow| {
-        let cell = |(place, codec): (usize, &Codec)| {
-            let raw = row.try_get_raw(place).expect("a cell");
-            (!raw.is_null()).then(|| comparable(*codec, raw.as_bytes().expect("bytes").to_vec()))
-        };
-        codecs.iter().enumerate().map(cell).collect()
-    };
-    let mut rows: Rows = found.iter().map(cells).collect();
-    rows.sort();
-    rows
-}
-
-/// How many digits a number shows does not change it.
-fn comparable(codec: Codec, mut bytes: Vec<u8>) -> Vec<u8> {
-    if codec == Codec::Numeric {
-        bytes[6..8].fill(0);
-    }
-    bytes
-}
-
 async fn execute(target: &mut PgConnection, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(target).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-}
-
-/// Tables of all kinds of keys, and what hangs together.
-const SHOP: &str = "
-    CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, balance DECIMAL, seen DATETIME,
-      face BLOB, is_active BOOLEAN NOT NULL DEFAULT 1, twice INT AS (id * 2));
-    INSERT INTO people VALUES (1, 'p1', 12.5, 1714570000123, x'00ff', 1), (2, 'p2', 7, NULL, NULL, 0), (3, 'p3', NULL, 0, x'', 1);
-    CREATE TABLE notes (owner INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE ON UPDATE CASCADE, slug TEXT NOT NULL,
-      body TEXT, PRIMARY KEY (owner, slug)) WITHOUT ROWID;
-    INSERT INTO notes VALUES (1, 'a', 'x'), (2, 'b', NULL);
-    CREATE TABLE lines (said TEXT, weight REAL);
-    INSERT INTO lines VALUES ('one', 0.5), ('one', 0.5), (NULL, NULL);
-    CREATE TABLE days (day DATE, at DATETIME, ratio REAL, code BLOB, PRIMARY KEY (day, at, ratio, code));
-    INSERT INTO days VALUES ('2024-05-01', '2024-05-01T10:00:00.000Z', 0.1, x'00');
-    CREATE TABLE slow (id TEXT PRIMARY KEY, v INT);
-    INSERT INTO slow VALUES ('kept', 1);
-    CREATE TABLE noise (n INTEGER PRIMARY KEY);
-    CREATE TRIGGER echo AFTER INSERT ON people BEGIN INSERT INTO noise VALUES (NULL); END;
-    CREATE TRIGGER fence BEFORE DELETE ON people BEGIN SELECT raise(ABORT, 'moved'); END;";
-
-/// Chance that is the same each time.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-}
-
-fn statement(chance: &mut Chance) -> String {
-    let (a, b) = (chance.below(40), chance.below(40));
-    match chance.below(100) {
-        0 => "TRUNCATE lines".to_owned(),
-        1 if a < 4 => "TRUNCATE people CASCADE".to_owned(),
-        1..15 => format!(
-            "INSERT INTO people (email, balance, seen) VALUES ('p{a}', {b}.{a}, to_timestamp({b}{a})) \
-             ON CONFLICT (email) DO UPDATE SET balance = people.balance * 1.10, is_active = NOT people.is_active"
-        ),
-        15..25 => format!("UPDATE people SET balance = {b}.5, face = '\\x{a:02}' WHERE id % 40 = {a}"),
-        25..33 => format!("UPDATE people SET email = 'p{b}' WHERE email = 'p{a}'"),
-        33..38 => format!("UPDATE people SET id = id + 1000 WHERE id % 40 = {a} AND id < 5000"),
-        38..43 => format!("DELETE FROM people WHERE email = 'p{a}'"),
-        43..60 => format!(
-            "INSERT INTO notes SELECT id, 's{a}', 'n{b}' FROM people WHERE email = 'p{b}' \
-             ON CONFLICT (owner, slug) DO UPDATE SET body = notes.body || '+'"
-        ),
-        60..66 => format!("UPDATE notes SET slug = 's{b}' WHERE slug = 's{a}'"),
-        66..70 => format!("DELETE FROM notes WHERE slug = 's{a}'"),
-        70..80 => {
-            format!("INSERT INTO lines (said, weight) SELECT 'l{a}', {b} / 7.0 FROM generate_series(0, {b})")
-        }
-        80..84 => format!("DELETE FROM lines WHERE rowid % 20 = {a}"),
-        84..90 => format!(
-            "SET LOCAL datestyle = 'German'; SET LOCAL timezone = 'Asia/Tokyo'; SET LOCAL bytea_output = 'escape'; \
-             INSERT INTO days VALUES (date '2024-01-01' + {a}, timestamptz '2024-01-01 00:00Z' + interval '{b} ms', {a} / 3.0, '\\x{b:02}ff') \
-             ON CONFLICT DO NOTHING"
-        ),
-        90..93 => format!("UPDATE days SET day = day + 1 WHERE ratio = {a} / 3.0::float8"),
-        93..96 => format!("DELETE FROM days WHERE day = date '2024-01-01' + {a}"),
-        _ => format!(
-            "MERGE INTO people USING (VALUES ('p{a}')) AS said (email) ON people.email = said.email \
-             WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (email) VALUES (said.email)"
-        ),
-    }
-}
-
-/// Transactions as they come, some of which are taken back, wholly or in part, or fail.
-async fn hammer(mut session: PgConnection, seed: u64, transactions: u64) {
-    let mut chance = Chance(seed);
-    for _ in 0..transactions {
-        execute(&mut session, "BEGIN").await;
-        let mut failed = false;
-        for part in 0..=chance.below(4) {
-            let is_saved = chance.below(3) == 0;
-            if is_saved {
-                execute(&mut session, &format!("SAVEPOINT s{part}")).await;
-            }
-            let sql = statement(&mut chance);
-            failed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut session).await.is_err();
-            if is_saved && (failed || chance.below(2) == 0) {
-                execute(&mut session, &format!("ROLLBACK TO s{part}")).await;
-                failed = false;
-            }
-            if failed {
-                break;
-            }
-        }
-        execute(&mut session, if failed || chance.below(5) == 0 { "ROLLBACK" } else { "COMMIT" }).await;
-    }
-}
-
-async fn nothing_is_lost_or_doubled(way: Way) {
-    let mut moved = Moved::from(SHOP).await;
-    execute(&mut moved.target, &counted_from("public.people", "id")).await;
-    let (source, applier) = (moved.source(way).await, moved.applier());
-    // It writes first, and commits last: its entries have the lowest numbers.
-    let mut late = moved.session().await;
-    execute(
-        &mut late,
-        "BEGIN; INSERT INTO slow VALUES ('late', 1); UPDATE slow SET id = 'renamed' WHERE id = 'kept'",
-    )
-    .await;
-
-    let mut sessions = tokio::task::JoinSet::new();
-    for seed in 1..=4 {
-        sessions.spawn(hammer(moved.session().await, seed, 150));
-    }
-    let are_done = AtomicBool::new(false);
-    let mut session = moved.session().await;
-    let follow = async {
-        let mut taken = 0;
-        while !are_done.load(Ordering::Relaxed) {
-            let step = bring_back(&source, &mut session, &applier, Some(20)).await;
-            taken += step.unwrap_or_else(|error| panic!("{error}: {error:?}")).keys;
-        }
-        taken
-    };
-    let wait = async {
-        while let Some(ended) = sessions.join_next().await {
-            ended.expect("a session does not panic");
-        }
-        are_done.store(true, Ordering::Relaxed);
-    };
-    let (taken, ()) = tokio::join!(follow, wait);
-    assert!(taken > 0, "something was taken while others wrote");
-
-    let drained = drain(&source, &mut session, &applier, Some(500)).await.expect("drains");
-    assert_eq!((drained.unfit, drained.broken_checks), (vec![], vec![]));
-    moved.assert_equal().await;
-    assert_eq!(moved.says("SELECT id AS said FROM slow"), "kept", "nobody sees the late one yet");
-    execute(&mut late, "COMMIT").await;
-    drain(&source, &mut session, &applier, Some(500)).await.expect("drains");
-    moved.assert_equal().await;
-    assert_eq!(moved.says("SELECT id AS said FROM slow ORDER BY id"), "late renamed");
-    assert_eq!(
-        moved.says("SELECT count(*) AS said FROM noise"),
-        "0",
-        "the file's own triggers do not run again"
-    );
-    source.remove(&mut moved.target).await.expect("goes");
-    assert_gone(&mut moved.target).await;
 }
 
 async fn assert_gone(target: &mut PgConnection) {
@@ -339,293 +168,4 @@ async fn assert_gone(target: &mut PgConnection) {
                 + (SELECT count(*) FROM pg_replication_slots WHERE database = current_database())";
     let left: i64 = sqlx::query_scalar(left).fetch_one(target).await.expect("counts");
     assert_eq!(left, 0);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_or_doubled_by_a_slot() {
-    nothing_is_lost_or_doubled(Way::Slot).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_or_doubled_by_triggers() {
-    nothing_is_lost_or_doubled(Way::Triggers).await;
-}
-
-#[tokio::test]
-async fn whoever_is_killed_takes_it_again() {
-    for way in [Way::Slot, Way::Triggers] {
-        let mut moved = Moved::from(SHOP).await;
-        let source = moved.source(way).await;
-        let sql = "UPDATE people SET id = id + 10; DELETE FROM notes; INSERT INTO lines (rowid, said) VALUES (9, 'new'); TRUNCATE days";
-        execute(&mut moved.target, sql).await;
-        let mut session = moved.session().await;
-        source.flush(&mut session).await.expect("flushes");
-        let (mut snapshot, changes) = source.read(&mut session, None).await.expect("reads");
-        let first = moved.applier().apply(&mut snapshot, &changes).await.expect("applies");
-        // Killed: nobody has told PostgreSQL.
-        drop((snapshot, changes));
-        drop(session);
-        moved.assert_equal().await;
-        let mut session = moved.session().await;
-        // Installing it once more forgets nothing.
-        let source = moved.source(way).await;
-        let again = bring_back(&source, &mut session, &moved.applier(), None).await.expect("applies");
-        assert_eq!((again.keys, again.written), (first.keys, first.written), "{way:?}");
-        moved.assert_equal().await;
-        let empty = bring_back(&source, &mut session, &moved.applier(), None).await.expect("reads");
-        assert!(empty.is_drained, "{way:?}: {empty:?}");
-        source.remove(&mut moved.target).await.expect("goes");
-    }
-}
-
-#[tokio::test]
-async fn what_sqlite_cannot_hold_is_told() {
-    let mut moved = Moved::from(
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, n DECIMAL, s TEXT, at DATETIME, r REAL, j JSON, code INTEGER);
-         INSERT INTO t VALUES (1, 1.5, 'a', 1714570000123, 0.5, '{}', 1), (2, 2, 'b', 5, 1.5, '[]', 'many');
-         CREATE TABLE strict (id INTEGER PRIMARY KEY, r REAL, must REAL NOT NULL) STRICT;
-         CREATE TABLE checked (id TEXT PRIMARY KEY, kind TEXT CHECK (typeof(kind) = 'text' AND length(kind) < 3));",
-    )
-    .await;
-    let source = moved.source(Way::Triggers).await;
-    execute(
-        &mut moved.target,
-        "ALTER TABLE checked DROP CONSTRAINT IF EXISTS checked_check; ALTER TABLE t ALTER COLUMN at TYPE timestamptz;
-         INSERT INTO t VALUES (3, 0.12345678901234567890123, 'c', '2024-05-01 00:00:00.123456Z', 'NaN', '12', '007'),
-           (4, 'NaN', 'd', 'infinity', '-Infinity', '{\"a\":1,  \"a\":2}', '12'), (5, 1.50, 'e', '2024-05-01 00:00:00.12Z', 2, 'null', NULL);
-         INSERT INTO strict VALUES (1, 'NaN', 1), (2, 1, 'NaN');
-         INSERT INTO checked VALUES ('x', 'ok'), ('y', 'long');",
-    )
-    .await;
-    let mut session = moved.session().await;
-    let applied = drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
-    let text = |text: &str| Some(Value::Text(text.to_owned()));
-    let told: Vec<_> = applied
-        .unfit
-        .iter()
-        .map(|it| {
-            (it.table.as_str(), it.key.join(" "), it.column.as_str(), it.value.as_str(), it.stored_as.clone())
-        })
-        .collect();
-    let told: Vec<_> = told.iter().map(|(t, k, c, v, s)| (*t, k.as_str(), *c, *v, s.clone())).collect();
-    assert_eq!(
-        told,
-        [
-            ("t", "3", "n", "0.12345678901234567890123", Some(Value::Real(0.123_456_789_012_345_68))),
-            ("t", "3", "at", "2024-05-01 00:00:00.123456+00", text("2024-05-01 00:00:00.123456+00")),
-            ("t", "3", "r", "NaN", text("NaN")),
-            ("t", "3", "j", "12", Some(Value::Integer(12))),
-            ("t", "3", "code", "007", Some(Value::Integer(7))),
-            ("t", "4", "n", "NaN", text("NaN")),
-            ("t", "4", "at", "infinity", text("infinity")),
-            ("strict", "1", "r", "NaN", Some(Value::Null)),
-            ("strict", "2", "must", "NaN", None),
-        ]
-    );
-    let broken: Vec<_> =
-        applied.broken_checks.iter().map(|it| (it.table.as_str(), it.key.join(" "))).collect();
-    assert_eq!(broken, [("checked", "y".to_owned())]);
-    assert_eq!(
-        moved.says("SELECT typeof(n) || quote(at) || quote(r) AS said FROM t WHERE id > 2 ORDER BY id"),
-        "real'2024-05-01 00:00:00.123456+00''NaN' text'infinity'-9.0e+999 real17145216001202.0"
-    );
-    assert_eq!(moved.says("SELECT id AS said FROM checked ORDER BY id"), "x y");
-}
-
-#[tokio::test]
-async fn what_is_unique_may_change_hands() {
-    for way in [Way::Slot, Way::Triggers] {
-        let mut moved = Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE); INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c');").await;
-        let source = moved.source(way).await;
-        // The change of 2 is told before that of 1, of which it gets the name.
-        for sql in [
-            "name = 'x' WHERE id = 2",
-            "name = 'y' WHERE id = 1",
-            "name = 'a' WHERE id = 2",
-            "name = 'b' WHERE id = 1",
-        ] {
-            execute(&mut moved.target, &format!("UPDATE t SET {sql}")).await;
-        }
-        let mut session = moved.session().await;
-        source.flush(&mut session).await.expect("flushes");
-        let applied = bring_back(&source, &mut session, &moved.applier(), Some(1)).await;
-        assert_eq!(applied.expect("takes both").written, 2, "{way:?}");
-        moved.assert_equal().await;
-        source.remove(&mut moved.target).await.expect("goes");
-    }
-}
-
-#[tokio::test]
-async fn what_sqlite_refuses_stops_and_is_said() {
-    let mut moved = Moved::from("CREATE TABLE t (name TEXT COLLATE NOCASE PRIMARY KEY, v INT) WITHOUT ROWID; INSERT INTO t VALUES ('ada', 1);").await;
-    let source = moved.source(Way::Triggers).await;
-    execute(&mut moved.target, "DROP INDEX t_name_key; INSERT INTO t VALUES ('ADA', 2)").await;
-    let mut session = moved.session().await;
-    let refused = bring_back(&source, &mut session, &moved.applier(), None).await;
-    let Err(error @ ApplyBackError::Refused { .. }) = refused else { panic!("{refused:?}") };
-    assert!(
-        error.to_string().starts_with("SQLite does not take the row ADA of t, which PostgreSQL has: UNIQUE"),
-        "{error}"
-    );
-    assert_eq!(moved.says("SELECT name || v AS said FROM t"), "ada1", "and the other one stays");
-    execute(&mut moved.target, "DELETE FROM t WHERE name = 'ada'").await;
-    bring_back(&source, &mut session, &moved.applier(), None).await.expect("applies");
-    assert_eq!(moved.says("SELECT name || v AS said FROM t"), "ADA2");
-}
-
-#[tokio::test]
-async fn cells_that_are_remembered_come_back_as_they_were() {
-    let mut moved = Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY, x, v INT); INSERT INTO t VALUES (1, 1, 1), (2, x'01', 2), (3, 'two', 3), (4, x'02', 4);").await;
-    let source = moved.source(Way::Triggers).await;
-    let was = |table: usize, key: &[Value], column: usize| match (table, key, column) {
-        (0, [Value::Integer(1)], 1) => Some(Value::Integer(1)),
-        (0, [Value::Integer(3)], 1) => Some(Value::Text("two".to_owned())),
-        _ => None,
-    };
-    let remembered = Remembered { columns: [(0, 1)].into(), find: Box::new(was) };
-    let applier = Applier::open(&moved.path, &moved.schema, &moved.definition, remembered).expect("opens");
-    execute(&mut moved.target, "UPDATE t SET v = v + 10; UPDATE t SET x = '\\x05' WHERE id = 3").await;
-    let mut session = moved.session().await;
-    drain(&source, &mut session, &applier, None).await.expect("drains");
-    assert_eq!(
-        moved.says("SELECT quote(x) || '/' || v AS said FROM t ORDER BY id"),
-        "1/11 X'01'/12 X'05'/13 X'02'/14"
-    );
-}
-
-#[tokio::test]
-async fn ids_are_never_given_again() {
-    let mut moved = Moved::from(
-        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v INT); INSERT INTO t VALUES (5, 1);",
-    )
-    .await;
-    execute(&mut moved.target, &counted_from("public.t", "id")).await;
-    let source = moved.source(Way::Triggers).await;
-    execute(&mut moved.target, "INSERT INTO t (v) SELECT 1 FROM generate_series(1, 10); DELETE FROM t").await;
-    let mut session = moved.session().await;
-    drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
-    assert_eq!(moved.says("SELECT seq AS said FROM sqlite_sequence"), "15");
-}
-
-#[tokio::test]
-async fn a_schema_that_has_changed_stops_it() {
-    let mut moved =
-        Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1);").await;
-    let source = moved.source(Way::Triggers).await;
-    let mut session = moved.session().await;
-    execute(&mut moved.target, "ALTER TABLE t ADD COLUMN more text; UPDATE t SET v = 2, more = 'x'").await;
-    let applied = drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
-    assert_eq!(applied.added_columns.iter().map(String::as_str).collect::<Vec<_>>(), ["public.t.\"more\""]);
-    execute(&mut moved.target, "ALTER TABLE t ALTER v TYPE text; UPDATE t SET v = 'three'").await;
-    let stopped = bring_back(&source, &mut session, &moved.applier(), None).await;
-    assert_eq!(
-        stopped.expect_err("stops").to_string(),
-        "PostgreSQL's tables have changed since the move: \"public\".\"t\".\"v\" is text instead of bigint. Change them back, or stay"
-    );
-    execute(&mut moved.target, "DROP TABLE t").await;
-    let stopped = bring_back(&source, &mut session, &moved.applier(), None).await;
-    assert!(matches!(stopped, Err(ApplyBackError::Changes(ChangesError::Gone(_)))), "{stopped:?}");
-    assert_eq!(moved.says("SELECT id || v AS said FROM t"), "12");
-}
-
-#[tokio::test]
-async fn without_rights_there_are_triggers() {
-    let mut moved =
-        Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1);").await;
-    let all = available(&mut moved.target, &moved.definition.tables).await.expect("says");
-    assert_eq!((all.slot.clone(), all.best()), (Ok(()), Some(Way::Slot)), "{all:?}");
-    let name: String =
-        sqlx::query_scalar("SELECT current_database()").fetch_one(&mut moved.target).await.expect("a name");
-    let (owner, writer) = (format!("{name}_owner"), format!("{name}_writer"));
-    execute(&mut moved.target, &format!("CREATE ROLE {owner} LOGIN; CREATE ROLE {writer} LOGIN")).await;
-    let options: PgConnectOptions = moved.database.url.parse().expect("an address");
-    let mut session = PgConnection::connect_with(&options.clone().username(&owner)).await.expect("connects");
-    let tables = moved.definition.tables.clone();
-    let none = available(&mut session, &tables).await.expect("says");
-    assert_eq!((none.best(), none.triggers), (None, Err(WhyNot::NoCreate(owner.clone()))));
-    execute(&mut moved.target, &format!("GRANT CREATE ON DATABASE {name} TO {owner}")).await;
-    let none = available(&mut session, &tables).await.expect("says");
-    let table = "\"public\".\"t\"".to_owned();
-    assert_eq!(none.triggers, Err(WhyNot::NotOwner { table, role: owner.clone() }));
-    execute(&mut moved.target, &format!("ALTER TABLE t OWNER TO {owner}; GRANT INSERT ON t TO {writer}"))
-        .await;
-    let some = available(&mut session, &tables).await.expect("says");
-    assert_eq!(
-        (some.slot.clone(), some.best()),
-        (Err(WhyNot::NoReplication(owner.clone())), Some(Way::Triggers))
-    );
-
-    let source = ChangeSource::of(Way::Triggers, &tables, &mut session).await.expect("keys");
-    source.install(&mut session).await.expect("installs");
-    let mut other = PgConnection::connect_with(&options.username(&writer)).await.expect("connects");
-    execute(&mut other, "INSERT INTO t VALUES (2, 2)").await;
-    let refused = sqlx::raw_sql("SELECT count(*) FROM mainstay_transfer.journal").execute(&mut other).await;
-    assert!(refused.is_err(), "the journal is nobody else's");
-    // A writer that pretends to be a replica is seen, too.
-    execute(&mut moved.target, "SET session_replication_role = replica; INSERT INTO t VALUES (3, 3)").await;
-    assert_eq!(source.lag(&mut session).await.expect("says"), Lag::Entries(2));
-    drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
-    moved.assert_equal().await;
-    source.remove(&mut session).await.expect("goes");
-    assert_gone(&mut moved.target).await;
-}
-
-#[tokio::test]
-async fn a_forgotten_slot_shows_and_a_lost_one_is_said() {
-    let mut moved = Moved::from(SHOP).await;
-    let source = moved.source(Way::Slot).await;
-    execute(&mut moved.target, "INSERT INTO slow SELECT n::text, 1 FROM generate_series(1, 1000) AS n").await;
-    let lag = source.lag(&mut moved.target).await.expect("says");
-    assert!(matches!(lag, Lag::Log { behind, retained } if behind > 10_000 && retained >= behind), "{lag:?}");
-    let mut session = moved.session().await;
-    drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
-    moved.assert_equal().await;
-    // What others write is not kept for it.
-    execute(&mut moved.target, "CREATE TABLE others AS SELECT generate_series(1, 10000)").await;
-    let here = "SELECT pg_current_wal_insert_lsn()::text";
-    let here: String = sqlx::query_scalar(here).fetch_one(&mut moved.target).await.expect("says");
-    drain(&source, &mut session, &moved.applier(), None).await.expect("reads");
-    let is_past = "SELECT confirmed_flush_lsn >= $1::text::pg_lsn FROM pg_replication_slots WHERE database = current_database()";
-    let is_past: bool =
-        sqlx::query_scalar(is_past).bind(here).fetch_one(&mut moved.target).await.expect("says");
-    assert!(is_past);
-
-    execute(&mut moved.target, "UPDATE slow SET v = 2").await;
-    source.remove(&mut moved.target).await.expect("goes");
-    let lost = bring_back(&source, &mut session, &moved.applier(), None).await;
-    assert!(matches!(lost, Err(ApplyBackError::Changes(ChangesError::Lost(_)))), "{lost:?}");
-    let (mut snapshot, everything) = source.everything(&mut session).await.expect("reads");
-    moved.applier().apply(&mut snapshot, &everything).await.expect("applies");
-    drop(snapshot);
-    moved.assert_equal().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_thousand_writes_come_back() {
-    for way in [Way::Slot, Way::Triggers] {
-        let mut moved = Moved::from(SHOP).await;
-        execute(&mut moved.target, &counted_from("public.people", "id")).await;
-        let source = moved.source(way).await;
-        let begun = Instant::now();
-        for part in 0..10 {
-            let sql = format!(
-                "INSERT INTO people (email, balance, seen, face) SELECT 'mail' || n || '@example.org', n / 100.0, \
-                   to_timestamp(n), decode(md5(n::text), 'hex') FROM generate_series({part} * 9000 + 1, {part} * 9000 + 9000) AS n; \
-                 UPDATE people SET balance = 0 WHERE id % 10 = {part}"
-            );
-            execute(&mut moved.target, &sql).await;
-        }
-        let written = begun.elapsed();
-        let mut session = moved.session().await;
-        let begun = Instant::now();
-        let applied = drain(&source, &mut session, &moved.applier(), Some(20_000)).await.expect("drains");
-        println!(
-            "{way:?}: written in {written:?}, {} keys taken back in {:?}",
-            applied.keys,
-            begun.elapsed()
-        );
-        assert!(applied.keys >= 90_000, "{}", applied.keys);
-        moved.assert_equal().await;
-        source.remove(&mut moved.target).await.expect("goes");
-    }
 }

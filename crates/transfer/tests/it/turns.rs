@@ -23,12 +23,12 @@ async fn switched() -> (Moving, transfer::Follower) {
     (moving, follower)
 }
 
-fn by_command(command: String) -> Option<Switch> {
-    Some(Switch::Command(Hook(command)))
+fn by_command(command: String) -> Switch {
+    Switch::Command(Hook(command))
 }
 
 /// Runs a statement in PostgreSQL, as the application does that has been switched over.
-fn in_postgres(moving: &Moving, sql: &str, then: &str) -> Option<Switch> {
+fn in_postgres(moving: &Moving, sql: &str, then: &str) -> Switch {
     by_command(format!("psql -q '{}' -c \"{sql}\" >&2; {then}", moving.address()))
 }
 
@@ -78,7 +78,7 @@ async fn somebody_who_keeps_the_file_makes_the_turn_give_up() {
 async fn an_application_that_writes_to_postgresql_already_is_not_taken_back() {
     let (moving, mut follower) = followed().await;
     let switch = in_postgres(&moving, "INSERT INTO logs VALUES ('told')", "exit 1");
-    let turn = Cutover { switch, ..moving.turn() };
+    let turn = Cutover { switch: Some(switch), ..moving.turn() };
     let error = follower.cutover(&turn, &Progress::to_nobody()).await.expect_err("fails").to_string();
     assert!(error.contains("writes to PostgreSQL already"), "{error}");
     assert_eq!(follower.phase(), Phase::Switching);
@@ -101,7 +101,7 @@ async fn an_application_that_is_just_writing_to_postgresql_is_not_taken_back() {
     let mut other = moving.connection().await;
     let begun = moving.path("begun");
     let switch = by_command(format!("while [ ! -e {} ]; do sleep 0.05; done; exit 1", begun.display()));
-    let turn = Cutover { switch, limit: Duration::from_secs(2), ..moving.turn() };
+    let turn = Cutover { switch: Some(switch), limit: Duration::from_secs(2), ..moving.turn() };
     let progress = Progress::to_nobody();
     let writing = async {
         while !moving.is_closed() {
@@ -120,7 +120,7 @@ async fn an_application_that_is_just_writing_to_postgresql_is_not_taken_back() {
 async fn a_command_that_never_ends_is_killed_and_taken_back() {
     let (moving, mut follower) = followed().await;
     let turn = Cutover {
-        switch: by_command("sleep 600".to_owned()),
+        switch: Some(by_command("sleep 600".to_owned())),
         limit: Duration::from_secs(1),
         ..moving.turn()
     };
@@ -151,7 +151,7 @@ async fn what_a_cutover_was_cut_off_at_is_done_by_the_next() {
 async fn who_was_killed_while_giving_up_has_given_up() {
     let (moving, mut follower) = followed().await;
     let switch = in_postgres(&moving, "INSERT INTO logs VALUES ('told')", "exit 1");
-    let turn = Cutover { switch, ..moving.turn() };
+    let turn = Cutover { switch: Some(switch), ..moving.turn() };
     follower.cutover(&turn, &Progress::to_nobody()).await.expect_err("fails");
     drop(follower);
     // As it is when somebody gave up, opened the file, and could not reach PostgreSQL any more.
@@ -204,7 +204,7 @@ async fn an_application_that_writes_to_sqlite_already_is_not_taken_back() {
     let statement = "INSERT INTO logs VALUES ('told')";
     let path = moving.path("app.db");
     let command = format!("python3 -c \"{insert}\" '{}' \"{statement}\"; exit 1", path.display());
-    let failing = Rollback { switch: by_command(command), ..moving.way_back() };
+    let failing = Rollback { switch: Some(by_command(command)), ..moving.way_back() };
     let error = follower.rollback(&failing, &Progress::to_nobody()).await.expect_err("fails").to_string();
     assert!(error.contains("writes to SQLite already"), "{error}");
     moving.postgres("INSERT INTO logs VALUES ('not here')").await.expect_err("closed");

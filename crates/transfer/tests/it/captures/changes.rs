@@ -1,7 +1,6 @@
 //! What is easily missed, one by one.
 
 use rusqlite::Connection;
-use transfer::capture::Position;
 use transfer::{Capture, CaptureError, Key, KeyKind};
 
 use super::{ID, SINCE, Source};
@@ -79,9 +78,10 @@ fn what_disappears_silently_is_seen() {
                 "PRAGMA recursive_triggers = {recursive}; CREATE TABLE {table}; INSERT INTO t VALUES {rows};"
             ));
             let mut follower = source.follow();
+            let begun = follower.at;
             source.run(written);
             follower.expect_same(&source.writer);
-            assert!(follower.at > Position::default(), "{table}: {written}");
+            assert!(follower.at > begun, "{table}: {written}");
         }
     }
 }
@@ -192,17 +192,18 @@ fn entries_are_read_in_pieces_and_removed_when_nobody_needs_them() {
     source.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000) INSERT INTO t SELECT i FROM n");
     assert_eq!(follower.capture.lag(follower.at).expect("reads").entries, 25_000);
     assert!(follower.step(24_999).expect("reads"), "one is left");
-    assert_eq!(follower.capture.prune(follower.at).expect("prunes"), 24_999);
+    let before_the_last = follower.at;
+    assert_eq!(follower.capture.prune(follower.at).expect("prunes"), 24_999, "its own stays");
     assert!(!follower.step(5).expect("reads"));
+    assert_eq!(follower.capture.prune(follower.at).expect("prunes"), 1);
     assert_eq!(follower.capture.prune(follower.at).expect("prunes"), 0, "the last stays");
     source.run("DELETE FROM t WHERE a > 1");
+    assert_eq!(follower.capture.lag(before_the_last).expect("it was there").entries, 25_000);
     follower.expect_same(&source.writer);
-    assert_eq!(follower.at, Position::new(49_999));
-    for lost in [0, 24_998, 50_000] {
-        follower.at = Position::new(lost);
-        let error = follower.step(5).expect_err("out of reach");
-        assert!(matches!(error, CaptureError::OutOfReach { first: 25_000, last: 49_999, .. }), "{error}");
-    }
+    assert_eq!(follower.at.number(), 49_999);
+    follower.at = before_the_last;
+    let error = follower.step(5).expect_err("out of reach");
+    assert!(matches!(error, CaptureError::OutOfReach { after: 24_999, .. }), "{error}");
 }
 
 #[test]
@@ -262,10 +263,32 @@ fn a_key_without_a_value_is_told() {
     assert_eq!(schema.tables[0].key, KeyKind::HiddenRowid);
     let mut capture =
         Capture::install(&source.path(), ID, SINCE, &schema, &[Key::Columns(vec![0])]).expect("installs");
+    let beginning = source.end();
     source.run("INSERT INTO t VALUES (NULL, 2)");
     let columns = [vec!["k".to_owned()]];
-    let read = capture.batch(Position::default(), 9, &columns, |_| Ok::<_, CaptureError>(()));
+    let read = capture.batch(beginning, 9, &columns, |_| Ok::<_, CaptureError>(()));
     assert!(matches!(read, Err(CaptureError::NullKey { .. })), "{read:?}");
+}
+
+#[test]
+fn a_key_that_two_rows_have_is_told() {
+    let source = Source::new("CREATE TABLE t (k TEXT NOT NULL, l INT NOT NULL, v);");
+    let schema = source.schema();
+    let keys = [Key::Columns(vec![0, 1])];
+    let mut capture = Capture::install(&source.path(), ID, SINCE, &schema, &keys).expect("installs");
+    let beginning = source.end();
+    let columns = [vec!["v".to_owned()]];
+    let mut read = || capture.batch(beginning, 9, &columns, |_| Ok::<_, CaptureError>(()));
+    source.run("INSERT INTO t VALUES ('a', 1, 1), ('a', 2, 2)");
+    assert_eq!(read().expect("they are different").keys, 2);
+    source.run("INSERT INTO t VALUES ('a', 2, 3)");
+    let error = read().expect_err("they are the same").to_string();
+    assert_eq!(
+        error,
+        "two rows of t have the same k, l, by which the plan tells its rows apart: one of them would be lost. Name columns there \
+         in which no two rows are the same, or \"rowid\", and begin the move anew: mainstay transfer stop, then mainstay transfer \
+         follow --existing drop"
+    );
 }
 
 #[test]

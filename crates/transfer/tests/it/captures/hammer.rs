@@ -6,7 +6,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rusqlite::Connection;
-use transfer::capture::Position;
 use transfer::{Capture, CaptureError, FENCED, backup};
 
 use super::grammar::{Chance, SCHEMA, statement};
@@ -14,7 +13,7 @@ use super::{Replica, Source, contents};
 
 const WRITERS: u64 = 3;
 /// How many entries of the journal come before the copy, and before the end.
-const ENOUGH: [Position; 2] = [Position::new(500), Position::new(2_000)];
+const ENOUGH: [i64; 2] = [500, 2_000];
 /// When a writer gives up waiting for the fence.
 const STATEMENTS: u32 = 2_000_000;
 
@@ -82,7 +81,7 @@ fn hammer(mode: &str, recursive: bool) {
     let mut follower = source.follow();
     let mut writers: Vec<_> =
         (0..WRITERS).map(|number| start(&source.path(), seed + (number << 32), recursive)).collect();
-    while follower.at < ENOUGH[0] {
+    while follower.at.number() < ENOUGH[0] {
         patiently(|| follower.step(500));
     }
     let copy = source.folder.path().join("copy.db");
@@ -90,7 +89,7 @@ fn hammer(mode: &str, recursive: bool) {
     let at = Capture::position_in(&copy).expect("followed");
     let rows = contents(&Connection::open(&copy).expect("opens"), &follower.tables);
     let mut from_copy = source.another(at, Replica { rows });
-    while follower.at < ENOUGH[1] {
+    while follower.at.number() < ENOUGH[1] {
         patiently(|| follower.step(500));
         patiently(|| follower.capture.prune(follower.at.min(at)));
     }

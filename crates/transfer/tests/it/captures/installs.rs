@@ -1,7 +1,12 @@
 //! When a file can be followed, by whom, and until when.
 
+use std::fs;
+
 use rusqlite::Connection;
-use transfer::{Capture, CaptureError, SourceError};
+use rusqlite::types::ValueRef;
+use transfer::{Capture, CaptureError, FollowError, Key, Outcome, SourceError, SqliteFile, backup};
+
+use crate::follows::Moving;
 
 use super::{ID, SINCE, Source, dump, keys};
 
@@ -24,12 +29,77 @@ fn one_at_a_time_follows_and_can_go_on() {
         )
     );
     assert!(matches!(Capture::open(&path, "another"), Err(CaptureError::AlreadyFollowed { .. })));
+    let beginning = source.end();
     source.run("INSERT INTO t VALUES (1)");
     drop(other(ID).expect("goes on"));
     let capture = open().expect("goes on");
-    assert_eq!(capture.lag(transfer::capture::Position::default()).expect("reads").entries, 1);
+    assert_eq!(capture.lag(beginning).expect("reads").entries, 1);
     Capture::remove(&path).expect("removes");
     other("another").expect("free");
+}
+
+/// Somebody who begins, is killed before anybody knows of it, and begins otherwise.
+#[test]
+fn what_was_begun_by_other_keys_is_begun_anew() {
+    let source = Source::new("CREATE TABLE t (a TEXT NOT NULL UNIQUE, b); INSERT INTO t VALUES ('x', 1);");
+    let schema = source.schema();
+    drop(source.install().expect("by the rowid"));
+    let first = source.end();
+    let by_name = |since| Capture::install(&source.path(), ID, since, &schema, &[Key::Columns(vec![0])]);
+    let capture = &mut by_name("later").expect("by a column");
+    let begun = source.end();
+    assert_ne!(begun, first);
+    source.run("UPDATE t SET b = 2");
+    let mut keys = Vec::new();
+    let columns = [vec!["b".to_owned()]];
+    let read = capture.batch(begun, 9, &columns, |change| {
+        keys.push(format!("{:?}", change.key));
+        Ok::<_, CaptureError>(())
+    });
+    let upto = read.expect("reads").upto;
+    assert_eq!(keys, [format!("{:?}", [ValueRef::Text(b"x")])]);
+    drop(by_name("later still").expect("goes on"));
+    assert_eq!(source.end(), upto, "nothing is forgotten");
+    assert_eq!(source.one::<String>("SELECT since FROM mainstay_capture"), "later");
+}
+
+/// And who has left a copy by then: what is noted now does not go on from it.
+#[tokio::test]
+async fn a_copy_of_what_was_begun_by_other_keys_is_not_taken() {
+    let moving = Moving::from(
+        "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT NOT NULL UNIQUE); INSERT INTO t VALUES (1, 'x');",
+    )
+    .await;
+    let (path, copy) = (moving.path("app.db"), moving.path("app.copy.db"));
+    let schema = SqliteFile::open(&path).expect("opens").schema().expect("a schema");
+    let keys = [Key::Columns(vec![1])];
+    drop(Capture::install(&path, "the target public", "today", &schema, &keys).expect("installs"));
+    backup(&path, &copy, |_, _| ()).expect("copies");
+    let refused = moving.begin().await;
+    assert!(matches!(refused, Err(FollowError::Capture(CaptureError::Exists(_)))), "{refused:?}");
+    fs::remove_file(&copy).expect("goes");
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    moving.sqlite().execute_batch("UPDATE t SET a = 2").expect("runs");
+    moving.follower().await.step().await.unwrap_or_else(|error| panic!("{error}"));
+    let report = moving.report().await;
+    assert_ne!(report.outcome(), Outcome::Different, "{report}");
+}
+
+#[test]
+fn what_was_begun_with_another_schema_is_begun_anew() {
+    for (made, changed) in [
+        ("CREATE TABLE t (a);", "ALTER TABLE t ADD COLUMN b; CREATE UNIQUE INDEX u ON t (b)"),
+        ("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2); DELETE FROM t WHERE a = 1;", "VACUUM"),
+    ] {
+        let source = Source::new(made);
+        drop(source.install().expect("installs"));
+        let first = source.end();
+        source.run(changed);
+        let mut follower = source.follow();
+        assert_ne!(follower.at, first, "{changed}");
+        source.run("REPLACE INTO t (a) VALUES (3)");
+        follower.expect_same(&source.writer);
+    }
 }
 
 #[test]
