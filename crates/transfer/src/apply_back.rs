@@ -4,8 +4,8 @@
 //! matter in which order that happens, nor how often. What SQLite cannot hold is not lost: it gets what comes nearest, and
 //! the caller is told of every such cell.
 
-mod cell;
 mod error;
+mod field;
 mod rows;
 mod shape;
 mod tables;

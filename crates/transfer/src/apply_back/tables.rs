@@ -3,7 +3,6 @@
 use rusqlite::Connection;
 
 use super::ApplyBackError;
-use super::cell::needs_text;
 use crate::codec::Codec;
 use crate::sqlite::quoted;
 use crate::{Affinity, Column, ColumnDefinition, Definition, KeyKind, Schema, Table, TableDefinition};
@@ -159,7 +158,7 @@ impl Pair {
 
 /// What is asked for of a column.
 fn fields(name: &str, codec: Codec) -> String {
-    if needs_text(codec) { format!("{name}, {name}::text") } else { name.to_owned() }
+    if codec.needs_text() { format!("{name}, {name}::text") } else { name.to_owned() }
 }
 
 impl PairedColumn {

@@ -4,10 +4,11 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement, ffi, params, params_from_iter};
 use tokio::sync::mpsc::Receiver;
 
-use super::cell::{Field, Given};
+use super::field::Field;
 use super::rows::Piece;
 use super::tables::{Pair, PairedColumn};
 use super::{Applied, ApplyBackError, BrokenCheck, Remembered, Unfit};
+use crate::codec::Cell;
 use crate::{Affinity, SourceError};
 
 /// What stands for whatever SQLite would make of a text in a column for numbers.
@@ -26,7 +27,7 @@ pub(super) struct Writer<'w> {
 
 /// What a row of SQLite gets.
 enum Fitted {
-    Row(Vec<Given>),
+    Row(Vec<Cell>),
     /// It cannot stand there, because of the cell in this column.
     LeftOut(usize),
 }
@@ -138,29 +139,29 @@ impl Writer<'_> {
         }
         let columns = self.tables[table].key_columns();
         let plain = columns.zip(key).map(|(column, field)| match field.exactly(column.codec)? {
-            Given::Value(value) => Some(value),
-            Given::Text(text) => String::from_utf8(text).ok().map(Value::Text),
+            Cell::Value(value) => Some(value),
+            Cell::Text(text) => String::from_utf8(text).ok().map(Value::Text),
         });
         plain.collect()
     }
 
     /// What SQLite gets for a field: what it was, what is exactly it, else its text, or nothing; none when not even that
     /// can stand there.
-    fn given(&self, table: usize, key: Option<&[Value]>, column: usize, field: &Field) -> Option<Given> {
+    fn given(&self, table: usize, key: Option<&[Value]>, column: usize, field: &Field) -> Option<Cell> {
         let PairedColumn { place, codec, takes_text, takes_null, .. } = self.tables[table].columns[column];
         let was = key.and_then(|key| self.remembered.cell(table, key, place));
         if let Some(was) = was.filter(|was| field.is(codec, ValueRef::from(was))) {
-            return Some(Given::Value(was));
+            return Some(Cell::Value(was));
         }
         field
             .exactly(codec)
-            .or_else(|| takes_text.then(|| Given::Value(Value::Text(field.shown(codec)))))
-            .or_else(|| takes_null.then_some(Given::Value(Value::Null)))
+            .or_else(|| takes_text.then(|| Cell::Value(Value::Text(field.shown(codec)))))
+            .or_else(|| takes_null.then_some(Cell::Value(Value::Null)))
     }
 
     /// Whether a cell of a key can be found again: a text in a column for numbers may become one that other texts become,
     /// too.
-    fn stays(&self, column: &PairedColumn, cell: &Given) -> Result<bool, ApplyBackError> {
+    fn stays(&self, column: &PairedColumn, cell: &Cell) -> Result<bool, ApplyBackError> {
         let is_for_numbers =
             matches!(column.affinity, Affinity::Integer | Affinity::Numeric | Affinity::Real);
         if !is_for_numbers || !cell.is_text() {
