@@ -84,6 +84,8 @@ pub struct Applied {
     pub broken_checks: Vec<BrokenCheck>,
     /// Columns that PostgreSQL has got since the move. They stay behind.
     pub added_columns: BTreeSet<String>,
+    /// Tables beside those that were moved, which no move has made. They stay behind.
+    pub added_tables: BTreeSet<String>,
     /// Whether there was nothing to take any more.
     pub is_drained: bool,
 }
@@ -123,6 +125,7 @@ impl Applied {
         self.unfit.extend(other.unfit);
         self.broken_checks.extend(other.broken_checks);
         self.added_columns.extend(other.added_columns);
+        self.added_tables.extend(other.added_tables);
         self.is_drained = other.is_drained;
         self
     }
@@ -184,7 +187,8 @@ impl Applier {
         } else {
             self.write(snapshot, changes).await?
         };
-        applied.added_columns.extend(added);
+        applied.added_columns.extend(added.columns);
+        applied.added_tables.extend(added.tables);
         Ok(applied)
     }
 

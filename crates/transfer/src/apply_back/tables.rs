@@ -31,6 +31,8 @@ pub(super) struct PairedColumn {
     pub(super) place: usize,
     /// Its name in PostgreSQL, in quotes.
     pub(super) target: String,
+    /// Its type in PostgreSQL.
+    pub(super) type_name: &'static str,
     /// How statements of SQLite call it.
     pub(super) source: String,
     pub(super) codec: Codec,
@@ -94,7 +96,8 @@ impl Pair {
     /// Takes the same, and gives the rows that there are.
     pub(super) fn select_rows(&self) -> String {
         let same = (0..self.key.len()).zip(self.key_columns());
-        let same = same.map(|(part, column)| format!("t.{} = keys.k{part}", column.target));
+        let same =
+            same.map(|(part, column)| format!("t.{}{} = keys.k{part}", column.target, column.as_written()));
         format!(
             "{} JOIN {} ON {}",
             self.select_all(),
@@ -162,12 +165,19 @@ fn fields(name: &str, codec: Codec) -> String {
 }
 
 impl PairedColumn {
+    /// What makes PostgreSQL compare it as its codec does: `citext` takes other texts for the same.
+    fn as_written(&self) -> String {
+        let written = self.codec.type_name();
+        if self.type_name == written { String::new() } else { format!("::{written}") }
+    }
+
     /// None for one that is computed on either side: SQLite does it itself.
     fn of(table: &Table, place: usize, made: &ColumnDefinition) -> Option<Self> {
         let column = table.columns.iter().position(|column| quoted(&column.name) == made.source);
         let paired = |affinity, takes_text, takes_null, is_collated| Self {
             place,
             target: made.name.clone(),
+            type_name: made.type_name,
             source: made.source.clone(),
             codec: made.plan.codec,
             affinity,

@@ -1,0 +1,4 @@
+//! The way back of a database that was moved while it was used.
+
+mod letters;
+mod tables;
