@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::ApplyBackError;
+use super::field::Field;
 use crate::codec::Codec;
 use crate::sqlite::quoted;
 use crate::{Affinity, Column, ColumnDefinition, Definition, KeyKind, Schema, Table, TableDefinition};
@@ -22,6 +23,8 @@ pub(super) struct Pair {
     pub(super) checks: Vec<String>,
     /// The column that SQLite counts up and never counts down.
     pub(super) counted: Option<usize>,
+    /// How it was made.
+    pub(super) made: TableDefinition,
 }
 
 /// A column on both sides.
@@ -73,6 +76,7 @@ impl Pair {
             key: key.ok_or_else(|| ApplyBackError::NoKey(table.name.clone()))?,
             checks: table.checks.iter().map(|check| check.expression.clone()).collect(),
             counted,
+            made: made.clone(),
         })
     }
 
@@ -80,6 +84,16 @@ impl Pair {
     pub(super) fn keep_known_checks(&mut self, connection: &Connection) {
         let table = quoted(&self.name);
         self.checks.retain(|check| connection.prepare(&format!("SELECT ({check}) FROM {table}")).is_ok());
+    }
+
+    /// What tells a row apart, for people.
+    pub(super) fn shown_key(&self, row: &[Field]) -> Vec<String> {
+        self.key.iter().map(|place| row[*place].shown(self.columns[*place].codec)).collect()
+    }
+
+    /// Where each column of the definition is in `columns`; none for what is computed.
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<usize>> {
+        (0..self.made.columns.len()).map(|place| self.columns.iter().position(|column| column.place == place))
     }
 
     pub(super) fn key_columns(&self) -> impl Iterator<Item = &PairedColumn> {
@@ -161,7 +175,12 @@ impl Pair {
 
 /// What is asked for of a column.
 fn fields(name: &str, codec: Codec) -> String {
-    if codec.needs_text() { format!("{name}, {name}::text") } else { name.to_owned() }
+    match codec {
+        // How many digits a number shows does not change it.
+        Codec::Numeric => format!("trim_scale({name}), {name}::text"),
+        _ if codec.needs_text() => format!("{name}, {name}::text"),
+        _ => name.to_owned(),
+    }
 }
 
 impl PairedColumn {

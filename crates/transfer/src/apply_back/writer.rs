@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Receiver;
 use super::field::Field;
 use super::rows::Piece;
 use super::tables::{Pair, PairedColumn};
-use super::{Applied, ApplyBackError, BrokenCheck, Remembered, Unfit};
+use super::{Applied, ApplyBackError, BrokenCheck, Remembered, Unfit, unfit};
 use crate::codec::Cell;
 use crate::{Affinity, SourceError};
 
@@ -83,7 +83,7 @@ impl Writer<'_> {
             let given = match self.row(table, row)? {
                 Fitted::Row(given) => given,
                 Fitted::LeftOut(column) => {
-                    unfit.push(note(pair, row, column, None));
+                    unfit.push(unfit::of_left_out(pair, row, column));
                     continue;
                 }
             };
@@ -195,7 +195,7 @@ impl Writer<'_> {
         }
         ApplyBackError::Refused {
             table: pair.name.clone(),
-            key: shown_key(pair, row).join(", "),
+            key: pair.shown_key(row).join(", "),
             constraint: error.to_string(),
             may_pass: may_pass.contains(&code),
         }
@@ -210,43 +210,12 @@ fn look(
     unfit: &mut Vec<Unfit>,
     broken: &mut Vec<BrokenCheck>,
 ) -> rusqlite::Result<()> {
-    for (place, (column, field)) in pair.columns.iter().zip(row).enumerate() {
-        let cell = stored.get_ref(place)?;
-        if !field.is(column.codec, cell) {
-            unfit.push(note(pair, row, place, Some(owned(cell))));
-        }
-    }
+    unfit.extend(unfit::of_row(pair, row, stored)?);
     for (place, check) in pair.checks.iter().enumerate() {
         if stored.get::<_, Option<bool>>(pair.columns.len() + place)? == Some(true) {
-            let (table, key) = (pair.name.clone(), shown_key(pair, row));
+            let (table, key) = (pair.name.clone(), pair.shown_key(row));
             broken.push(BrokenCheck { table, key, check: check.clone() });
         }
     }
     Ok(())
-}
-
-/// A text that is no UTF-8 is one that was sent as it is.
-fn owned(cell: ValueRef<'_>) -> Value {
-    match cell {
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(blob) => Value::Blob(blob.to_owned()),
-        ValueRef::Integer(integer) => Value::Integer(integer),
-        ValueRef::Real(real) => Value::Real(real),
-        ValueRef::Null => Value::Null,
-    }
-}
-
-fn note(pair: &Pair, row: &[Field], column: usize, stored_as: Option<Value>) -> Unfit {
-    let PairedColumn { source, codec, .. } = &pair.columns[column];
-    Unfit {
-        table: pair.name.clone(),
-        key: shown_key(pair, row),
-        column: crate::sqlite::unquoted(source),
-        value: row[column].shown(*codec),
-        stored_as,
-    }
-}
-
-fn shown_key(pair: &Pair, row: &[Field]) -> Vec<String> {
-    pair.key.iter().map(|place| row[*place].shown(pair.columns[*place].codec)).collect()
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::types::{Value, ValueRef};
 
-use super::{BytesOf, Cell, Codec, Encoded};
+use super::{BytesOf, Cell, Codec, Encoded, numeric};
 
 impl Codec {
     /// Whether there are values of the type that no cell is, and whose text only PostgreSQL knows.
@@ -35,6 +35,11 @@ impl Codec {
             }
             _ => false,
         }
+    }
+
+    /// All digits of a number that no cell is.
+    pub(crate) fn digits(self, bytes: &[u8]) -> Option<String> {
+        if self == Self::Numeric { numeric::digits(bytes) } else { None }
     }
 
     /// A field for people, and for columns that hold nothing better, where PostgreSQL has not said its text.

@@ -2,3 +2,4 @@
 
 mod letters;
 mod tables;
+mod unfit;
