@@ -4,11 +4,12 @@
 //! matter in which order that happens, nor how often. What SQLite cannot hold is not lost: it gets what comes nearest, and
 //! the caller is told of every such cell.
 
-mod cell;
 mod error;
+mod field;
 mod rows;
 mod shape;
 mod tables;
+mod unfit;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -30,7 +31,8 @@ use self::rows::{Piece, Stopped};
 use self::tables::Pair;
 use self::writer::Writer;
 use crate::changes::{ChangeSource, Changes, ChangesError, Snapshot};
-use crate::{Definition, Schema, SourceError};
+use crate::verify::known;
+use crate::{Definition, Difference, Schema, SourceError};
 
 /// How long another program may keep the file to itself.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -85,6 +87,8 @@ pub struct Applied {
     pub broken_checks: Vec<BrokenCheck>,
     /// Columns that PostgreSQL has got since the move. They stay behind.
     pub added_columns: BTreeSet<String>,
+    /// Tables beside those that were moved, which no move has made. They stay behind.
+    pub added_tables: BTreeSet<String>,
     /// Whether there was nothing to take any more.
     pub is_drained: bool,
 }
@@ -102,6 +106,8 @@ pub struct Unfit {
     pub value: String,
     /// What SQLite has now; none when the whole row had to stay behind.
     pub stored_as: Option<Value>,
+    /// What a comparison finds because of it.
+    pub differences: Vec<Difference>,
 }
 
 /// A row that SQLite's CHECK would have refused.
@@ -124,6 +130,7 @@ impl Applied {
         self.unfit.extend(other.unfit);
         self.broken_checks.extend(other.broken_checks);
         self.added_columns.extend(other.added_columns);
+        self.added_tables.extend(other.added_tables);
         self.is_drained = other.is_drained;
         self
     }
@@ -134,6 +141,8 @@ impl Applied {
 pub struct Applier {
     tables: Arc<[Pair]>,
     file: Arc<Mutex<File>>,
+    /// The move that what SQLite cannot hold is noted of.
+    noted_of: Option<String>,
 }
 
 impl fmt::Debug for Applier {
@@ -172,7 +181,13 @@ impl Applier {
             table.keep_known_checks(&connection);
         }
         let file = File { path: path.to_owned(), connection, remembered };
-        Ok(Self { tables: tables.into(), file: Arc::new(Mutex::new(file)) })
+        Ok(Self { tables: tables.into(), file: Arc::new(Mutex::new(file)), noted_of: None })
+    }
+
+    /// The same, which notes in PostgreSQL what SQLite cannot hold, as of the move into this schema.
+    #[must_use]
+    pub fn noting(self, schema: &str) -> Self {
+        Self { noted_of: Some(schema.to_owned()), ..self }
     }
 
     /// Takes changes into the file, all or nothing; when it returns, they are on disk. May be done again, and by anybody
@@ -191,8 +206,20 @@ impl Applier {
         } else {
             self.write(snapshot, changes).await?
         };
-        applied.added_columns.extend(added);
+        applied.added_columns.extend(added.columns);
+        applied.added_tables.extend(added.tables);
         Ok(applied)
+    }
+
+    async fn note(&self, applied: &Applied, connection: &mut PgConnection) -> Result<(), ChangesError> {
+        let Some(schema) = &self.noted_of else { return Ok(()) };
+        let found = applied
+            .unfit
+            .iter()
+            .flat_map(|cell| cell.differences.iter().map(|difference| (cell.table.as_str(), difference)));
+        let noted = known::note(schema, &found.collect::<Vec<_>>(), connection).await;
+        let failed = |source| ChangesError::Postgres { what: "to note what SQLite cannot hold", source };
+        noted.map_err(failed)
     }
 
     async fn write(&self, snapshot: &mut Snapshot<'_>, changes: &Changes) -> Result<Applied, ApplyBackError> {
@@ -291,6 +318,8 @@ async fn bring_once(
     let ended = snapshot.end().await;
     let taken = taken?;
     ended?;
+    // Before it is forgotten: whoever is killed here meets it again.
+    applier.note(&taken, connection).await?;
     source.forget(&changes.position, connection).await?;
     Ok(taken)
 }

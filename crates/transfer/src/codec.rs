@@ -9,6 +9,7 @@ mod cell;
 pub(crate) mod field;
 mod literal;
 mod numeric;
+mod same;
 mod spelled;
 
 use rusqlite::types::{Value, ValueRef};

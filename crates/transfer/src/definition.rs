@@ -70,7 +70,9 @@ pub struct ColumnDefinition {
     pub name: String,
     /// How a statement of SQLite calls what it holds: a column in quotes, or the rowid.
     pub source: String,
-    /// Its type, and what becomes of cells that do not fit.
+    /// The type that it is made with.
+    pub type_name: &'static str,
+    /// How cells stand in it, and what becomes of those that do not fit.
     pub plan: ColumnPlan,
     /// Whether it fills itself.
     pub is_computed: bool,
@@ -118,6 +120,13 @@ impl Definition {
     }
 }
 
+impl ColumnDefinition {
+    /// Whether PostgreSQL takes texts for the same that are others in SQLite.
+    pub(crate) fn folds(&self) -> bool {
+        self.type_name == CITEXT
+    }
+}
+
 impl TableDefinition {
     /// The columns that are filled.
     pub fn filled(&self) -> impl Iterator<Item = &ColumnDefinition> {
@@ -162,6 +171,8 @@ pub struct ViewDefinition {
     pub create: String,
 }
 
+/// The type that takes capitals for small letters, of the extension of that name.
+const CITEXT: &str = "citext";
 /// How many columns a table of PostgreSQL has at the most.
 const MOST_COLUMNS: usize = 1600;
 

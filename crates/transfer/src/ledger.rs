@@ -1,33 +1,42 @@
 //! The cells that do not stand in PostgreSQL as they stood in SQLite: which, what they were, what they are, and by which
 //! rule. They are written to the target beside the rows they are of.
 
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::PathBuf;
+
 use rusqlite::Row;
 use rusqlite::types::{Value, ValueRef};
 use serde_json::json;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
+use tempfile::{SpooledTempFile, spooled_tempfile};
 
 use crate::codec::{Cell, field, written_real};
 use crate::copy::{self, Odd};
 use crate::target::TargetError;
-use crate::{Placed, TableDefinition, Target};
+use crate::{Placed, RunError, SourceError, TableDefinition, Target};
 
 /// Fills the table that cells are noted in.
 const COPY: &str = "COPY mainstay_transfer.cells (target, table_name, key, column_name, class, before, after, rule) \
                                FROM STDIN (FORMAT binary)";
 
-/// Lines about cells, as binary COPY.
+/// So many bytes of lines are held in memory; more of them wait on the disk.
+const HELD: usize = 4 * 1024 * 1024;
+/// How many bytes are sent at once.
+const PIECE: usize = 256 * 1024;
+
+/// Lines about cells, as binary COPY. A table may have as many as it has cells.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     target: String,
-    lines: Vec<u8>,
+    lines: SpooledTempFile,
     count: u64,
 }
 
 impl Ledger {
     /// Of a move into this schema.
     pub(crate) fn new(target: &str) -> Self {
-        Self { target: target.to_owned(), lines: copy::head(), count: 0 }
+        Self { target: target.to_owned(), lines: spooled_tempfile(HELD), count: 0 }
     }
 
     /// Lines about the odd cells of a row; about every cell of one that stays behind.
@@ -57,31 +66,62 @@ impl Ledger {
         let (class, before) = written(cell);
         let key = key(of, row)?;
         let name = column.source.as_str();
-        self.lines.extend_from_slice(&8_i16.to_be_bytes());
+        let mut line = 8_i16.to_be_bytes().to_vec();
         for text in [self.target.as_str(), table, &key, &crate::sqlite::unquoted(name), class] {
-            write(&mut self.lines, text);
+            write(&mut line, text);
         }
-        field::of(&mut self.lines, &before);
+        field::of(&mut line, &before);
         match after {
-            Some(text) => write(&mut self.lines, &text),
-            None => field::null(&mut self.lines),
+            Some(text) => write(&mut line, &text),
+            None => field::null(&mut line),
         }
-        write(&mut self.lines, rule);
+        write(&mut line, rule);
         self.count += 1;
-        Ok(())
+        self.lines.write_all(&line).map_err(|error| unkept(&error))
+    }
+
+    /// The next lines; nothing when there are no more.
+    fn piece(&mut self) -> io::Result<Vec<u8>> {
+        let mut piece = Vec::with_capacity(PIECE);
+        (&mut self.lines).take(PIECE as u64).read_to_end(&mut piece)?;
+        Ok(piece)
     }
 
     /// Sends all lines.
-    pub(crate) async fn send(mut self, target: &Target, unit: &mut PgConnection) -> Result<(), TargetError> {
+    pub(crate) async fn send(mut self, target: &Target, unit: &mut PgConnection) -> Result<(), RunError> {
         if self.count == 0 {
             return Ok(());
         }
         let failed = |cause| target.failed("notes about cells", cause);
-        self.lines.extend_from_slice(&copy::TRAILER);
         let mut copy = unit.copy_in_raw(COPY).await.map_err(failed)?;
-        copy.send(self.lines).await.map_err(failed)?;
-        copy.finish().await.map(|_| ()).map_err(failed)
+        copy.send(copy::head()).await.map_err(failed)?;
+        self.lines.rewind().map_err(lost)?;
+        loop {
+            let piece = self.piece().map_err(lost)?;
+            if piece.is_empty() {
+                break;
+            }
+            copy.send(piece).await.map_err(failed)?;
+        }
+        copy.send(copy::TRAILER.as_slice()).await.map_err(failed)?;
+        copy.finish().await.map_err(failed)?;
+        Ok(())
     }
+}
+
+/// Where lines wait that are too many for the memory.
+fn folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// Lines cannot be kept, because of which a row cannot be read.
+fn unkept(error: &io::Error) -> rusqlite::Error {
+    let words = format!("notes about its cells cannot be kept in {}: {error}", folder().display());
+    rusqlite::Error::ToSqlConversionFailure(Box::new(io::Error::new(error.kind(), words)))
+}
+
+fn lost(error: io::Error) -> RunError {
+    SourceError::Unreadable { path: folder(), source: error }.into()
 }
 
 fn write(to: &mut Vec<u8>, text: &str) {
@@ -228,4 +268,30 @@ pub(crate) fn shown(cell: ValueRef<'_>) -> String {
 /// A text without what PostgreSQL does not keep.
 fn readable(text: &[u8]) -> String {
     String::from_utf8_lossy(text).replace('\0', "\u{2400}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_too_many_wait_on_the_disk() {
+        let mut ledger = Ledger::new("public");
+        let lines: Vec<u8> = (0..=250).cycle().take(HELD + 3 * PIECE + 7).collect();
+        for line in lines.chunks(100_003) {
+            ledger.lines.write_all(line).expect("is kept");
+        }
+        assert!(ledger.lines.is_rolled());
+        ledger.lines.rewind().expect("rewinds");
+        let mut read = Vec::new();
+        loop {
+            let piece = ledger.piece().expect("reads");
+            assert!(piece.len() <= PIECE);
+            if piece.is_empty() {
+                break;
+            }
+            read.extend(piece);
+        }
+        assert!(read == lines);
+    }
 }

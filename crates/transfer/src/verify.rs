@@ -4,7 +4,8 @@
 //! First the rows of both sides are summed up (see [`sums`]). Only where sums differ, rows are looked at one by one.
 
 mod cells;
-mod picked;
+pub(crate) mod known;
+pub(crate) mod picked;
 mod reading;
 mod report;
 pub(crate) mod rows;
@@ -15,16 +16,18 @@ use std::path::{Path, PathBuf};
 use sqlx::{Connection as _, PgConnection};
 
 use self::cells::{Noted, Odds};
+use self::known::Known;
 use self::picked::Picked;
 use self::reading::{Collector, Reading};
 pub use self::report::{CellLine, Difference, Outcome, Page, Report, TableReport};
-use self::sums::{Bucket, Sums};
+use self::sums::{Different, Sums};
 use crate::progress::Event;
 use crate::run::RunError;
 use crate::{Definition, Plan, Progress, Schema, SqliteFile, Target};
 
-/// How many rows of different buckets are looked at one by one, of both sides of a table.
+/// How many rows of different buckets are looked at one by one at once, of both sides of a table, and of how many bytes.
 const LOOKED_AT: u64 = 50_000;
+const HELD: u64 = 64 * 1024 * 1024;
 /// How many differences of a table are listed.
 const LISTED: usize = 100;
 
@@ -36,6 +39,7 @@ pub struct Verify {
     plan: Plan,
     definition: Definition,
     target: Target,
+    known: Known,
 }
 
 impl Verify {
@@ -46,7 +50,13 @@ impl Verify {
     pub fn new(source: &Path, plan: Plan, target: Target) -> Result<Self, RunError> {
         let schema = SqliteFile::open(source)?.schema()?;
         let definition = Definition::of(&schema, &plan);
-        Ok(Self { source: source.to_owned(), schema, plan, definition, target })
+        let known = Known::default();
+        Ok(Self { source: source.to_owned(), schema, plan, definition, target, known })
+    }
+
+    /// The same, which tells nothing of differences that are known.
+    pub(crate) fn knowing(self, known: Known) -> Self {
+        Self { known, ..self }
     }
 
     /// Compares every cell, at one moment of each side.
@@ -96,28 +106,45 @@ impl Verify {
         let reading = Reading::of(table, definition);
         let both = [Sums::new(), Sums::new()];
         let (file, [here, there], odds) = self.read_both(file, &reading, unit, both, progress).await?;
-        let different = here.differences(&there);
-        let looked_at = few(&different);
-        let is_complete = looked_at.len() == different.len();
         let mut report = TableReport {
             name: table.name.clone(),
             rows: [here.rows(), there.rows()],
             checksums: [here.total(), there.total()].map(|sum| format!("{sum:032x}")),
             differences: noted.differences(&table.name, &odds, definition),
-            has_more: !is_complete,
+            has_more: false,
         };
-        if looked_at.is_empty() {
-            progress.tell(Event::Ended(table.name.clone()));
-            return Ok((file, report));
-        }
-        let both = [Picked::of(&looked_at), Picked::of(&looked_at)];
-        let nobody = Progress::to_nobody();
-        let (file, [here, there], _) = self.read_both(file, &reading, unit, both, &nobody).await?;
-        let found = here.differences(&there, definition);
-        report.has_more |= found.len() > LISTED;
-        report.differences.extend(found.into_iter().take(LISTED));
+        let file =
+            self.one_by_one(place, file, &reading, unit, &here.differences(&there), &mut report).await?;
         progress.tell(Event::Ended(table.name.clone()));
         Ok((file, report))
+    }
+
+    /// Looks at the rows of different buckets, some at a time, until something is found that is not known.
+    async fn one_by_one(
+        &self,
+        place: usize,
+        mut file: SqliteFile,
+        reading: &Reading,
+        unit: &mut PgConnection,
+        mut different: &[Different],
+        report: &mut TableReport,
+    ) -> Result<SqliteFile, RunError> {
+        let nobody = Progress::to_nobody();
+        while !different.is_empty() {
+            let (some, rest) = different.split_at(few(different));
+            let both = [Picked::of(some), Picked::of(some)];
+            let (back, [here, there], _) = self.read_both(file, reading, unit, both, &nobody).await?;
+            file = back;
+            let mut found = here.differences(&there, &self.definition.tables[place]);
+            found.retain(|difference| !self.known.has(&report.name, difference));
+            if !found.is_empty() {
+                report.has_more = found.len() > LISTED || !rest.is_empty();
+                report.differences.extend(found.into_iter().take(LISTED));
+                return Ok(file);
+            }
+            different = rest;
+        }
+        Ok(file)
     }
 
     /// Reads a table on both sides at the same time.
@@ -140,12 +167,32 @@ impl Verify {
     }
 }
 
-/// The first buckets, as many as hold few rows; one at the least.
-fn few(different: &[(Bucket, u64)]) -> Vec<Bucket> {
-    let mut rows = 0;
-    let fits = |(_, more): &&(Bucket, u64)| {
-        rows += more;
-        rows <= LOOKED_AT || rows == *more
+/// How many of the first buckets hold few rows, which are not large; one at the least.
+fn few(different: &[Different]) -> usize {
+    let (mut rows, mut bytes) = (0, 0);
+    let fits = |more: &&Different| {
+        rows += more.rows;
+        bytes += more.bytes;
+        rows <= LOOKED_AT && bytes <= HELD
     };
-    different.iter().take_while(fits).map(|(bucket, _)| *bucket).collect()
+    different.iter().take_while(fits).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_rows_are_looked_at_as_can_be_held() {
+        let few = |sizes: &[(u64, u64)]| {
+            let bucket = sums::bucket(b"", std::iter::empty());
+            let different =
+                sizes.iter().map(|(rows, bytes)| Different { bucket, rows: *rows, bytes: *bytes });
+            few(&different.collect::<Vec<_>>())
+        };
+        assert_eq!(few(&[(2, 20), (1, 10), (3, 9)]), 3);
+        assert_eq!(few(&[(LOOKED_AT - 1, 20), (1, 10), (1, 9)]), 2, "rows");
+        assert_eq!(few(&[(2, HELD - 10), (1, 10), (1, 1)]), 2, "bytes");
+        assert_eq!(few(&[(LOOKED_AT + 1, HELD + 1), (1, 1)]), 1, "one at the least");
+    }
 }

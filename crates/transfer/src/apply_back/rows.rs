@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, ValueRef as _};
 use tokio::sync::mpsc::Sender;
 
 use super::ApplyBackError;
-use super::cell::{Field, needs_text};
+use super::field::Field;
 use super::tables::Pair;
 use crate::changes::{RowKey, Touched};
 use crate::codec::Codec;
@@ -165,7 +165,7 @@ fn read(row: &PgRow, codecs: &[Codec]) -> Result<Vec<Field>, sqlx::Error> {
         let raw = next()?;
         let bytes =
             if raw.is_null() { None } else { Some(raw.as_bytes().map_err(sqlx::Error::Decode)?.to_vec()) };
-        let text = if needs_text(*codec) { Some(next()?) } else { None };
+        let text = if codec.needs_text() { Some(next()?) } else { None };
         let text = text.filter(|text| !text.is_null());
         let text = text.map(|text| text.as_str().map(str::to_owned)).transpose();
         Ok(Field { bytes, text: text.map_err(sqlx::Error::Decode)? })

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::ApplyBackError;
-use super::cell::needs_text;
+use super::field::Field;
 use crate::codec::Codec;
 use crate::sqlite::quoted;
 use crate::{Affinity, Column, ColumnDefinition, Definition, KeyKind, Schema, Table, TableDefinition};
@@ -23,6 +23,8 @@ pub(super) struct Pair {
     pub(super) checks: Vec<String>,
     /// The column that SQLite counts up and never counts down.
     pub(super) counted: Option<usize>,
+    /// How it was made.
+    pub(super) made: TableDefinition,
 }
 
 /// A column on both sides.
@@ -32,6 +34,8 @@ pub(super) struct PairedColumn {
     pub(super) place: usize,
     /// Its name in PostgreSQL, in quotes.
     pub(super) target: String,
+    /// Its type in PostgreSQL.
+    pub(super) type_name: &'static str,
     /// How statements of SQLite call it.
     pub(super) source: String,
     pub(super) codec: Codec,
@@ -72,6 +76,7 @@ impl Pair {
             key: key.ok_or_else(|| ApplyBackError::NoKey(table.name.clone()))?,
             checks: table.checks.iter().map(|check| check.expression.clone()).collect(),
             counted,
+            made: made.clone(),
         })
     }
 
@@ -79,6 +84,16 @@ impl Pair {
     pub(super) fn keep_known_checks(&mut self, connection: &Connection) {
         let table = quoted(&self.name);
         self.checks.retain(|check| connection.prepare(&format!("SELECT ({check}) FROM {table}")).is_ok());
+    }
+
+    /// What tells a row apart, for people.
+    pub(super) fn shown_key(&self, row: &[Field]) -> Vec<String> {
+        self.key.iter().map(|place| row[*place].shown(self.columns[*place].codec)).collect()
+    }
+
+    /// Where each column of the definition is in `columns`; none for what is computed.
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<usize>> {
+        (0..self.made.columns.len()).map(|place| self.columns.iter().position(|column| column.place == place))
     }
 
     pub(super) fn key_columns(&self) -> impl Iterator<Item = &PairedColumn> {
@@ -95,7 +110,8 @@ impl Pair {
     /// Takes the same, and gives the rows that there are.
     pub(super) fn select_rows(&self) -> String {
         let same = (0..self.key.len()).zip(self.key_columns());
-        let same = same.map(|(part, column)| format!("t.{} = keys.k{part}", column.target));
+        let same =
+            same.map(|(part, column)| format!("t.{}{} = keys.k{part}", column.target, column.as_written()));
         format!(
             "{} JOIN {} ON {}",
             self.select_all(),
@@ -159,16 +175,28 @@ impl Pair {
 
 /// What is asked for of a column.
 fn fields(name: &str, codec: Codec) -> String {
-    if needs_text(codec) { format!("{name}, {name}::text") } else { name.to_owned() }
+    match codec {
+        // How many digits a number shows does not change it.
+        Codec::Numeric => format!("trim_scale({name}), {name}::text"),
+        _ if codec.needs_text() => format!("{name}, {name}::text"),
+        _ => name.to_owned(),
+    }
 }
 
 impl PairedColumn {
+    /// What makes PostgreSQL compare it as its codec does: `citext` takes other texts for the same.
+    fn as_written(&self) -> String {
+        let written = self.codec.type_name();
+        if self.type_name == written { String::new() } else { format!("::{written}") }
+    }
+
     /// None for one that is computed on either side: SQLite does it itself.
     fn of(table: &Table, place: usize, made: &ColumnDefinition) -> Option<Self> {
         let column = table.columns.iter().position(|column| quoted(&column.name) == made.source);
         let paired = |affinity, takes_text, takes_null, is_collated| Self {
             place,
             target: made.name.clone(),
+            type_name: made.type_name,
             source: made.source.clone(),
             codec: made.plan.codec,
             affinity,

@@ -4,10 +4,11 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement, ffi, params, params_from_iter};
 use tokio::sync::mpsc::Receiver;
 
-use super::cell::{Field, Given};
+use super::field::Field;
 use super::rows::Piece;
 use super::tables::{Pair, PairedColumn};
-use super::{Applied, ApplyBackError, BrokenCheck, Remembered, Unfit};
+use super::{Applied, ApplyBackError, BrokenCheck, Remembered, Unfit, unfit};
+use crate::codec::Cell;
 use crate::{Affinity, SourceError};
 
 /// What stands for whatever SQLite would make of a text in a column for numbers.
@@ -26,7 +27,7 @@ pub(super) struct Writer<'w> {
 
 /// What a row of SQLite gets.
 enum Fitted {
-    Row(Vec<Given>),
+    Row(Vec<Cell>),
     /// It cannot stand there, because of the cell in this column.
     LeftOut(usize),
 }
@@ -82,7 +83,7 @@ impl Writer<'_> {
             let given = match self.row(table, row)? {
                 Fitted::Row(given) => given,
                 Fitted::LeftOut(column) => {
-                    unfit.push(note(pair, row, column, None));
+                    unfit.push(unfit::of_left_out(pair, row, column));
                     continue;
                 }
             };
@@ -138,29 +139,29 @@ impl Writer<'_> {
         }
         let columns = self.tables[table].key_columns();
         let plain = columns.zip(key).map(|(column, field)| match field.exactly(column.codec)? {
-            Given::Value(value) => Some(value),
-            Given::Text(text) => String::from_utf8(text).ok().map(Value::Text),
+            Cell::Value(value) => Some(value),
+            Cell::Text(text) => String::from_utf8(text).ok().map(Value::Text),
         });
         plain.collect()
     }
 
     /// What SQLite gets for a field: what it was, what is exactly it, else its text, or nothing; none when not even that
     /// can stand there.
-    fn given(&self, table: usize, key: Option<&[Value]>, column: usize, field: &Field) -> Option<Given> {
+    fn given(&self, table: usize, key: Option<&[Value]>, column: usize, field: &Field) -> Option<Cell> {
         let PairedColumn { place, codec, takes_text, takes_null, .. } = self.tables[table].columns[column];
         let was = key.and_then(|key| self.remembered.cell(table, key, place));
         if let Some(was) = was.filter(|was| field.is(codec, ValueRef::from(was))) {
-            return Some(Given::Value(was));
+            return Some(Cell::Value(was));
         }
         field
             .exactly(codec)
-            .or_else(|| takes_text.then(|| Given::Value(Value::Text(field.shown(codec)))))
-            .or_else(|| takes_null.then_some(Given::Value(Value::Null)))
+            .or_else(|| takes_text.then(|| Cell::Value(Value::Text(field.shown(codec)))))
+            .or_else(|| takes_null.then_some(Cell::Value(Value::Null)))
     }
 
     /// Whether a cell of a key can be found again: a text in a column for numbers may become one that other texts become,
     /// too.
-    fn stays(&self, column: &PairedColumn, cell: &Given) -> Result<bool, ApplyBackError> {
+    fn stays(&self, column: &PairedColumn, cell: &Cell) -> Result<bool, ApplyBackError> {
         let is_for_numbers =
             matches!(column.affinity, Affinity::Integer | Affinity::Numeric | Affinity::Real);
         if !is_for_numbers || !cell.is_text() {
@@ -194,7 +195,7 @@ impl Writer<'_> {
         }
         ApplyBackError::Refused {
             table: pair.name.clone(),
-            key: shown_key(pair, row).join(", "),
+            key: pair.shown_key(row).join(", "),
             constraint: error.to_string(),
             may_pass: may_pass.contains(&code),
         }
@@ -209,43 +210,12 @@ fn look(
     unfit: &mut Vec<Unfit>,
     broken: &mut Vec<BrokenCheck>,
 ) -> rusqlite::Result<()> {
-    for (place, (column, field)) in pair.columns.iter().zip(row).enumerate() {
-        let cell = stored.get_ref(place)?;
-        if !field.is(column.codec, cell) {
-            unfit.push(note(pair, row, place, Some(owned(cell))));
-        }
-    }
+    unfit.extend(unfit::of_row(pair, row, stored)?);
     for (place, check) in pair.checks.iter().enumerate() {
         if stored.get::<_, Option<bool>>(pair.columns.len() + place)? == Some(true) {
-            let (table, key) = (pair.name.clone(), shown_key(pair, row));
+            let (table, key) = (pair.name.clone(), pair.shown_key(row));
             broken.push(BrokenCheck { table, key, check: check.clone() });
         }
     }
     Ok(())
-}
-
-/// A text that is no UTF-8 is one that was sent as it is.
-fn owned(cell: ValueRef<'_>) -> Value {
-    match cell {
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(blob) => Value::Blob(blob.to_owned()),
-        ValueRef::Integer(integer) => Value::Integer(integer),
-        ValueRef::Real(real) => Value::Real(real),
-        ValueRef::Null => Value::Null,
-    }
-}
-
-fn note(pair: &Pair, row: &[Field], column: usize, stored_as: Option<Value>) -> Unfit {
-    let PairedColumn { source, codec, .. } = &pair.columns[column];
-    Unfit {
-        table: pair.name.clone(),
-        key: shown_key(pair, row),
-        column: crate::sqlite::unquoted(source),
-        value: row[column].shown(*codec),
-        stored_as,
-    }
-}
-
-fn shown_key(pair: &Pair, row: &[Field]) -> Vec<String> {
-    pair.key.iter().map(|place| row[*place].shown(pair.columns[*place].codec)).collect()
 }

@@ -12,6 +12,10 @@ pub(crate) enum Cell {
 }
 
 impl Cell {
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.as_ref(), ValueRef::Text(_))
+    }
+
     pub(crate) fn as_ref(&self) -> ValueRef<'_> {
         match self {
             Self::Value(value) => ValueRef::from(value),

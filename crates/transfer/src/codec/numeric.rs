@@ -71,23 +71,48 @@ fn header(count: u16, weight: i16, sign: u16, shown: u16, to: &mut Vec<u8>) {
 
 /// The number that was written: an integer when it is one of 64 bits, else the nearest real.
 pub(super) fn read(bytes: &[u8]) -> Option<Value> {
+    let (sign, digits, exponent) = match parts(bytes)? {
+        Parts::Infinite(real) => return Some(Value::Real(real)),
+        Parts::Finite { sign, digits, exponent } => (sign, digits, exponent),
+    };
+    if exponent >= 0 || digits.is_empty() {
+        let zeros = "0".repeat(usize::try_from(exponent.max(0)).ok()?);
+        if let Ok(integer) = format!("{sign}0{digits}{zeros}").parse() {
+            return Some(Value::Integer(integer));
+        }
+    }
+    format!("{sign}{digits}e{exponent}").parse().ok().map(Value::Real)
+}
+
+/// The digits of the number that was written, all of them; none when it is infinite or no number.
+pub(super) fn digits(bytes: &[u8]) -> Option<String> {
+    let Parts::Finite { sign, digits, exponent } = parts(bytes)? else { return None };
+    let behind = usize::try_from((-exponent).max(0)).ok()?;
+    let after = "0".repeat(usize::try_from(exponent.max(0)).ok()?);
+    let padded = format!("{digits:0>behind$}{after}");
+    let (whole, fraction) = padded.split_at(padded.len() - behind);
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+}
+
+/// What a number consists of.
+enum Parts {
+    Infinite(f64),
+    Finite { sign: &'static str, digits: String, exponent: i32 },
+}
+
+fn parts(bytes: &[u8]) -> Option<Parts> {
     let mut words = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
     let (count, weight, sign, _) = (words.next()?, words.next()?.cast_signed(), words.next()?, words.next()?);
-    let negative = match sign {
+    let sign = match sign {
         POSITIVE => "",
         NEGATIVE => "-",
-        INFINITY => return Some(Value::Real(f64::INFINITY)),
-        NEGATIVE_INFINITY => return Some(Value::Real(f64::NEG_INFINITY)),
+        INFINITY => return Some(Parts::Infinite(f64::INFINITY)),
+        NEGATIVE_INFINITY => return Some(Parts::Infinite(f64::NEG_INFINITY)),
         _ => return None,
     };
     let digits = words.map(|group| format!("{group:04}")).collect::<Vec<_>>().concat();
     let exponent = (i32::from(weight) + 1 - i32::from(count)) * GROUP;
-    if exponent >= 0 || count == 0 {
-        let zeros = "0".repeat(usize::try_from(exponent.max(0)).ok()?);
-        let whole = format!("{negative}0{digits}{zeros}");
-        if let Ok(integer) = whole.parse() {
-            return Some(Value::Integer(integer));
-        }
-    }
-    format!("{negative}{digits}e{exponent}").parse().ok().map(Value::Real)
+    Some(Parts::Finite { sign, digits, exponent })
 }

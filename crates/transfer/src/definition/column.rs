@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ColumnDefinition, Writer};
+use super::{CITEXT, ColumnDefinition, Writer};
 use crate::codec::{Codec, quoted_text};
 use crate::defaults;
 use crate::expression::{Collation, Columns, Kind, Known, Untranslated};
@@ -39,7 +39,8 @@ impl Writer<'_> {
         } else {
             line.push_str(&self.default(table, column, known.codec));
         }
-        (line, ColumnDefinition { name, source, plan, is_computed })
+        let type_name = self.type_of(place, at);
+        (line, ColumnDefinition { name, source, type_name, plan, is_computed })
     }
 
     /// The line of the rowid, where it becomes a column.
@@ -49,13 +50,14 @@ impl Writer<'_> {
         let line = format!("{} bigint NOT NULL{}", quoted(&given), self.identity(place, &given));
         let plan =
             ColumnPlan { codec: Codec::Integer, misfits: Misfits::Stop, longest: 0, holds_null: false };
-        Some((line, ColumnDefinition { name: quoted(&given), source, plan, is_computed: false }))
+        let (name, type_name) = (quoted(&given), plan.codec.type_name());
+        Some((line, ColumnDefinition { name, source, type_name, plan, is_computed: false }))
     }
 
     /// The type of a column in PostgreSQL.
     pub(super) fn type_of(&self, place: usize, at: usize) -> &'static str {
         let known = &self.columns[place][at];
-        if known.is_citext(self.plan) { "citext" } else { known.codec.type_name() }
+        if known.is_citext(self.plan) { CITEXT } else { known.codec.type_name() }
     }
 
     /// Whether a column is in the key, which holds no NULL.

@@ -1,9 +1,9 @@
-//! What SQLite gets for a field of PostgreSQL, and whether it is that. Pure.
+//! What a column of SQLite makes of a field of PostgreSQL. Pure.
 
 use rusqlite::types::{Value, ValueRef};
 
-use crate::codec::{BytesOf, Cell, Codec, Encoded};
-use crate::{Affinity, MomentForm, Spelling};
+use crate::Affinity;
+use crate::codec::{Cell, Codec};
 
 /// How the fields of a column become cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,56 +15,12 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// Whether there are values of the type that no cell is, and whose text only PostgreSQL knows.
-    pub(super) fn needs_text(self) -> bool {
-        matches!(self.codec, Codec::Real | Codec::Numeric | Codec::Moment(_))
-    }
-
-    /// The cell that is exactly this field, if there is one.
+    /// The cell that is exactly this field, if there is one, and its column leaves it as it is.
     pub(super) fn read(self, field: Option<&[u8]>) -> Option<Cell> {
-        let Some(bytes) = field else { return Some(Cell::Value(Value::Null)) };
-        if self.codec == Codec::Bytes(BytesOf::Text) {
-            return Some(Cell::Text(bytes.to_owned()));
-        }
-        if self.is_endless_day(bytes) {
-            return None;
-        }
-        let value = self.codec.decode(bytes).filter(|value| !is_nan(value))?;
-        let stored = stored(self.affinity, &value)?;
-        is(self.codec, ValueRef::from(&stored), bytes).then_some(Cell::Value(value))
-    }
-
-    /// Whether it is a day so far away that no microseconds count to it, such as `infinity`.
-    fn is_endless_day(self, bytes: &[u8]) -> bool {
-        const FARTHEST: u32 = 100_000_000;
-        let days = bytes.try_into().map(i32::from_be_bytes);
-        self.codec == Codec::Moment(MomentForm::Text(Spelling::Date))
-            && days.is_ok_and(|days| days.unsigned_abs() > FARTHEST)
-    }
-
-    /// A field for people, and for columns that hold nothing better.
-    pub(super) fn shown(self, bytes: &[u8]) -> String {
-        match self.codec.decode(bytes) {
-            Some(Value::Text(text)) => text,
-            Some(Value::Integer(integer)) => integer.to_string(),
-            _ => format!("\\x{}", hex::encode(bytes)),
-        }
-    }
-}
-
-/// Whether a cell stands in PostgreSQL as these bytes.
-pub(super) fn is(codec: Codec, cell: ValueRef<'_>, bytes: &[u8]) -> bool {
-    // Whatever PostgreSQL takes for JSON, it keeps as it is.
-    if let (Codec::Json, ValueRef::Text(text)) = (codec, cell) {
-        return text == bytes;
-    }
-    let mut field = Vec::new();
-    let encoded = codec.encode(cell, &mut field);
-    match field.split_at_checked(size_of::<i32>()) {
-        Some((_, written)) if encoded != Encoded::Misfit => {
-            written == bytes || (codec == Codec::Numeric && is_same_number(written, bytes))
-        }
-        _ => false,
+        let cell = self.codec.exactly(field)?;
+        let Cell::Value(value) = &cell else { return Some(cell) };
+        let stored = stored(self.affinity, value)?;
+        self.codec.is(ValueRef::from(&stored), field).then_some(cell)
     }
 }
 
@@ -111,19 +67,6 @@ pub(super) fn is_number(text: &str) -> bool {
         && exponent.is_none_or(is_exponent)
 }
 
-fn is_nan(value: &Value) -> bool {
-    matches!(value, Value::Real(real) if real.is_nan())
-}
-
-/// Whether two forms of `numeric` differ only in how many digits they show.
-fn is_same_number(one: &[u8], other: &[u8]) -> bool {
-    const SHOWN: std::ops::Range<usize> = 6..8;
-    one.len() == other.len()
-        && one.len() >= SHOWN.end
-        && one[..SHOWN.start] == other[..SHOWN.start]
-        && one[SHOWN.end..] == other[SHOWN.end..]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,22 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn what_no_cell_is_is_not_told_by_one() {
+    fn what_a_column_makes_another_of_is_not_told() {
         let moved = |codec, affinity, bytes: &[u8]| Cells { codec, affinity }.read(Some(bytes));
-        let millis = Codec::Moment(MomentForm::Milliseconds);
-        assert_eq!(moved(millis, Affinity::Numeric, &1_i64.to_be_bytes()), None, "a microsecond");
-        assert_eq!(moved(millis, Affinity::Numeric, &i64::MAX.to_be_bytes()), None, "infinity");
-        assert_eq!(moved(Codec::Real, Affinity::Real, &f64::NAN.to_be_bytes()), None);
         let text = Codec::Text(Affinity::Integer);
         assert_eq!(moved(text, Affinity::Integer, b"05"), None);
         assert_eq!(moved(text, Affinity::Integer, b"5"), Some(Cell::Value(Value::Integer(5))));
         assert_eq!(moved(Codec::Json, Affinity::Numeric, b"5"), None, "SQLite makes a number of it");
-    }
-
-    #[test]
-    fn numbers_that_are_written_differently_are_the_same() {
         let words: Vec<u8> = [2_u16, 0, 0, 4, 1, 5000].iter().flat_map(|word| word.to_be_bytes()).collect();
-        let read = Cells { codec: Codec::Numeric, affinity: Affinity::Numeric }.read(Some(&words));
-        assert_eq!(read, Some(Cell::Value(Value::Real(1.5))), "1.5000");
+        let number = moved(Codec::Numeric, Affinity::Numeric, &words);
+        assert_eq!(number, Some(Cell::Value(Value::Real(1.5))), "1.5000");
     }
 }

@@ -45,8 +45,11 @@ impl TableCopy {
     /// Reads its rows.
     pub(super) fn copy_out(&self) -> String {
         let fields = self.columns.iter().map(|column| {
-            let text =
-                if column.cells.needs_text() { format!(", {}::text", column.source) } else { String::new() };
+            let text = if column.cells.codec.needs_text() {
+                format!(", {}::text", column.source)
+            } else {
+                String::new()
+            };
             format!("{}{text}", column.select)
         });
         let fields: Vec<_> = fields.collect();
@@ -93,10 +96,10 @@ impl TableCopy {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (place, column) in self.columns.iter().enumerate() {
             let field = fields.next().flatten();
-            let text = if column.cells.needs_text() { fields.next().flatten() } else { None };
+            let text = if column.cells.codec.needs_text() { fields.next().flatten() } else { None };
             let cell = column.cells.read(field).unwrap_or_else(|| {
                 let text = text.map(|text| String::from_utf8_lossy(text).into_owned());
-                let text = text.unwrap_or_else(|| column.cells.shown(field.unwrap_or_default()));
+                let text = text.unwrap_or_else(|| column.cells.codec.shown(field.unwrap_or_default()));
                 let stands = if column.takes_text { Value::Text(text.clone()) } else { Value::Null };
                 unfit.push((place, text));
                 Cell::Value(stands)

@@ -70,7 +70,13 @@ impl Writing<'_> {
     fn same_key(&self) -> String {
         let columns = self.table.key.iter().enumerate();
         let same: Vec<_> = columns
-            .map(|(nth, place)| format!("there.{} = gone.k{nth}", self.table.columns[*place].name))
+            .map(|(nth, place)| {
+                let column = &self.table.columns[*place];
+                let name = &column.name;
+                // The index finds it by its type; of those it finds, only the one that is meant counts.
+                let exactly = format!(" AND there.{name}::text = gone.k{nth}::text");
+                format!("there.{name} = gone.k{nth}{}", if column.folds() { &exactly } else { "" })
+            })
             .collect();
         same.join(" AND ")
     }

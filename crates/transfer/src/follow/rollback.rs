@@ -11,8 +11,9 @@ use tokio::time::Instant;
 use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN};
 use super::fence::Fence;
 use super::{FollowError, Follower, Hook, Phase, Switch};
-use crate::apply_back::{Applied, Applier, Remembered, Unfit, bring_back, drain};
+use crate::apply_back::{Applied, Applier, Remembered, bring_back, drain};
 use crate::progress::Event;
+use crate::verify::known::Known;
 use crate::{ChangeSource, Difference, FENCED, Progress, Verify, ledger, sqlite};
 
 /// How many changes are taken at once.
@@ -97,7 +98,7 @@ impl Follower {
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
-        let rest = match self.close_back(back, &source, &applier, &waiting.unfit, progress).await {
+        let rest = match self.close_back(back, &source, &applier, progress).await {
             Ok(rest) => rest,
             Err(error) => {
                 // What was cut off in the middle ends with its connection.
@@ -133,14 +134,12 @@ impl Follower {
         back: &Rollback,
         source: &ChangeSource,
         applier: &Applier,
-        unfit: &[Unfit],
         progress: &Progress,
     ) -> Result<Applied, FollowError> {
         let (fence, session) = self.fence();
         fence.close(&back.message, back.patience, session).await?;
         let rest = drain(source, &mut self.session, applier, Some(STEP)).await?;
-        let unfit: Vec<_> = unfit.iter().chain(&rest.unfit).cloned().collect();
-        self.expect_same(&unfit, progress).await?;
+        self.expect_same(progress).await?;
         self.states.set_phase(&mut self.session, Phase::Returning).await?;
         self.state.phase = Phase::Returning;
         Ok(rest)
@@ -199,6 +198,7 @@ impl Follower {
         let remembered = self.remembered().await?;
         let applier =
             Applier::open(&self.state.source, &self.reader.schema, &self.reader.definition, remembered)?;
+        let applier = applier.noting(&self.states.schema);
         Ok(self.back.insert((source, applier)).clone())
     }
 
@@ -223,24 +223,16 @@ impl Follower {
 }
 
 impl Follower {
-    /// Both sides hold the same. Cells that SQLite cannot hold as they are, and that were reported, may differ.
-    async fn expect_same(&mut self, unfit: &[Unfit], progress: &Progress) -> Result<(), FollowError> {
+    /// Both sides hold the same, but for what SQLite cannot hold as it is, and what was noted of that.
+    async fn expect_same(&mut self, progress: &Progress) -> Result<(), FollowError> {
+        let failed = |cause| self.states.target.failed("to give its notes", cause);
+        let known = Known::read(&self.states.schema, &mut self.session).await.map_err(failed)?;
         let verify = Verify::new(&self.state.source, self.plan.clone(), self.states.target.clone())?;
-        let report = verify.verify(progress).await?;
-        let is_known = |table: &str, difference: &Difference| match difference {
-            // The ledger is about the way there.
-            Difference::Unnoted { .. } => true,
-            Difference::Cell { column, .. } => {
-                unfit.iter().any(|cell| cell.table == table && cell.column == *column)
-            }
-            Difference::OnlyInTarget { .. } => {
-                unfit.iter().any(|cell| cell.table == table && cell.stored_as.is_none())
-            }
-            Difference::OnlyInSource { .. } => false,
-        };
+        let report = verify.knowing(known).verify(progress).await?;
+        // The ledger is about the way there.
+        let is_of_rows = |difference: &&Difference| !matches!(difference, Difference::Unnoted { .. });
         let mut unknown = report.tables.iter().flat_map(|table| {
-            let differences =
-                table.differences.iter().filter(|difference| !is_known(&table.name, difference));
+            let differences = table.differences.iter().filter(is_of_rows);
             differences.map(|difference| format!("{} {difference}", table.name))
         });
         match unknown.next() {

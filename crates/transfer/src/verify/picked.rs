@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use super::reading::Collector;
 use super::report::Difference;
 use super::rows::RawRow;
-use super::sums::Bucket;
+use super::sums::{Bucket, Different};
 use crate::definition::{ColumnDefinition, TableDefinition};
 use crate::{ledger, sqlite};
 
@@ -26,13 +26,23 @@ impl Collector for Picked {
     }
 }
 
+/// What is different between a row of the file, if there is one, and one of PostgreSQL.
+pub(crate) fn between(
+    ours: Option<Vec<u8>>,
+    theirs: Vec<u8>,
+    definition: &TableDefinition,
+) -> Vec<Difference> {
+    let of = |rows: Vec<Vec<u8>>| Picked { buckets: BTreeSet::new(), rows };
+    of(ours.into_iter().collect()).differences(&of(vec![theirs]), definition)
+}
+
 /// What tells a row apart: its fields.
 type Fields = Vec<Option<Vec<u8>>>;
 
 impl Picked {
     /// None yet, of these buckets.
-    pub(super) fn of(buckets: &[Bucket]) -> Self {
-        Self { buckets: buckets.iter().copied().collect(), rows: Vec::new() }
+    pub(super) fn of(buckets: &[Different]) -> Self {
+        Self { buckets: buckets.iter().map(|different| different.bucket).collect(), rows: Vec::new() }
     }
 
     /// What is different from the rows of the other side.
@@ -84,12 +94,12 @@ fn cells(key: &str, ours: &RawRow<'_>, theirs: &RawRow<'_>, definition: &TableDe
     found
 }
 
-/// A field for people: the cell that it is, or else its bytes.
+/// A field for people: the cell that it is, or else its digits or its bytes. Others are shown otherwise.
 fn shown(field: Option<&[u8]>, column: &ColumnDefinition) -> String {
-    let Some(bytes) = field else { return "NULL".to_owned() };
-    match column.plan.codec.decode(bytes) {
+    let (Some(bytes), codec) = (field, column.plan.codec) else { return "NULL".to_owned() };
+    match codec.decode(bytes).filter(|value| codec.is(ValueRef::from(value), field)) {
         Some(value) => ledger::shown(ValueRef::from(&value)),
-        None => format!("x'{}'", hex::encode(bytes)),
+        None => codec.digits(bytes).unwrap_or_else(|| format!("x'{}'", hex::encode(bytes))),
     }
 }
 

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 use super::cells::Odds;
 use super::rows::{RawRow, RowReader};
 use super::sums::{Bucket, bucket};
+use crate::codec::Codec;
 use crate::copy::RowWriter;
-use crate::definition::TableDefinition;
+use crate::definition::{ColumnDefinition, TableDefinition};
 use crate::run::RunError;
 use crate::task::Part;
 use crate::{Progress, SourceError, SqliteFile, Table, Target};
@@ -29,11 +30,19 @@ pub(super) struct Reading {
     definition: TableDefinition,
 }
 
+/// How a column is read in PostgreSQL: how many digits a number shows does not change it.
+fn compared(column: &ColumnDefinition) -> String {
+    match column.plan.codec {
+        Codec::Numeric => format!("trim_scale({})", column.name),
+        _ => column.name.clone(),
+    }
+}
+
 impl Reading {
     pub(super) fn of(table: &Table, definition: &TableDefinition) -> Self {
         let columns = &definition.columns;
         let sources: Vec<_> = columns.iter().map(|column| column.source.as_str()).collect();
-        let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+        let names: Vec<_> = columns.iter().map(compared).collect();
         let rows = format!("(SELECT {} FROM {})", names.join(", "), definition.name);
         Self {
             name: table.name.clone(),

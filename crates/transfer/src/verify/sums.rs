@@ -11,6 +11,14 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 /// How many buckets there are.
 const BUCKETS: usize = 1 << 14;
 
+/// A bucket that is different, and how much of both sides is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Different {
+    pub(super) bucket: Bucket,
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+}
+
 /// A bucket of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bucket(usize);
@@ -18,15 +26,17 @@ pub(super) struct Bucket(usize);
 /// What rows come to, in whatever order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Sum {
-    sum: u128,
+    total: u128,
     rows: u64,
+    bytes: u64,
 }
 
 impl Sum {
     /// One more row: its fields.
     pub(crate) fn add(&mut self, fields: &[u8]) {
-        self.sum = self.sum.wrapping_add(xxh3_128(fields));
+        self.total = self.total.wrapping_add(xxh3_128(fields));
         self.rows += 1;
+        self.bytes += fields.len() as u64;
     }
 }
 
@@ -49,14 +59,17 @@ impl Sums {
 
     /// The sum of all.
     pub(super) fn total(&self) -> u128 {
-        self.buckets.iter().fold(0, |total: u128, bucket| total.wrapping_add(bucket.sum))
+        self.buckets.iter().fold(0, |total: u128, bucket| total.wrapping_add(bucket.total))
     }
 
-    /// Where the other is different, and how many rows there are in each such bucket, of both.
-    pub(super) fn differences(&self, other: &Self) -> Vec<(Bucket, u64)> {
+    /// Where the other is different.
+    pub(super) fn differences(&self, other: &Self) -> Vec<Different> {
         let pairs = self.buckets.iter().zip(&other.buckets).enumerate();
-        let different = pairs.filter(|(_, (here, there))| here != there);
-        different.map(|(place, (here, there))| (Bucket(place), here.rows + there.rows)).collect()
+        let different = pairs.filter(|(_, (here, there))| here != there).map(|(place, (here, there))| {
+            let (rows, bytes) = (here.rows + there.rows, here.bytes + there.bytes);
+            Different { bucket: Bucket(place), rows, bytes }
+        });
+        different.collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Real files, made by SQLite itself.
 
+mod backs;
 mod captures;
 mod catalogue;
 mod changes;

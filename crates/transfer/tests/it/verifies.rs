@@ -78,3 +78,16 @@ async fn where_everything_is_different_the_first_is_listed() {
     let report = moved.report().await;
     assert_eq!((report.tables[0].differences.len(), report.tables[0].has_more), (100, true));
 }
+
+#[tokio::test]
+async fn more_notes_than_are_held_at_once_arrive() {
+    let moved = Moved::from(
+        "CREATE TABLE odd (id INTEGER PRIMARY KEY, cell);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+           INSERT INTO odd SELECT i, 1000000000000000 + i FROM n;
+         INSERT INTO odd VALUES (0, 'a text');",
+    )
+    .await;
+    let report = moved.report().await;
+    assert_eq!((report.outcome(), report.cells.len()), (Outcome::Explained, 60_000));
+}

@@ -250,6 +250,9 @@ fn tell_unfit(applied: &Applied) -> anyhow::Result<()> {
     for check in &applied.broken_checks {
         answer(format_args!("! {} {}: does not fulfil {}", check.table, check.key.join(", "), check.check))?;
     }
+    for table in &applied.added_tables {
+        answer(format_args!("! the table {table} is only in PostgreSQL"))?;
+    }
     for column in &applied.added_columns {
         answer(format_args!("! the column {column} is only in PostgreSQL"))?;
     }
