@@ -1,5 +1,6 @@
 //! `mainstay transfer follow`, `cutover`, `rollback`, `status` and `stop`.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,13 +32,14 @@ pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode>
     begin(options, &target).await?;
     let mut follower = Follower::open(&target, &ends.schema).await?;
     expect_source(&follower, ends)?;
+    let mut told = BTreeSet::new();
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
     loop {
         // Whatever is cut off in the middle is done again the next time.
         let went_on = tokio::select! {
             _ = &mut stop => return Ok(ExitCode::SUCCESS),
-            went_on = step(&mut follower) => went_on?,
+            went_on = step(&mut follower, &mut told) => went_on?,
         };
         match went_on {
             Went::On => {}
@@ -56,10 +58,10 @@ pub(super) async fn follow(options: &TransferFollow) -> anyhow::Result<ExitCode>
 }
 
 /// One step, in whichever direction.
-async fn step(follower: &mut Follower) -> anyhow::Result<Went> {
+async fn step(follower: &mut Follower, told: &mut BTreeSet<String>) -> anyhow::Result<Went> {
     match follower.phase() {
         Phase::Following => forth(follower).await,
-        Phase::Switched => back(follower).await,
+        Phase::Switched => back(follower, told).await,
         Phase::Switching => {
             Ok(Went::Nowhere("a cutover was cut off in the middle. Go on with it: mainstay transfer cutover"))
         }
@@ -142,12 +144,13 @@ async fn forth(follower: &mut Follower) -> anyhow::Result<Went> {
     })
 }
 
-async fn back(follower: &mut Follower) -> anyhow::Result<Went> {
+async fn back(follower: &mut Follower, told: &mut BTreeSet<String>) -> anyhow::Result<Went> {
     let applied = follower.step_back().await?;
     if applied.keys > 0 {
         tell(format_args!("{} rows of PostgreSQL taken into SQLite", HumanCount(applied.keys)));
     }
     tell_unfit(&applied)?;
+    tell_added(&applied, told)?;
     if follower.is_wanted().await? {
         return Ok(Went::HandedOver);
     }
@@ -199,6 +202,7 @@ pub(super) async fn rollback(options: &TransferTurn) -> anyhow::Result<ExitCode>
     let Returned { fenced, applied } = follower.rollback(&back, &bar.progress()).await?;
     drop(bar);
     tell_unfit(&applied)?;
+    tell_added(&applied, &mut BTreeSet::new())?;
     answer(format_args!(
         "SQLite is the master again, with {} rows that were written to PostgreSQL.{}",
         HumanCount(applied.keys),
@@ -250,11 +254,18 @@ fn tell_unfit(applied: &Applied) -> anyhow::Result<()> {
     for check in &applied.broken_checks {
         answer(format_args!("! {} {}: does not fulfil {}", check.table, check.key.join(", "), check.check))?;
     }
-    for table in &applied.added_tables {
-        answer(format_args!("! the table {table} is only in PostgreSQL"))?;
-    }
-    for column in &applied.added_columns {
-        answer(format_args!("! the column {column} is only in PostgreSQL"))?;
+    Ok(())
+}
+
+/// What PostgreSQL has got since the move, each once.
+fn tell_added(applied: &Applied, told: &mut BTreeSet<String>) -> anyhow::Result<()> {
+    let tables = applied.added_tables.iter().map(|table| format!("the table {table}"));
+    let columns = applied.added_columns.iter().map(|column| format!("the column {column}"));
+    for added in tables.chain(columns) {
+        if !told.contains(&added) {
+            answer(format_args!("! {added} is only in PostgreSQL"))?;
+            told.insert(added);
+        }
     }
     Ok(())
 }
