@@ -3,6 +3,7 @@
 
 mod available;
 mod error;
+mod health;
 mod pgoutput;
 mod slot;
 mod snapshot;

@@ -1,10 +1,14 @@
 //! Which ways there are to know what is changed in a PostgreSQL, and why not the others.
 
+use std::collections::BTreeSet;
+
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 use thiserror::Error;
 
 use super::{ChangesError, Way};
 use crate::TableDefinition;
+use crate::sqlite::quoted;
 
 /// Which ways there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,12 @@ pub enum WhyNot {
     /// There is none left.
     #[error("all {0} replication slots are taken: drop one that nobody uses, or raise max_replication_slots")]
     NoSlot(i32),
+    /// The log would not say which rows are changed.
+    #[error(
+        "nothing would tell PostgreSQL which row of {0} is changed, and it would refuse to change any: its REPLICA IDENTITY is not \
+         the primary key it was moved with. Give it that key, and `ALTER TABLE … REPLICA IDENTITY DEFAULT`"
+    )]
+    NoIdentity(String),
     /// The role must not make anything here.
     #[error("the role {0} may not make anything in this database: `GRANT CREATE ON DATABASE …` allows it")]
     NoCreate(String),
@@ -80,6 +90,8 @@ pub async fn available(
         Err(WhyNot::NoReplication(role))
     } else if taken >= most {
         Err(WhyNot::NoSlot(most))
+    } else if let Some(table) = unidentified(connection, tables).await.map_err(&failed)? {
+        Err(WhyNot::NoIdentity(table))
     } else {
         // A publication needs the same rights as triggers do.
         triggers.clone()
@@ -97,4 +109,27 @@ async fn not_owned(
                LEFT JOIN pg_catalog.pg_class AS it ON it.oid = to_regclass(said.name) \
                WHERE NOT coalesce(pg_has_role(it.relowner, 'USAGE'), false) ORDER BY said.place LIMIT 1";
     sqlx::query_scalar(sql).bind(names).fetch_optional(connection).await
+}
+
+/// The first table that PostgreSQL would not let anybody change rows of, once it is published by its key only.
+async fn unidentified(
+    connection: &mut PgConnection,
+    tables: &[TableDefinition],
+) -> Result<Option<String>, sqlx::Error> {
+    let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
+    // What may be checked late, or not be true, identifies nothing.
+    let sql = "SELECT ARRAY(SELECT part.attname::text FROM pg_catalog.pg_index AS index \
+                 JOIN pg_catalog.pg_attribute AS part ON part.attrelid = index.indrelid \
+                   AND part.attnum = ANY ((index.indkey::int2[])[0:index.indnkeyatts - 1]) \
+                 WHERE index.indrelid = it.oid AND index.indisvalid AND index.indimmediate \
+                   AND CASE it.relreplident WHEN 'd' THEN index.indisprimary WHEN 'i' THEN index.indisreplident ELSE false END) \
+               FROM unnest($1::text[]) WITH ORDINALITY AS said (name, place) \
+               LEFT JOIN pg_catalog.pg_class AS it ON it.oid = to_regclass(said.name) ORDER BY said.place";
+    let found = sqlx::query(sql).bind(names).fetch_all(connection).await?;
+    let is_unidentified = |(table, row): &(&TableDefinition, PgRow)| {
+        let columns: Vec<String> = row.get(0);
+        let identity: BTreeSet<_> = columns.iter().map(|name| quoted(name)).collect();
+        identity != table.key.iter().map(|place| table.columns[*place].name.clone()).collect()
+    };
+    Ok(tables.iter().zip(found).find(is_unidentified).map(|(table, _)| table.name.clone()))
 }

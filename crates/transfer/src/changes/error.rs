@@ -31,6 +31,16 @@ pub enum ChangesError {
          these: remove it first (`SELECT pg_drop_replication_slot('{0}')`)"
     )]
     Leftover(String),
+    /// It is there, and of no use.
+    #[error(
+        "the replication slot {slot} cannot be used: {why}. Remove it (`SELECT pg_drop_replication_slot('{slot}')`), and do this again"
+    )]
+    Unusable {
+        /// Which.
+        slot: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// What has been changed is not known any more.
     #[error(
         "the replication slot {0} is gone, or PostgreSQL has thrown away what it had not told yet: take everything anew"

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use futures::TryStreamExt as _;
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
+use super::health::trouble;
 use super::pgoutput::{Cell, Message, Relation, Tuple};
 use super::{Changes, ChangesError, Lag, Position, Touched, Visible, Watched, at_once, suffix};
 use crate::sqlite::quoted;
@@ -32,7 +34,10 @@ impl Slot {
         tables: &[Watched],
         connection: &mut PgConnection,
     ) -> Result<(), ChangesError> {
-        if self.exists(connection).await? {
+        if let Some(slot) = self.found(connection).await? {
+            if let Some(why) = trouble(&slot) {
+                return Err(ChangesError::Unusable { slot: self.name.clone(), why });
+            }
             return if self.published(connection).await? == names(tables) {
                 Ok(())
             } else {
@@ -57,10 +62,15 @@ impl Slot {
         Ok(())
     }
 
-    async fn exists(&self, connection: &mut PgConnection) -> Result<bool, ChangesError> {
-        let sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = $1)";
-        let exists = sqlx::query_scalar(sql).bind(&self.name).fetch_one(connection).await;
-        exists.map_err(ChangesError::of("to list its replication slots"))
+    /// What PostgreSQL says of it, if it is there.
+    async fn found(&self, connection: &mut PgConnection) -> Result<Option<Value>, ChangesError> {
+        let sql =
+            "SELECT to_jsonb(slot)::text FROM pg_catalog.pg_replication_slots AS slot WHERE slot_name = $1";
+        let failed = ChangesError::of("to list its replication slots");
+        let query = sqlx::query_scalar::<_, String>(sql).bind(&self.name);
+        let found = query.fetch_optional(connection).await.map_err(&failed)?;
+        let read = |text: String| serde_json::from_str(&text);
+        found.map(read).transpose().map_err(|error| failed(sqlx::Error::Decode(error.into())))
     }
 
     /// The names of the tables of the publication, in quotes, sorted.

@@ -38,7 +38,7 @@ fn tell(line: &str) {
 
 /// An application that does nothing but write cannot be followed, and who kills comes at any moment.
 #[expect(clippy::disallowed_methods, reason = "this sets a pace, and waits for nothing")]
-fn rest(time: Duration) {
+pub(crate) fn rest(time: Duration) {
     std::thread::sleep(time);
 }
 

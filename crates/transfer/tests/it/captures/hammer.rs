@@ -1,4 +1,4 @@
-//! Several programs write at once, as fast as they can, while one follows, copies, and at last closes the file.
+//! Several programs write at once while one follows, copies, and at last closes the file.
 
 use std::io::{Read as _, Write as _, stdin};
 use std::path::Path;
@@ -10,12 +10,17 @@ use transfer::{Capture, CaptureError, FENCED, backup};
 
 use super::grammar::{Chance, SCHEMA, statement};
 use super::{Replica, Source, contents};
+use crate::live::rest;
 
 const WRITERS: u64 = 3;
 /// How many entries of the journal come before the copy, and before the end.
 const ENOUGH: [i64; 2] = [500, 2_000];
+/// So many statements come one upon another at least, so that programs get into each other's way; then whoever follows gets
+/// a turn.
+const AT_ONCE: u32 = 5;
+const REST: Duration = Duration::from_millis(10);
 /// When a writer gives up waiting for the fence.
-const STATEMENTS: u32 = 2_000_000;
+const STATEMENTS: u32 = 500_000;
 
 /// What a writer is told on its standard input: where, and from what its statements follow.
 #[test]
@@ -30,7 +35,11 @@ fn writer() {
     connection.pragma_update(None, "synchronous", "OFF").expect("set");
     let mut chance = Chance(seed.parse().expect("a number"));
     let is_closed = |error: &rusqlite::Error| error.to_string().contains(FENCED);
-    for _ in 0..STATEMENTS {
+    for number in 0..STATEMENTS {
+        // Not while it keeps the file to itself.
+        if number % AT_ONCE == 0 && connection.is_autocommit() {
+            rest(REST);
+        }
         if connection.execute_batch(&statement(&mut chance)).is_err_and(|error| is_closed(&error)) {
             return;
         }

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use transfer::{CaptureError, backup};
+use transfer::{CaptureError, FollowError, backup};
 
 use super::{Follower, Source};
+use crate::follows::Moving;
 
 /// Puts a copy of a file in its place, as whoever restores a backup does.
-fn restore(copy: &Path, source: &mut Source) {
+fn restore(copy: &Path, file: &mut Connection) {
     let older = Connection::open(copy).expect("opens");
-    let backup = Backup::new(&older, &mut source.writer).expect("begins");
+    let backup = Backup::new(&older, file).expect("begins");
     backup.run_to_completion(1_000, std::time::Duration::ZERO, None).expect("restores");
 }
 
@@ -25,7 +26,7 @@ fn followed_over_a_restore(before: &str, lost: &str, anew: &str) -> (Source, Fol
     backup(&source.path(), &copy, |_, _| ()).expect("copies");
     source.run(lost);
     follower.drain();
-    restore(&copy, &mut source);
+    restore(&copy, &mut source.writer);
     source.run(anew);
     (source, follower)
 }
@@ -51,6 +52,26 @@ fn numbers_that_are_given_again_are_not_taken_for_the_same() {
             }
         }
     }
+}
+
+/// Whoever goes on later knows it by what PostgreSQL has kept.
+#[tokio::test]
+async fn a_file_that_was_restored_while_nobody_followed_is_not_followed_on() {
+    let moving = Moving::from("CREATE TABLE t (id INTEGER PRIMARY KEY, v);").await;
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    let mut app = moving.sqlite();
+    app.execute_batch("INSERT INTO t VALUES (1, 'lost'), (2, 'lost')").expect("runs");
+    let mut follower = moving.follower().await;
+    assert_eq!(follower.step().await.unwrap_or_else(|error| panic!("{error}")).rows, 2);
+    drop(follower);
+    moving.follower().await.step().await.unwrap_or_else(|error| panic!("{error}"));
+    restore(&moving.path("app.copy.db"), &mut app);
+    app.execute_batch("INSERT INTO t VALUES (3, 'anew'), (4, 'anew')").expect("runs");
+    let refused = moving.follower().await.step().await;
+    assert!(
+        matches!(refused, Err(FollowError::Capture(CaptureError::OutOfReach { after: 2, .. }))),
+        "{refused:?}"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use transfer::changes::Lag;
 use transfer::{ApplyBackError, ChangesError, Way, bring_back, drain};
 
-use super::{Moved, SHOP, execute};
+use super::{Moved, SHOP, assert_gone, execute};
 
 #[tokio::test]
 async fn a_schema_that_has_changed_stops_it() {
@@ -54,4 +54,44 @@ async fn a_forgotten_slot_shows_and_a_lost_one_is_said() {
     moved.applier().apply(&mut snapshot, &everything).await.expect("applies");
     drop(snapshot);
     moved.assert_equal().await;
+}
+
+#[tokio::test]
+async fn a_slot_that_is_no_use_is_said() {
+    let mut moved = Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);").await;
+    let source = moved.source(Way::Slot).await;
+    let name = "SELECT slot_name::text FROM pg_replication_slots WHERE database = current_database()";
+    let name: String = sqlx::query_scalar(name).fetch_one(&mut moved.target).await.expect("a slot");
+    let other = format!(
+        "SELECT pg_drop_replication_slot('{name}'); SELECT pg_create_physical_replication_slot('{name}')"
+    );
+    execute(&mut moved.target, &other).await;
+    let refused = source.install(&mut moved.target).await.expect_err("it is not ours").to_string();
+    assert_eq!(
+        refused,
+        format!(
+            "the replication slot {name} cannot be used: it is of another kind. Remove it (`SELECT pg_drop_replication_slot('{name}')`), \
+             and do this again"
+        )
+    );
+    execute(&mut moved.target, &format!("SELECT pg_drop_replication_slot('{name}')")).await;
+    source.install(&mut moved.target).await.expect("as was said");
+    source.remove(&mut moved.target).await.expect("goes");
+}
+
+/// A session that was refused something can go on.
+#[tokio::test]
+async fn what_cannot_be_installed_leaves_no_transaction_open() {
+    for way in [Way::Slot, Way::Triggers] {
+        let mut moved =
+            Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1);").await;
+        let source = moved.made(way).await;
+        execute(&mut moved.target, "ALTER TABLE t RENAME TO s").await;
+        let refused = source.install(&mut moved.target).await;
+        assert!(matches!(refused, Err(ChangesError::Postgres { .. })), "{way:?}: {refused:?}");
+        execute(&mut moved.target, "ALTER TABLE s RENAME TO t").await;
+        assert_gone(&mut moved.target).await;
+        source.install(&mut moved.target).await.expect("installs");
+        source.remove(&mut moved.target).await.expect("goes");
+    }
 }

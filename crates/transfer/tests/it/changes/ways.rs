@@ -51,3 +51,41 @@ async fn without_rights_there_are_triggers() {
     source.remove(&mut session).await.expect("goes");
     assert_gone(&mut moved.target).await;
 }
+
+/// A table that is published, and whose rows nothing identifies, PostgreSQL lets nobody change.
+#[tokio::test]
+async fn without_an_identity_there_are_triggers() {
+    let sql = "CREATE TABLE fine (id INTEGER PRIMARY KEY, v INT); CREATE TABLE t (a TEXT NOT NULL, b INT NOT NULL, v INT, PRIMARY KEY (b, a)); \
+               INSERT INTO t VALUES ('x', 1, 1);";
+    for altered in [
+        "ALTER TABLE t DROP CONSTRAINT t_pkey",
+        "ALTER TABLE t REPLICA IDENTITY NOTHING",
+        "ALTER TABLE t REPLICA IDENTITY FULL",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (b)",
+        "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a, b) DEFERRABLE",
+    ] {
+        let mut moved = Moved::from(sql).await;
+        let tables = moved.definition.tables.clone();
+        assert_eq!(available(&mut moved.target, &tables).await.expect("says").best(), Some(Way::Slot));
+        execute(&mut moved.target, altered).await;
+        let said = available(&mut moved.target, &tables).await.expect("says");
+        assert_eq!(said.slot, Err(WhyNot::NoIdentity("\"public\".\"t\"".to_owned())), "{altered}");
+        assert_eq!(said.best(), Some(Way::Triggers), "{altered}");
+        let source = moved.source(Way::Triggers).await;
+        execute(&mut moved.target, "UPDATE t SET v = 2").await;
+        let mut session = moved.session().await;
+        drain(&source, &mut session, &moved.applier(), None).await.expect("drains");
+        moved.assert_equal().await;
+    }
+}
+
+#[tokio::test]
+async fn an_index_of_the_same_columns_identifies_as_well() {
+    let mut moved =
+        Moved::from("CREATE TABLE t (id INTEGER PRIMARY KEY, v INT); INSERT INTO t VALUES (1, 1);").await;
+    let altered =
+        "CREATE UNIQUE INDEX same ON t (id) INCLUDE (v); ALTER TABLE t REPLICA IDENTITY USING INDEX same";
+    execute(&mut moved.target, altered).await;
+    let said = available(&mut moved.target, &moved.definition.tables).await.expect("says");
+    assert_eq!(said.slot, Ok(()));
+}
