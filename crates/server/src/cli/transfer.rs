@@ -98,7 +98,7 @@ pub struct TransferTurn {
 
 /// A limit that something can be done in.
 fn limit(said: &str) -> Result<Period, String> {
-    let limit: Period = said.parse().map_err(|error| format!("{error}"))?;
+    let limit: Period = said.parse()?;
     let (shortest, longest) = (Period::SECOND, Period::HOUR);
     limit.within(shortest, longest).map(|()| limit).map_err(|error| error.to_string())
 }

@@ -76,7 +76,7 @@ impl Sending<'_> {
         let table = self.table;
         self.send(Piece::Clear { table }).await?;
         let sql = self.pair.select_all();
-        let codecs = self.pair.columns.iter().map(|column| column.codec).collect();
+        let codecs = self.pair.read().map(|column| column.plan.codec).collect();
         self.stream(sqlx::query(AssertSqlSafe(sql)), codecs, |rows| Piece::Insert { table, rows }).await
     }
 
@@ -91,7 +91,7 @@ impl Sending<'_> {
         }
         let sql = self.pair.select_rows();
         for some in keys.chunks(KEYS) {
-            let codecs = self.pair.columns.iter().map(|column| column.codec).collect();
+            let codecs = self.pair.read().map(|column| column.plan.codec).collect();
             self.stream(with_keys(&sql, some), codecs, |rows| Piece::Insert { table, rows }).await?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::ApplyBackError;
 use super::field::Field;
 use crate::codec::Codec;
-use crate::sqlite::quoted;
+use crate::sqlite::{quoted, unquoted};
 use crate::{Affinity, Column, ColumnDefinition, Definition, KeyKind, Schema, Table, TableDefinition};
 
 /// A table on both sides.
@@ -17,6 +17,9 @@ pub(super) struct Pair {
     pub(super) target: String,
     /// The columns that are written.
     pub(super) columns: Vec<PairedColumn>,
+    /// The places in [`TableDefinition::columns`] of those that are not: SQLite computes them, or PostgreSQL does. They are
+    /// read behind the others.
+    computed: Vec<usize>,
     /// The places in `columns` of what tells its rows apart.
     pub(super) key: Vec<usize>,
     /// What its rows should fulfil, as far as this program can tell.
@@ -54,11 +57,14 @@ impl Pair {
     }
 
     fn of(table: &Table, made: &TableDefinition) -> Result<Self, ApplyBackError> {
-        let mut columns = Vec::new();
+        let (mut columns, mut computed) = (Vec::new(), Vec::new());
         let mut key = vec![None; made.key.len()];
         let mut counted = None;
         for (place, column) in made.columns.iter().enumerate() {
-            let Some(paired) = PairedColumn::of(table, place, column) else { continue };
+            let Some(paired) = PairedColumn::of(table, place, column) else {
+                computed.push(place);
+                continue;
+            };
             for (part, _) in made.key.iter().enumerate().filter(|(_, it)| **it == place) {
                 key[part] = Some(columns.len());
                 if matches!(table.key, KeyKind::RowidColumn { autoincrement: Some(_) }) {
@@ -73,6 +79,7 @@ impl Pair {
             name: table.name.clone(),
             target: made.name.clone(),
             columns,
+            computed,
             key: key.ok_or_else(|| ApplyBackError::NoKey(table.name.clone()))?,
             checks: table.checks.iter().map(|check| check.expression.clone()).collect(),
             counted,
@@ -91,9 +98,25 @@ impl Pair {
         self.key.iter().map(|place| row[*place].shown(self.columns[*place].codec)).collect()
     }
 
-    /// Where each column of the definition is in `columns`; none for what is computed.
-    pub(super) fn places(&self) -> impl Iterator<Item = Option<usize>> {
-        (0..self.made.columns.len()).map(|place| self.columns.iter().position(|column| column.place == place))
+    /// The columns of a row as it is read.
+    pub(super) fn read(&self) -> impl Iterator<Item = &ColumnDefinition> {
+        let written = self.columns.iter().map(|column| column.place);
+        written.chain(self.computed.iter().copied()).map(|place| &self.made.columns[place])
+    }
+
+    /// Whether a column, as SQLite calls it, is one of those that are not computed.
+    pub(super) fn is_written(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| unquoted(&column.source) == name)
+    }
+
+    /// Where each column of the definition is in such a row.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        let mut places = vec![0; self.made.columns.len()];
+        let written = self.columns.iter().map(|column| column.place);
+        for (at, place) in written.chain(self.computed.iter().copied()).enumerate() {
+            places[place] = at;
+        }
+        places.into_iter()
     }
 
     pub(super) fn key_columns(&self) -> impl Iterator<Item = &PairedColumn> {
@@ -122,7 +145,7 @@ impl Pair {
 
     /// Gives all rows.
     pub(super) fn select_all(&self) -> String {
-        let fields = self.columns.iter().map(|column| fields(&format!("t.{}", column.target), column.codec));
+        let fields = self.read().map(|column| fields(&format!("t.{}", column.name), column.plan.codec));
         format!("SELECT {} FROM ONLY {} AS t", fields.collect::<Vec<_>>().join(", "), self.target)
     }
 
@@ -156,13 +179,15 @@ impl Pair {
     pub(super) fn insert(&self) -> String {
         let names: Vec<_> = self.columns.iter().map(|column| column.source.as_str()).collect();
         let places: Vec<_> = (1..=self.columns.len()).map(|place| format!("?{place}")).collect();
+        let returned: Vec<_> = self.read().map(|column| column.source.as_str()).collect();
         let checks = self.checks.iter().map(|check| format!(", NOT ({check})"));
         format!(
-            "INSERT INTO {} ({names}) VALUES ({}) RETURNING {names}{}",
+            "INSERT INTO {} ({}) VALUES ({}) RETURNING {}{}",
             quoted(&self.name),
+            names.join(", "),
             places.join(", "),
+            returned.join(", "),
             checks.collect::<String>(),
-            names = names.join(", "),
         )
     }
 

@@ -42,7 +42,7 @@ fn note(
     let column = &pair.columns[place];
     let name = sqlite::unquoted(&column.source);
     let is_of_it = |difference: &&Difference| match difference {
-        Difference::Cell { column, .. } => *column == name,
+        Difference::Cell { column, .. } => *column == name || !pair.is_written(column),
         _ => true,
     };
     Unfit {
@@ -59,17 +59,16 @@ fn note(
 fn ours(pair: &Pair, stored: &Row<'_>) -> rusqlite::Result<Option<Vec<u8>>> {
     let (mut fields, mut arrives) = (Vec::new(), true);
     for (column, place) in pair.made.columns.iter().zip(pair.places()) {
-        let cell = place.map_or(Ok(ValueRef::Null), |place| stored.get_ref(place))?;
-        arrives &= column.plan.place(cell, &mut fields) != Placed::Reject;
+        arrives &= column.plan.place(stored.get_ref(place)?, &mut fields) != Placed::Reject;
     }
     Ok(arrives.then_some(fields))
 }
 
-/// The same of a row of PostgreSQL. What is computed is no part of either.
+/// The same of a row of PostgreSQL.
 fn theirs(pair: &Pair, row: &[Field]) -> Vec<u8> {
     let mut fields = Vec::new();
     for place in pair.places() {
-        match place.and_then(|place| row[place].bytes.as_deref()) {
+        match &row[place].bytes {
             Some(bytes) => field::of(&mut fields, bytes).expect("shorter than 2 GB, as it came"),
             None => field::null(&mut fields),
         }

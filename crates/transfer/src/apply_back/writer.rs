@@ -122,8 +122,8 @@ impl Writer<'_> {
             return Ok(Fitted::LeftOut(column));
         }
         let plain = self.plain_key(table, &key);
-        let mut given = Vec::with_capacity(row.len());
-        for (column, field) in row.iter().enumerate() {
+        let mut given = Vec::with_capacity(pair.columns.len());
+        for (column, field) in row.iter().enumerate().take(pair.columns.len()) {
             match self.given(table, plain.as_deref(), column, field) {
                 Some(cell) => given.push(cell),
                 None => return Ok(Fitted::LeftOut(column)),
@@ -212,7 +212,7 @@ fn look(
 ) -> rusqlite::Result<()> {
     unfit.extend(unfit::of_row(pair, row, stored)?);
     for (place, check) in pair.checks.iter().enumerate() {
-        if stored.get::<_, Option<bool>>(pair.columns.len() + place)? == Some(true) {
+        if stored.get::<_, Option<bool>>(pair.read().count() + place)? == Some(true) {
             let (table, key) = (pair.name.clone(), pair.shown_key(row));
             broken.push(BrokenCheck { table, key, check: check.clone() });
         }

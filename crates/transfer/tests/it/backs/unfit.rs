@@ -14,7 +14,11 @@ const READINGS: &str = "PRAGMA journal_mode = WAL;
     INSERT INTO codes VALUES (1, 0.5); INSERT INTO strict VALUES (1, 0.5);";
 
 async fn switched() -> (Moving, Follower) {
-    let moving = Moving::from(READINGS).await;
+    switched_from(READINGS).await
+}
+
+async fn switched_from(sql: &str) -> (Moving, Follower) {
+    let moving = Moving::from(sql).await;
     moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
     let mut follower = moving.follower().await;
     follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
@@ -124,6 +128,40 @@ async fn what_is_noted_is_noted_once() {
     assert_eq!(notes(&moving).await, 1);
     moving.postgres("DELETE FROM mainstay_transfer.moves").await.expect("runs");
     assert_eq!(notes(&moving).await, 0, "they go with their move");
+}
+
+#[tokio::test]
+async fn what_could_not_be_noted_is_met_again() {
+    let (moving, mut follower) = switched().await;
+    // Something else has that name.
+    moving.postgres("CREATE VIEW mainstay_transfer.unfit AS SELECT 1 AS target").await.expect("runs");
+    moving.postgres("UPDATE readings SET value = 'NaN' WHERE id = 1").await.expect("runs");
+    let error = loop {
+        if let Err(error) = follower.step_back().await {
+            break error.to_string();
+        }
+    };
+    assert_eq!(error, "PostgreSQL refuses to note what SQLite cannot hold");
+    drop(follower);
+    moving.postgres("DROP VIEW mainstay_transfer.unfit").await.expect("runs");
+    let mut follower = moving.follower().await;
+    assert_eq!(step_back(&mut follower).await.unfit.len(), 1);
+    back(&moving, &mut follower).await.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[tokio::test]
+async fn what_is_computed_from_such_a_cell_is_known_too() {
+    let sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, value REAL, half REAL AS (value / 2) STORED, later REAL AS (value));
+               INSERT INTO t (id, value) VALUES (1, 0.5), (2, 1.5);";
+    let (moving, mut follower) = switched_from(sql).await;
+    moving
+        .postgres("UPDATE t SET value = 'NaN' WHERE id = 1; UPDATE t SET value = 7 WHERE id = 2")
+        .await
+        .expect("runs");
+    back(&moving, &mut follower).await.unwrap_or_else(|error| panic!("{error}"));
+    let sql = "SELECT group_concat(half, ' ') FROM t";
+    let found: String = moving.sqlite().query_row(sql, [], |row| row.get(0)).expect("reads");
+    assert_eq!(found, "0.0 3.5");
 }
 
 async fn notes(moving: &Moving) -> i64 {

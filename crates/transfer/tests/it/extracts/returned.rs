@@ -121,3 +121,15 @@ async fn what_a_rule_changed_is_what_it_was_again() {
         statement.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("reads");
     assert_eq!(found, ["1301", "1302", "NULLNULL9", "1304"]);
 }
+
+#[tokio::test]
+async fn texts_that_are_citext_come_back_as_they_were() {
+    let app = "CREATE TABLE t (name TEXT COLLATE NOCASE PRIMARY KEY, odd) WITHOUT ROWID;
+               INSERT INTO t VALUES ('Ada', 1), ('eve', 'one'), ('ünï', 2), ('Ünï', 3)";
+    // For citext, two of them are one.
+    let mut moved = Moved::with_citext(app).await;
+    assert_eq!(moved.rows(), [4]);
+    let (_folder, copy, extracted) = copy(&mut moved).await;
+    assert_eq!(differences(&dump(&moved.source), &dump(&copy)), Vec::<String>::new());
+    assert_eq!(extracted.left_behind, []);
+}
