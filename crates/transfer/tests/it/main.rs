@@ -11,6 +11,7 @@ mod live;
 mod moved;
 mod moves;
 mod plans;
+mod real;
 mod sources;
 mod turns;
 mod verifies;

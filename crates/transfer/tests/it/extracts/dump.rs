@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 /// Everything: what it consists of, by kind, each cell with its class and its bytes, and what AUTOINCREMENT has given.
-pub(super) fn dump(connection: &Connection) -> Vec<String> {
+pub(crate) fn dump(connection: &Connection) -> Vec<String> {
     let mut lines = all(
         connection,
         "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
@@ -70,7 +70,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// What one has and the other has not.
-pub(super) fn differences(before: &[String], after: &[String]) -> Vec<String> {
+pub(crate) fn differences(before: &[String], after: &[String]) -> Vec<String> {
     let only = |these: &[String], those: &[String], who: &str| {
         let only = these.iter().filter(|line| !those.contains(line));
         only.map(|line| format!("{who}: {line}")).collect::<Vec<_>>()

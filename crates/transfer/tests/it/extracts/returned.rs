@@ -22,7 +22,7 @@ const APP: &str = "
     CREATE TRIGGER greet AFTER INSERT ON likes BEGIN UPDATE people SET age = age + 1 WHERE id = new.a; END;";
 
 /// A copy of what was moved, and what it came to.
-pub(super) async fn copy(moved: &mut Moved) -> (TempDir, Connection, Extracted) {
+pub(crate) async fn copy(moved: &mut Moved) -> (TempDir, Connection, Extracted) {
     // What the test database has of itself.
     execute(&mut moved.target, "DROP TABLE IF EXISTS seaql_migrations").await;
     let folder = TempDir::new().expect("a folder");
