@@ -187,7 +187,7 @@ pub(crate) fn written_real(real: f64) -> String {
 }
 
 /// What a column of this affinity makes of a text that [`text`] has written: the number it was, if it was one.
-fn with_affinity(affinity: Affinity, text: &str) -> Value {
+pub(crate) fn with_affinity(affinity: Affinity, text: &str) -> Value {
     let integer =
         || text.parse::<i64>().ok().filter(|integer| integer.to_string() == text).map(Value::Integer);
     let is_it = |real: &f64| !real.is_nan() && written_real(*real) == text;

@@ -3,7 +3,7 @@
 use rusqlite::types::{Value, ValueRef};
 
 use crate::Affinity;
-use crate::codec::{Cell, Codec};
+use crate::codec::{Cell, Codec, with_affinity};
 
 /// How the fields of a column become cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,21 @@ pub(super) struct Cells {
 impl Cells {
     /// The cell that is exactly this field, if there is one, and its column leaves it as it is.
     pub(super) fn read(self, field: Option<&[u8]>) -> Option<Cell> {
-        let cell = self.codec.exactly(field)?;
-        let Cell::Value(value) = &cell else { return Some(cell) };
-        let stored = stored(self.affinity, value)?;
-        self.codec.is(ValueRef::from(&stored), field).then_some(cell)
+        match self.codec.exactly(field)? {
+            Cell::Text(text) => Some(self.text(text, field)),
+            Cell::Value(value) => self.stays(&value, field).then_some(Cell::Value(value)),
+        }
+    }
+
+    /// SQLite makes numbers of some texts, and other texts of some numbers: as a blob, the bytes stay what they are.
+    fn text(self, text: Vec<u8>, field: Option<&[u8]>) -> Cell {
+        let Ok(plain) = std::str::from_utf8(&text) else { return Cell::Text(text) };
+        let value = with_affinity(self.affinity, plain);
+        Cell::Value(if self.stays(&value, field) { value } else { Value::Blob(text) })
+    }
+
+    fn stays(self, value: &Value, field: Option<&[u8]>) -> bool {
+        stored(self.affinity, value).is_some_and(|stored| self.codec.is(ValueRef::from(&stored), field))
     }
 }
 
@@ -70,6 +81,7 @@ pub(super) fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::BytesOf;
 
     #[test]
     fn numbers_are_what_sqlite_takes_for_numbers() {
@@ -120,5 +132,18 @@ mod tests {
         let words: Vec<u8> = [2_u16, 0, 0, 4, 1, 5000].iter().flat_map(|word| word.to_be_bytes()).collect();
         let number = moved(Codec::Numeric, Affinity::Numeric, &words);
         assert_eq!(number, Some(Cell::Value(Value::Real(1.5))), "1.5000");
+    }
+
+    #[test]
+    fn bytes_that_would_become_another_number_stay_bytes() {
+        let read =
+            |affinity, bytes: &[u8]| Cells { codec: Codec::Bytes(BytesOf::Text), affinity }.read(Some(bytes));
+        let value = |value| Some(Cell::Value(value));
+        assert_eq!(read(Affinity::Real, b"1"), value(Value::Blob(b"1".to_vec())));
+        assert_eq!(read(Affinity::Real, b"1.5"), value(Value::Real(1.5)));
+        assert_eq!(read(Affinity::Integer, b"1.0"), value(Value::Blob(b"1.0".to_vec())));
+        assert_eq!(read(Affinity::Integer, b"1"), value(Value::Integer(1)));
+        assert_eq!(read(Affinity::Text, b"1"), value(Value::Text("1".to_owned())));
+        assert_eq!(read(Affinity::Real, b"\xff"), Some(Cell::Text(b"\xff".to_vec())));
     }
 }

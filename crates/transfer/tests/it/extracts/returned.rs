@@ -133,3 +133,16 @@ async fn texts_that_are_citext_come_back_as_they_were() {
     assert_eq!(differences(&dump(&moved.source), &dump(&copy)), Vec::<String>::new());
     assert_eq!(extracted.left_behind, []);
 }
+
+#[tokio::test]
+async fn blobs_that_look_like_numbers_come_back_among_texts() {
+    let app = "CREATE TABLE t (id INTEGER PRIMARY KEY, r REAL, i INTEGER);
+               INSERT INTO t VALUES (1, x'31', x'312e30'), (2, 'a' || char(0) || 'b', 'a' || char(0)), (3, 'c' || char(0), 'd' || char(0)),
+                 (4, 1.5, 1), (5, 1, 2.5)";
+    let mut moved = Moved::from(app).await;
+    let (folder, copy, _) = copy(&mut moved).await;
+    assert_eq!(differences(&dump(&moved.source), &dump(&copy)), Vec::<String>::new());
+    let verify = Verify::new(&folder.path().join("copy.db"), moved.plan().clone(), moved.target());
+    let report = verify.expect("opens").verify(&Progress::to_nobody()).await.expect("verifies");
+    assert_eq!(report.outcome(), Outcome::Explained, "{report}");
+}
