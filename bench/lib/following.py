@@ -88,9 +88,7 @@ def _costs(cluster, folder, source, settings, effort):
         for kind in KINDS:
             ratios[kind].append(taken["followed"][kind] / taken["plain"][kind])
     cluster.drop(DATABASE)
-    for file in folder.glob("*.sqlite*"):
-        if file != source:
-            file.unlink()
+    _remove(folder, *files)
     return ratios
 
 
@@ -148,8 +146,7 @@ def _turn(cluster, folder, source, way, effort):
         later = connection.execute("SELECT count(*) FROM user_progress WHERE id LIKE 'later-%'").fetchone()[0]
     _expect(effort.later_writes // 2, later)
     cluster.drop(DATABASE)
-    for left in folder.glob("followed.sqlite*"):
-        left.unlink()
+    _remove(folder, "followed")
     return Turn(way, _closed_for(said), waited, acknowledged, seconds, _closed_for(back))
 
 
@@ -216,6 +213,12 @@ def _copy(source, file, settings):
     shutil.copyfile(source, file)
     _open(file, settings).close()
     return file
+
+
+def _remove(folder, *names):
+    """Files, with what SQLite and Mainstay keep beside them."""
+    for file in (file for name in names for file in folder.glob(f"{name}.sqlite*")):
+        file.unlink()
 
 
 def _open(file, settings):

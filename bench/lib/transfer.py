@@ -26,10 +26,10 @@ class Effort:
 
     scale: float = 1
     rounds: int = 3
-    following: following.Effort = following.Effort()
+    live: following.Effort = following.Effort()
 
 
-QUICK = Effort(scale=0.02, rounds=1, following=following.QUICK)
+QUICK = Effort(scale=0.02, rounds=1, live=following.QUICK)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def measure(folder, effort):
                 cost = f"{sample.client_cpu_seconds:.1f} s and {sample.server_cpu_seconds:.1f} s of processor time"
                 progress(f"Moves, round {turn + 1}: {who}: {sample.seconds:.1f} s, {cost}")
                 figures.moves[who].append(sample)
-    figures.costs = following.costs(folder, effort.following)
-    figures.turns = following.turns(folder, source, effort.following)
+    figures.costs = following.costs(folder, effort.live)
+    figures.turns = following.turns(folder, source, effort.live)
     return figures
 
 
