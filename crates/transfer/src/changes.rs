@@ -279,7 +279,7 @@ impl ChangeSource {
     pub async fn remove(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
         match &self.kind {
             Kind::Slot(slot) => slot.remove(connection).await,
-            Kind::Triggers(triggers) => triggers.remove(&self.tables, connection).await,
+            Kind::Triggers(triggers) => triggers.remove(connection).await,
         }
     }
 }

@@ -22,7 +22,8 @@ pub use self::error::FollowError;
 pub use self::hook::{Hook, Switch};
 pub use self::rollback::{Returned, Rollback};
 pub use self::state::Phase;
-use self::state::{State, States};
+use self::state::State;
+pub(crate) use self::state::States;
 pub use self::status::{Behind, Status};
 use crate::capture::{Capture, Position};
 use crate::run::Extent;
@@ -70,12 +71,16 @@ pub struct Follower {
     session: PgConnection,
     /// None only while a thread reads it.
     capture: Option<Capture>,
+    /// That thread.
+    reading: Option<Reading>,
     /// What takes PostgreSQL's changes back, once it is needed.
     back: Option<(ChangeSource, Applier)>,
     /// Up to where the journal has been emptied.
     pruned: i64,
     step: u32,
 }
+
+type Reading = tokio::task::JoinHandle<(Capture, Result<Batch, Unread>)>;
 
 /// What one step came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +151,7 @@ impl Begin<'_> {
             return Ok(None);
         }
         let run = Run::new(&state.copy, plan, self.target.clone(), self.workers)?.to(Extent::Tables);
-        Ok(Some(run.resume(progress).await?))
+        Ok(Some(run.go_on(progress).await?))
     }
 
     fn plan_for(&self, file: &Path, progress: &Progress) -> Result<Plan, FollowError> {
@@ -231,14 +236,26 @@ impl Follower {
         let states = States::new(target, schema);
         crate::run::lock(target, schema, &mut control).await?;
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
+        states.took_over(&mut control).await?;
         // First: it takes back what the one before was killed at.
         let capture = Some(Capture::open(&state.source, &id(target, schema))?);
         let (found, plan, definition) = states.noted(&state.source).await?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
         let session = target.connect().await?;
         let pruned = state.position.number();
-        let mut follower =
-            Self { reader, plan, states, state, control, session, capture, back: None, pruned, step: STEP };
+        let mut follower = Self {
+            reader,
+            plan,
+            states,
+            state,
+            control,
+            session,
+            capture,
+            reading: None,
+            back: None,
+            pruned,
+            step: STEP,
+        };
         follower.mend().await?;
         Ok(follower)
     }
@@ -248,8 +265,8 @@ impl Follower {
         let is_fenced = self.capture().is_fenced()?;
         match self.phase() {
             Phase::Following if is_fenced || self.state.way.is_some() => {
-                self.follow_again().await?;
-                Ok(self.capture_mut().unfence()?)
+                self.capture_mut().unfence()?;
+                self.follow_again().await
             }
             // They gave up, and could not note it any more.
             Phase::Switching if !is_fenced => self.follow_again().await,
@@ -314,18 +331,24 @@ impl Follower {
             let (mut capture, after) =
                 (self.capture.take().expect("nobody else reads it"), self.state.position);
             let reader = self.reader.clone();
-            let reading = spawn_blocking(move || {
+            self.reading = Some(spawn_blocking(move || {
                 let read = reader.read(&mut capture, after, limit);
                 (capture, read)
-            });
-            let (capture, read) = reading.await.expect("reading does not panic");
-            self.capture = Some(capture);
-            match read {
+            }));
+            match self.have_read().await.expect("a thread that reads it") {
                 Ok(batch) => return Ok(batch),
                 Err(Unread::Failed(error)) => return Err(error),
                 Err(Unread::TooMuch) => limit = (limit / 8).max(1),
             }
         }
+    }
+
+    /// Waits for the thread that reads the file, if there is one. Whoever is cut off while they wait can do it again.
+    async fn have_read(&mut self) -> Option<Result<Batch, Unread>> {
+        let (capture, read) = self.reading.as_mut()?.await.expect("reading does not panic");
+        self.reading = None;
+        self.capture = Some(capture);
+        Some(read)
     }
 
     async fn take(&mut self, batch: Batch) -> Result<(), FollowError> {

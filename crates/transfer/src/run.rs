@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use self::notes::{Done, Move, Notes};
 use self::worker::{Orders, Worker};
+use crate::follow::States;
 use crate::load::Filled;
 use crate::progress::Event;
 use crate::sqlite::quoted;
@@ -46,6 +47,13 @@ pub enum RunError {
          `mainstay transfer run --existing drop`; to move a database that is in use: mainstay transfer follow", .0.display()
     )]
     SourceChanged(PathBuf),
+    /// Somebody follows into it.
+    #[error(
+        "a database is being followed into the schema {0}: `mainstay transfer status` says who is the master. Go on with \
+         `mainstay transfer follow`, or begin anew: mainstay transfer stop, then this again. Where PostgreSQL is the master, \
+         only `DROP SCHEMA mainstay_transfer CASCADE` makes Mainstay forget that"
+    )]
+    Followed(String),
     /// Another program has cut it into tasks.
     #[error(
         "version {0} of Mainstay has begun this transfer, and another may cut it into other pieces: go on with that one, or \
@@ -168,6 +176,7 @@ impl Run {
     /// # Errors
     /// When something stands in the way; then what has arrived can be resumed from.
     pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
+        self.expect_unfollowed().await?;
         let begun = self.begin(existing, &[]).await?;
         self.work(begun, progress).await
     }
@@ -206,6 +215,21 @@ impl Run {
     /// # Errors
     /// When nothing has begun, the file is not what it was, or something stands in the way.
     pub async fn resume(&self, progress: &Progress) -> Result<Moved, RunError> {
+        self.expect_unfollowed().await?;
+        self.go_on(progress).await
+    }
+
+    /// The rows of whoever is followed into this schema are not ours to drop: PostgreSQL may be their master.
+    async fn expect_unfollowed(&self) -> Result<(), RunError> {
+        let mut control = self.target.connect().await?;
+        if States::new(&self.target, &self.plan.target).find(&mut control).await?.is_some() {
+            return Err(RunError::Followed(self.plan.target.clone()));
+        }
+        Ok(())
+    }
+
+    /// The same, be it followed.
+    pub(crate) async fn go_on(&self, progress: &Progress) -> Result<Moved, RunError> {
         let mut control = self.target.connect().await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
@@ -221,11 +245,13 @@ impl Run {
         self.work(Begun { control, files }, progress).await
     }
 
-    /// Does what is left to be done of a move whose tables have changed since: it looks at no row of the file.
+    /// Looks whether what joins the tables holds, at the end of a move whose tables have changed since: nothing is read of
+    /// the file any more.
     pub(crate) async fn check(&self, progress: &Progress) -> Result<Moved, RunError> {
         let control = self.target.connect().await?;
-        let files = SqliteFile::open_snapshot(&self.source, self.workers)?;
-        self.work(Begun { control, files }, progress).await
+        let files = (0..self.workers).map(|_| None).collect();
+        let weights = vec![1; self.schema.tables.len()];
+        self.share(control, files, (self.joining(), weights), progress).await
     }
 
     fn notes(&self) -> Notes {
@@ -277,13 +303,25 @@ impl Run {
 
     /// Does all tasks that are not done yet.
     pub(crate) async fn work(&self, begun: Begun, progress: &Progress) -> Result<Moved, RunError> {
-        let Begun { mut control, files } = begun;
-        let notes = self.notes();
-        let (mut tasks, weights, rows) = self.tasks(&files[0])?;
-        if self.extent == Extent::Tables {
-            tasks.retain(|task| !task.joins());
+        let Begun { control, files } = begun;
+        let (mut tasks, weights, rows) = self.filling(&files[0])?;
+        if self.extent == Extent::Everything {
+            tasks.extend(self.joining());
         }
         progress.tell(Event::Expected { rows });
+        let files = files.into_iter().map(Some).collect();
+        self.share(control, files, (tasks, weights), progress).await
+    }
+
+    /// Lets workers do those of the tasks that are not done yet; each of them with a file, if they need it.
+    async fn share(
+        &self,
+        mut control: PgConnection,
+        files: Vec<Option<SqliteFile>>,
+        (tasks, weights): (Vec<Task>, Vec<u64>),
+        progress: &Progress,
+    ) -> Result<Moved, RunError> {
+        let notes = self.notes();
         let done = notes.done(&mut control).await?;
         progress.moved(done.iter().map(|done| done.rows).sum(), done.iter().map(|done| done.bytes).sum());
         let names: BTreeSet<_> = done.iter().map(|done| done.task.as_str()).collect();

@@ -47,7 +47,8 @@ pub enum TargetError {
     },
     /// It went away while we were at it.
     #[error(
-        "the connection to {name} was lost: {}. What has arrived stays there; `mainstay transfer resume` goes on from it",
+        "the connection to {name} was lost: {}. What has arrived stays there. Do the same again; after \
+         `mainstay transfer run`: mainstay transfer resume",
         Self::said(.cause)
     )]
     Lost {
@@ -119,7 +120,10 @@ pub enum TargetError {
         schema: String,
     },
     /// It is full.
-    #[error("{name} has no space left: {}. Make some, then: mainstay transfer resume", Self::said(.cause))]
+    #[error(
+        "{name} has no space left: {}. Make some, and do the same again; after `mainstay transfer run`: mainstay transfer resume",
+        Self::said(.cause)
+    )]
     Full {
         /// Which.
         name: String,

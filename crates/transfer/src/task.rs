@@ -51,11 +51,6 @@ impl Task {
         }
     }
 
-    /// Whether it is about what joins tables.
-    pub(crate) fn joins(self) -> bool {
-        self.stage() >= Stage::Join
-    }
-
     /// The table it is about; none when it is about all.
     pub(crate) fn table(self) -> Option<usize> {
         match self {

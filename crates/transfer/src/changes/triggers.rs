@@ -3,8 +3,6 @@
 //! Entries get their numbers when they are written, and can be seen when their transaction ends: a low number may appear
 //! after a high one was taken. So whatever can be seen is taken, and exactly that is removed.
 
-use std::fmt::Write as _;
-
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use super::{Changes, ChangesError, Lag, Position, RowKey, Touched, Watched, at_once, suffix};
@@ -84,26 +82,28 @@ impl Triggers {
         Ok(Lag::Entries(u64::try_from(count).unwrap_or_default()))
     }
 
-    pub(super) async fn remove(
-        &self,
-        tables: &[Watched],
-        connection: &mut PgConnection,
-    ) -> Result<(), ChangesError> {
-        let mut sql = String::new();
-        for function in (0..tables.len()).map(|place| self.touched(place)).chain([self.emptied()]) {
-            // With it go its triggers.
-            let _ = writeln!(sql, "DROP FUNCTION IF EXISTS {function}() CASCADE;");
-        }
-        let _ = writeln!(sql, "DROP TABLE IF EXISTS {};", self.journal());
-        sql.push_str(REMOVE_SCHEMA);
+    /// Whatever tables there are, or were.
+    pub(super) async fn remove(&self, connection: &mut PgConnection) -> Result<(), ChangesError> {
+        let Self { suffix } = self;
+        // With a function go its triggers.
+        let sql = format!(
+            "DO $$ DECLARE made regprocedure; BEGIN
+  FOR made IN SELECT oid FROM pg_catalog.pg_proc WHERE pronamespace = to_regnamespace('mainstay_transfer')
+    AND (proname ~ '^touched_{suffix}_[0-9]+$' OR proname = 'emptied_{suffix}')
+  LOOP EXECUTE 'DROP FUNCTION ' || made || ' CASCADE'; END LOOP;
+END $$;
+DROP TABLE IF EXISTS {};
+{REMOVE_SCHEMA}",
+            self.journal()
+        );
         at_once(&sql, connection).await.map_err(ChangesError::of("to remove triggers"))
     }
 }
 
-/// What may hold other things of ours goes when it is empty.
+/// What may hold other things of ours, and be somebody else's, goes when it is empty.
 const REMOVE_SCHEMA: &str = "DO $$ BEGIN
   DROP SCHEMA IF EXISTS mainstay_transfer;
-EXCEPTION WHEN dependent_objects_still_exist THEN NULL;
+EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN NULL;
 END $$";
 
 /// The statements.

@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::Connection as _;
 use tokio::time::{Instant, timeout};
 
-use super::{FollowError, Follower, Hook, Phase, Switch, id};
+use super::fence::Fence;
+use super::hook::Failure;
+use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::changes::{ChangeSource, Way, available};
 use crate::progress::Event;
-use crate::run::Extent;
-use crate::{Capture, Definition, Moved, Progress, Run, SqliteFile, TargetError};
+use crate::{Definition, Moved, Progress, Run, SqliteFile, TargetError};
 
 /// So far behind it may be when writing is closed.
 pub(super) const NEAR: u64 = 500;
@@ -20,6 +21,7 @@ const TOO_SLOW: FollowError = FollowError::TooSlow("the turn");
 const UNDONE: &str = "Everything is open again as it was: programs go on writing to SQLite";
 const TOLD: &str = "But the application writes to PostgreSQL already, so nothing is taken back, and SQLite stays closed. Mend \
                     the command, then go on: mainstay transfer cutover";
+const FOLLOWS: &str = "this database follows SQLite, which is the master: writing here is closed until the next cutover (mainstay transfer)";
 const UNKNOWN: &str = "And PostgreSQL does not say whether the application writes to it already, so SQLite stays closed. When \
                        it answers again, go on: mainstay transfer cutover";
 /// What PostgreSQL calls waiting for a lock in vain.
@@ -76,7 +78,7 @@ impl Follower {
         }
         // In peace: what PostgreSQL has not looked at yet.
         let (plan, target) = (self.plan.clone(), self.states.target.clone());
-        let run = Run::new(&self.state.source, plan, target, turn.workers)?.to(Extent::Everything);
+        let run = Run::new(&self.state.source, plan, target, turn.workers)?;
         Ok(Turned { fenced, moved: run.check(progress).await? })
     }
 
@@ -87,21 +89,22 @@ impl Follower {
         // Noted first: whoever is killed leaves nothing that nobody knows of.
         self.states.set_way(&mut self.session, Some(way)).await?;
         self.state.way = Some(way);
+        let source = self.change_source(way).await?;
+        // What there is of that name is of an attempt that was cut off.
+        source.remove(&mut self.control).await?;
         if way == Way::Slot {
-            self.change_source(way).await?.install(&mut self.control).await?;
+            source.install(&mut self.control).await?;
         }
         progress.tell(Event::Ended("catching up".to_owned()));
         if let Some(pause) = &turn.pause
             && let Err(failure) = pause.run(turn.limit).await
         {
-            self.give_up(turn).await?;
-            return Err(failure.so(UNDONE));
+            return Err(self.give_up(turn, failure.so(UNDONE)).await);
         }
         let began = Instant::now();
         let closed = timeout(turn.limit, self.close(turn, way, progress)).await;
         if let Err(error) = closed.unwrap_or(Err(TOO_SLOW)) {
-            self.give_up(turn).await?;
-            return Err(error);
+            return Err(self.give_up(turn, error).await);
         }
         self.switch(turn, began, progress).await
     }
@@ -157,10 +160,12 @@ impl Follower {
         began: Instant,
         progress: &Progress,
     ) -> Result<Fenced, FollowError> {
+        // Closed by somebody who was taking a turn back.
+        self.open_target().await?;
         if let Some(switch) = &turn.switch
             && let Err(failure) = switch.run(turn.limit).await
         {
-            return Err(failure.so(self.take_back(turn).await?));
+            return Err(self.take_back(turn, failure).await);
         }
         self.states.set_phase(&mut self.session, Phase::Switched).await?;
         self.state.phase = Phase::Switched;
@@ -168,57 +173,62 @@ impl Follower {
         Ok(Fenced(began.elapsed()))
     }
 
-    /// Takes back what closing has done, when nobody has been told. SQLite is open again, whatever PostgreSQL says.
-    async fn give_up(&mut self, turn: &Cutover) -> Result<(), FollowError> {
-        if self.capture.is_none() {
-            // A thread was reading when time was up.
-            let id = id(&self.states.target, &self.states.schema);
-            self.capture = Some(Capture::open(&self.state.source, &id)?);
-        }
-        self.capture_mut().unfence()?;
+    /// Takes back what closing has done, when nobody has been told; gives what to say of it. SQLite is opened and the
+    /// application goes on, whatever PostgreSQL says.
+    async fn give_up(&mut self, turn: &Cutover, error: FollowError) -> FollowError {
+        // What was being read when time was up is read no further.
+        self.have_read().await;
+        let undone = match self.capture_mut().unfence() {
+            Ok(()) => self.undo().await,
+            Err(error) => Err(error.into()),
+        };
+        let went_on = self.go_on(turn).await;
+        both(error, undone.and(went_on))
+    }
+
+    async fn undo(&mut self) -> Result<(), FollowError> {
         // A transaction that was cut off ends with its connection.
         self.session = self.states.target.connect().await?;
-        self.follow_again().await?;
-        self.go_on(turn).await
+        self.follow_again().await
     }
 
     /// Takes back what closing has done, unless the command that was to tell the application, and has failed, has told it
-    /// all the same; says how it is now.
-    async fn take_back(&mut self, turn: &Cutover) -> Result<&'static str, FollowError> {
+    /// all the same; gives what to say of it.
+    async fn take_back(&mut self, turn: &Cutover, failure: Failure) -> FollowError {
         match self.is_untold(turn).await {
-            Err(_) => return Ok(UNKNOWN),
-            Ok(false) => return Ok(TOLD),
+            Err(_) => return failure.so(UNKNOWN),
+            Ok(false) => return failure.so(TOLD),
             Ok(true) => {}
         }
-        self.follow_again().await?;
-        self.capture_mut().unfence()?;
-        self.go_on(turn).await?;
-        Ok(UNDONE)
+        let undone = match self.capture_mut().unfence() {
+            Ok(()) => self.follow_again().await,
+            Err(error) => Err(error.into()),
+        };
+        let went_on = self.go_on(turn).await;
+        both(failure.so(UNDONE), undone.and(went_on))
     }
 
-    /// Whether nobody has written to PostgreSQL. Then it follows again: that is noted before anybody could.
+    /// Whether nobody has written to PostgreSQL. Then it follows again, and is closed to whoever believes to have been told,
+    /// until the next turn.
     async fn is_untold(&mut self, turn: &Cutover) -> Result<bool, FollowError> {
-        let source = match self.state.way {
-            Some(way) => Some(self.change_source(way).await?),
-            None => None,
-        };
+        // Of what is not noted any more nobody knows.
+        let Some(way) = self.state.way else { return Ok(false) };
+        let source = self.change_source(way).await?;
         let Self { reader, states, session, control, .. } = self;
-        let failed = |cause| states.target.failed("a transaction", cause);
-        let mut unit = session.begin().await.map_err(failed)?;
-        if !close_for(turn.limit, &reader.definition, &mut unit).await.map_err(failed)? {
-            return Ok(false);
+        let fence = Fence { target: &states.target, schema: &states.schema };
+        match fence.close(&reader.definition.tables, FOLLOWS, turn.limit, session).await {
+            Err(TargetError::Refused { cause, .. }) if is_lock_timeout(&cause) => return Ok(false),
+            closed => closed?,
         }
-        if let Some(source) = source {
-            source.flush(control).await?;
-            let (snapshot, changes) = source.read(control, None).await?;
-            snapshot.end().await?;
-            if !changes.is_empty() {
-                return Ok(false);
-            }
+        source.flush(control).await?;
+        let (snapshot, changes) = source.read(control, None).await?;
+        snapshot.end().await?;
+        if changes.is_empty() {
+            states.set_phase(session, Phase::Following).await?;
+        } else {
+            fence.open(session).await?;
         }
-        states.set_phase(&mut unit, Phase::Following).await?;
-        unit.commit().await.map_err(failed)?;
-        Ok(true)
+        Ok(changes.is_empty())
     }
 
     /// Makes PostgreSQL what it is while it follows.
@@ -226,15 +236,15 @@ impl Follower {
         let Self { reader, states, session, plan, .. } = self;
         let failed = |cause| states.target.failed("a transaction", cause);
         let mut unit = session.begin().await.map_err(failed)?;
-        crate::run::part(&states.target, plan, &reader.definition, &mut unit).await?;
+        // First: it waits for whoever was cut off while they noted the turn.
         states.set_phase(&mut unit, Phase::Following).await?;
+        crate::run::part(&states.target, plan, &reader.definition, &mut unit).await?;
         unit.commit().await.map_err(failed)?;
         self.state.phase = Phase::Following;
-        self.forget_way().await?;
         if let Some(state) = self.states.find(&mut self.control).await? {
             self.state.position = state.position;
         }
-        Ok(())
+        self.forget_way().await
     }
 
     /// PostgreSQL's changes are not told any more.
@@ -274,29 +284,15 @@ impl Follower {
     }
 }
 
-/// Nobody else writes to the tables as long as the transaction lives. False when somebody does, and does not end in time.
-async fn close_for(
-    patience: Duration,
-    definition: &Definition,
-    unit: &mut PgConnection,
-) -> Result<bool, sqlx::Error> {
-    if definition.tables.is_empty() {
-        return Ok(true);
+/// An error, and what came of taking back what had been done.
+pub(super) fn both(first: FollowError, then: Result<(), FollowError>) -> FollowError {
+    match then {
+        Ok(()) => first,
+        Err(then) => FollowError::Twice { first: Box::new(first), then: Box::new(then) },
     }
-    let names: Vec<_> = definition.tables.iter().map(|table| format!("ONLY {}", table.name)).collect();
-    let sql = format!(
-        "SET LOCAL lock_timeout = {}; LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
-        patience.as_millis().max(1),
-        names.join(", ")
-    );
-    match sqlx::raw_sql(AssertSqlSafe(sql)).execute(unit).await {
-        Ok(_) => Ok(true),
-        Err(error)
-            if error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref()
-                == Some(LOCK_NOT_AVAILABLE) =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
+}
+
+fn is_lock_timeout(cause: &sqlx::Error) -> bool {
+    let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.as_deref() == Some(LOCK_NOT_AVAILABLE)
 }

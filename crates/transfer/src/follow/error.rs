@@ -55,6 +55,14 @@ pub enum FollowError {
         /// What that means.
         undone: &'static str,
     },
+    /// Something failed, and taking back what had been done as well.
+    #[error("{first}. And then: {then}")]
+    Twice {
+        /// Why it was to be taken back.
+        first: Box<FollowError>,
+        /// Why it could not be, or not all of it.
+        then: Box<FollowError>,
+    },
     /// The two sides are not the same.
     #[error(
         "SQLite and PostgreSQL do not hold the same: {0}. Nothing was switched; look at it with: mainstay transfer verify"

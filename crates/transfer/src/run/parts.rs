@@ -8,8 +8,8 @@ use crate::{SqliteFile, Table};
 const ROWS: u64 = 200_000;
 
 impl Run {
-    /// All tasks, how heavy a part of each table is, and how many rows there are.
-    pub(super) fn tasks(&self, file: &SqliteFile) -> Result<(Vec<Task>, Vec<u64>, u64), RunError> {
+    /// The tasks that fill tables, how heavy a part of each table is, and how many rows there are.
+    pub(super) fn filling(&self, file: &SqliteFile) -> Result<(Vec<Task>, Vec<u64>, u64), RunError> {
         let (mut tasks, mut weights, mut all) = (Vec::new(), Vec::new(), 0);
         for (place, table) in self.schema.tables.iter().enumerate() {
             let definition = &self.definition.tables[place];
@@ -22,10 +22,14 @@ impl Run {
             tasks.push(Task::Key { table: place });
             tasks.push(Task::Analyse { table: place });
         }
-        tasks.push(Task::Join);
-        let keys = self.definition.foreign_keys.iter().enumerate();
-        tasks.extend(keys.map(|(nth, key)| Task::Validate { nth, table: key.tables[0] }));
         Ok((tasks, weights, all))
+    }
+
+    /// The tasks about what joins tables.
+    pub(super) fn joining(&self) -> Vec<Task> {
+        let keys = self.definition.foreign_keys.iter().enumerate();
+        let validate = keys.map(|(nth, key)| Task::Validate { nth, table: key.tables[0] });
+        std::iter::once(Task::Join).chain(validate).collect()
     }
 }
 

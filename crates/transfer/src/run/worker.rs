@@ -60,7 +60,7 @@ pub(super) struct Orders {
 pub(super) struct Worker {
     orders: Arc<Orders>,
     shared: Arc<Shared>,
-    /// None only while a thread reads it.
+    /// None while a thread reads it, and where nothing is filled.
     file: Option<SqliteFile>,
     connection: PgConnection,
 }
@@ -69,10 +69,10 @@ impl Worker {
     pub(super) fn new(
         orders: Arc<Orders>,
         shared: Arc<Shared>,
-        file: SqliteFile,
+        file: Option<SqliteFile>,
         connection: PgConnection,
     ) -> Self {
-        Self { orders, shared, file: Some(file), connection }
+        Self { orders, shared, file, connection }
     }
 
     /// Works until nothing is left.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tempfile::TempDir;
 use testkit::TestDatabase;
@@ -25,12 +26,15 @@ pub(crate) const SHOP: &str = "PRAGMA journal_mode = WAL;
 pub(crate) struct Moving {
     folder: TempDir,
     database: TestDatabase,
+    /// By which user it is moved; a mighty one, if none is said.
+    role: Option<String>,
 }
 
 impl Moving {
     pub(crate) async fn from(sql: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let moving = Self { folder, database: TestDatabase::postgres(&store::Migrations::of([])).await };
+        let database = TestDatabase::postgres(&store::Migrations::of([])).await;
+        let moving = Self { folder, database, role: None };
         moving.sqlite().execute_batch(sql).expect("runs");
         fs::write(moving.path("app.env"), "DATABASE_URL=\"file:./app.db\"\nPORT=1\n").expect("written");
         moving
@@ -47,8 +51,26 @@ impl Moving {
         connection
     }
 
+    /// By a user who may not read PostgreSQL's log: its changes are told by triggers.
+    pub(crate) async fn by_triggers(sql: &str) -> Self {
+        let mut moving = Self::from(sql).await;
+        let role = format!("mover of {}", moving.folder.path().display());
+        let made = format!(
+            "CREATE ROLE \"{role}\" LOGIN; GRANT ALL ON SCHEMA public TO \"{role}\"; \
+             DO $$ BEGIN EXECUTE format('GRANT ALL ON DATABASE %I TO %I', current_database(), '{role}'); END $$"
+        );
+        moving.postgres(&made).await.expect("makes a user");
+        moving.role = Some(role);
+        moving
+    }
+
     pub(crate) fn target(&self) -> Target {
-        Target::new(self.database.url.parse().expect("an address"), "the target")
+        let options: PgConnectOptions = self.database.url.parse().expect("an address");
+        let options = match &self.role {
+            Some(role) => options.username(role),
+            None => options,
+        };
+        Target::new(options, "the target")
     }
 
     pub(crate) async fn begin(&self) -> Result<Option<Moved>, FollowError> {
@@ -86,7 +108,7 @@ impl Moving {
         PgConnection::connect(&self.database.url).await.expect("connects")
     }
 
-    async fn number(&self, sql: &str) -> i64 {
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.connection().await;
         sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await.expect("reads")
     }

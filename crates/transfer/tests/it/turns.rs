@@ -129,6 +129,85 @@ async fn a_command_that_never_ends_is_killed_and_taken_back() {
     moving.sqlite().execute_batch("INSERT INTO logs VALUES ('still here')").expect("open");
     step_until_near(&mut follower).await;
     assert_ne!(moving.report().await.outcome(), Outcome::Different);
+    // Whoever believes to have been told is told better.
+    let refused = moving.postgres("INSERT INTO logs VALUES ('told')").await.expect_err("closed");
+    assert!(refused.to_string().contains("follows SQLite, which is the master"), "{refused}");
+    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
+    moving.postgres("INSERT INTO logs VALUES ('told')").await.expect("open");
+}
+
+#[tokio::test]
+async fn there_and_back_by_triggers() {
+    let moving = Moving::by_triggers(SHOP).await;
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    let mut follower = moving.follower().await;
+    let switch = in_postgres(&moving, "INSERT INTO logs VALUES ('told')", "exit 1");
+    let turn = Cutover { switch: Some(switch), ..moving.turn() };
+    let error = follower.cutover(&turn, &Progress::to_nobody()).await.expect_err("fails").to_string();
+    assert!(error.contains("writes to PostgreSQL already"), "{error}");
+    assert_eq!(moving.slots().await, 0);
+    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
+    moving.postgres("DELETE FROM orders; INSERT INTO logs VALUES ('more')").await.expect("open");
+    let back = follower.rollback(&moving.way_back(), &Progress::to_nobody()).await;
+    back.unwrap_or_else(|error| panic!("{error}"));
+    let app = moving.sqlite();
+    assert_eq!([lines(&app, "told"), lines(&app, "more")], [1, 1]);
+    let orders: i64 = app.query_row("SELECT count(*) FROM orders", [], |row| row.get(0)).expect("reads");
+    assert_eq!(orders, 0);
+}
+
+#[tokio::test]
+async fn what_was_cut_into_parts_is_not_filled_again() {
+    let many = "CREATE TABLE many (line TEXT); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200010) \
+                INSERT INTO many SELECT 'line ' || i FROM n";
+    let moving = Moving::from(many).await;
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    // The parts would be others by now.
+    moving.sqlite().execute_batch("INSERT INTO many VALUES ('one'), ('two'), ('three')").expect("runs");
+    let mut follower = moving.follower().await;
+    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
+    moving.postgres("DELETE FROM many WHERE rowid <= 150000").await.expect("runs");
+    follower.cutover(&moving.turn(), &Progress::to_nobody()).await.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(moving.number("SELECT count(*) FROM many").await, 50_013);
+}
+
+#[tokio::test]
+async fn what_is_followed_is_not_moved_over() {
+    let (moving, follower) = switched().await;
+    drop(follower);
+    moving.postgres("INSERT INTO logs VALUES ('of the master')").await.expect("runs");
+    let survey = Survey::of(&moving.path("app.copy.db"), 1, &Progress::to_nobody()).expect("looks");
+    let plan = Plan::lossless(&survey.schema, &survey.profiles, "public");
+    let run = transfer::Run::new(&moving.path("app.copy.db"), plan, moving.target(), 1).expect("opens");
+    for refused in [
+        run.run(transfer::Existing::Drop, &Progress::to_nobody()).await,
+        run.resume(&Progress::to_nobody()).await,
+    ] {
+        let error = refused.expect_err("refused").to_string();
+        assert!(error.contains("is being followed into the schema public"), "{error}");
+    }
+    assert_eq!(moving.number("SELECT count(*) FROM logs WHERE line = 'of the master'").await, 1);
+}
+
+#[tokio::test]
+async fn who_asks_to_take_over_and_does_not_stops_nobody_for_good() {
+    let (moving, follower) = followed().await;
+    drop(follower);
+    transfer::Follower::ask_over(&moving.target(), "public").await.expect("asks");
+    let mut follower = moving.follower().await;
+    assert!(!follower.step().await.unwrap_or_else(|error| panic!("{error}")).wants_over);
+    transfer::Follower::ask_over(&moving.target(), "public").await.expect("asks");
+    assert!(follower.step().await.unwrap_or_else(|error| panic!("{error}")).wants_over);
+}
+
+#[tokio::test]
+async fn without_the_file_the_slot_can_be_given_up() {
+    let (moving, follower) = switched().await;
+    drop(follower);
+    assert_eq!(moving.slots().await, 1);
+    std::fs::remove_file(moving.path("app.db")).expect("removes");
+    transfer::Follower::stop(&moving.target(), "public", &moving.path("app.db")).await.expect("stops");
+    assert_eq!(moving.slots().await, 0);
 }
 
 #[tokio::test]
@@ -215,6 +294,25 @@ async fn an_application_that_writes_to_sqlite_already_is_not_taken_back() {
     back.unwrap_or_else(|error| panic!("{error}"));
     let app = moving.sqlite();
     assert_eq!([lines(&app, "before"), lines(&app, "told")], [1, 1]);
+}
+
+#[tokio::test]
+async fn a_rollback_whose_note_alone_was_kept_goes_on() {
+    let (moving, mut follower) = switched().await;
+    moving.postgres("INSERT INTO logs VALUES ('before')").await.expect("runs");
+    follower.step_back().await.unwrap_or_else(|error| panic!("{error}"));
+    drop(follower);
+    // The connection broke while it was noted, and whoever noted it has opened PostgreSQL again.
+    moving.postgres("UPDATE mainstay_transfer.follows SET phase = 'returning'").await.expect("runs");
+    moving.postgres("INSERT INTO logs VALUES ('after')").await.expect("open");
+    let stopped = transfer::Follower::stop(&moving.target(), "public", &moving.path("app.db")).await;
+    let error = stopped.expect_err("undecided").to_string();
+    assert!(error.contains("who is the master is not decided"), "{error}");
+    let mut follower = moving.follower().await;
+    let back = follower.rollback(&moving.way_back(), &Progress::to_nobody()).await;
+    back.unwrap_or_else(|error| panic!("{error}"));
+    let app = moving.sqlite();
+    assert_eq!([lines(&app, "before"), lines(&app, "after")], [1, 1]);
 }
 
 #[tokio::test]

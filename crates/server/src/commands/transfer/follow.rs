@@ -174,7 +174,8 @@ pub(super) async fn cutover(options: &TransferTurn) -> anyhow::Result<ExitCode> 
         workers: options.ends.jobs.get(),
     };
     let bar = Bar::begin("moved");
-    let Turned { fenced, moved } = follower.cutover(&turn, &bar.progress()).await?;
+    let progress = bar.progress();
+    let Turned { fenced, moved } = to_its_end(follower.cutover(&turn, &progress)).await??;
     drop(bar);
     tell_what_stays(&moved)?;
     answer(format_args!(
@@ -199,7 +200,8 @@ pub(super) async fn rollback(options: &TransferTurn) -> anyhow::Result<ExitCode>
         resume: options.resume.clone().map(Hook),
     };
     let bar = Bar::begin("compared");
-    let Returned { fenced, applied } = follower.rollback(&back, &bar.progress()).await?;
+    let progress = bar.progress();
+    let Returned { fenced, applied } = to_its_end(follower.rollback(&back, &progress)).await??;
     drop(bar);
     tell_unfit(&applied)?;
     tell_added(&applied, &mut BTreeSet::new())?;
@@ -209,6 +211,22 @@ pub(super) async fn rollback(options: &TransferTurn) -> anyhow::Result<ExitCode>
         closed_for(fenced)
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A turn that has begun comes to its end, or is taken back; Ctrl-C has to be pressed twice to leave it in the middle.
+async fn to_its_end<T>(turn: impl Future<Output = T>) -> anyhow::Result<T> {
+    tokio::pin!(turn);
+    tokio::select! {
+        turned = &mut turn => return Ok(turned),
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tell(
+        "It comes to its end, or is taken back, within the time of --limit. To leave it in the middle, press Ctrl-C again.",
+    );
+    tokio::select! {
+        turned = &mut turn => Ok(turned),
+        _ = tokio::signal::ctrl_c() => bail!("cut off: the same command goes on; `mainstay transfer status` says how it is"),
+    }
 }
 
 /// Follows from here on; whoever does now is asked to let go.
