@@ -1,11 +1,13 @@
 """What it costs those who write that their database is followed, and for how long they wait at the turns."""
 
+import contextlib
 import itertools
 import multiprocessing
 import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -130,9 +132,9 @@ def _turn(cluster, folder, source, way, effort):
     writer = multiprocessing.Process(target=_write_until_closed, args=(file, settings, stop, results))
     writer.start()
     try:
-        _mainstay(folder, "follow", "--once", file, target)
-        time.sleep(SECONDS_BEFORE_THE_TURN)
-        said = _mainstay(folder, "cutover", file, target, "--env-file", settings, "--env-value", target).output
+        with _following(folder, file, target):
+            time.sleep(SECONDS_BEFORE_THE_TURN)
+            said = _mainstay(folder, "cutover", file, target, "--env-file", settings, "--env-value", target).output
         acknowledged, waited = results.get(timeout=60)
     finally:
         stop.set()
@@ -148,6 +150,31 @@ def _turn(cluster, folder, source, way, effort):
     cluster.drop(DATABASE)
     _remove(folder, "followed")
     return Turn(way, _closed_for(said), waited, acknowledged, seconds, _closed_for(back))
+
+
+@contextlib.contextmanager
+def _following(folder, file, target):
+    """Somebody follows, and has caught up: whoever writes goes on, so that there is always something left."""
+    said = folder / "followed"
+    with open(said, "wb") as output:
+        command = [MAINSTAY, "transfer", "follow", file, target]
+        following = subprocess.Popen(command, env=clean_environment(), stdout=output, stderr=output, cwd=folder)
+    try:
+        while _behind(said.read_text()) > WRITES_PER_SECOND:
+            if following.poll() is not None:
+                raise Trouble(f"`mainstay transfer follow` ended:\n{said.read_text()[-2000:]}")
+            time.sleep(0.2)
+        yield
+        # It lets go when somebody else takes over.
+        following.wait(60)
+    finally:
+        following.kill()
+
+
+def _behind(said):
+    """How many changes waited when it was said last; many, before any was taken."""
+    found = re.findall(r"([\d,]+) entries behind", said)
+    return int(found[-1].replace(",", "")) if found else sys.maxsize
 
 
 def _write_until_closed(file, settings, stop, results):
