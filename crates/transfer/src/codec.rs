@@ -14,6 +14,7 @@ mod spelled;
 
 use rusqlite::types::{Value, ValueRef};
 
+pub(crate) use self::cast::read_any_uuid;
 pub(crate) use self::cell::Cell;
 pub(crate) use self::literal::quoted_text;
 pub(crate) use self::spelled::{like, nearest};

@@ -17,6 +17,8 @@ use crate::{ColumnPlan, Key, NoCase, Plan, Schema, Table};
 /// A database in PostgreSQL, in the order in which it is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Definition {
+    /// Makes the schema, unless it is `public`, which every database has.
+    pub schema: Option<String>,
     /// Make the extensions whose types its columns have.
     pub extensions: Vec<String>,
     /// The tables. What refers to others comes when all are full.
@@ -100,7 +102,7 @@ impl Definition {
 
     /// All statements, in the order in which they are run, for people.
     pub fn to_sql(&self) -> String {
-        let mut all: Vec<&str> = self.extensions.iter().map(String::as_str).collect();
+        let mut all: Vec<&str> = self.schema.iter().chain(&self.extensions).map(String::as_str).collect();
         all.extend(self.tables.iter().map(|table| table.create.as_str()));
         for table in &self.tables {
             let behind = table.primary_key.iter().chain(&table.sequence);
@@ -225,6 +227,7 @@ impl Definition {
             pointed_to: BTreeSet::new(),
             definition: Self::default(),
         };
+        writer.schema();
         writer.extensions();
         for place in 0..schema.tables.len() {
             writer.table(place);
@@ -266,6 +269,12 @@ fn known(schema: &Schema, plan: &Plan, place: usize) -> (Vec<Known>, Option<Rowi
 }
 
 impl Writer<'_> {
+    fn schema(&mut self) {
+        if self.plan.target != "public" {
+            self.definition.schema = Some(format!("CREATE SCHEMA IF NOT EXISTS {}", self.target));
+        }
+    }
+
     fn extensions(&mut self) {
         if self.columns.iter().flatten().any(|known| known.is_citext(self.plan)) {
             self.definition.extensions.push("CREATE EXTENSION IF NOT EXISTS citext".to_owned());
@@ -384,8 +393,10 @@ impl Writer<'_> {
     }
 
     fn what_stays(&mut self) {
-        for trigger in &self.schema.triggers {
-            self.leave(format!("the trigger {}", trigger.name), "triggers are not translated");
+        let triggers: Vec<_> = self.schema.triggers.iter().map(|trigger| trigger.name.as_str()).collect();
+        let what = if triggers.len() == 1 { "trigger" } else { "triggers" };
+        if !triggers.is_empty() {
+            self.leave(format!("the {what} {}", triggers.join(", ")), "triggers are not translated");
         }
         for name in &self.schema.virtual_tables {
             self.leave(format!("the table {name}"), "its rows are kept by a module of SQLite");

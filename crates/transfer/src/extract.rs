@@ -15,6 +15,7 @@ mod foreign;
 mod remembered;
 mod restore;
 mod rows;
+mod unfit;
 
 use std::path::{Path, PathBuf};
 
@@ -91,6 +92,9 @@ impl Work {
     }
 }
 
+/// How many cells are listed that SQLite cannot hold.
+const LISTED: i64 = 1000;
+
 type Result<T> = std::result::Result<T, ExtractError>;
 
 impl Extract {
@@ -104,19 +108,19 @@ impl Extract {
     /// # Errors
     /// When PostgreSQL cannot be read, or the file cannot be written. Then there is no file.
     pub async fn run(&self, progress: &Progress) -> Result<Extracted> {
-        let file = NewFile::begin(&self.out)?;
+        let mut file = NewFile::begin(&self.out)?;
         let mut control = self.target.connect().await?;
         let failed = |cause| self.target.failed("to be read", cause);
         let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
         let mut unit = control.begin_with(begin).await.map_err(failed)?;
         // Rows that this user may not see are not left out in silence.
         sqlx::raw_sql("SET LOCAL row_security = off").execute(&mut *unit).await.map_err(failed)?;
-        let work = self.prepare(&file, &mut unit).await?;
+        let work = self.prepare(&mut file, &mut unit).await?;
         let (file, extracted) = self.fill(file, &work, &mut unit, progress).await?;
         self.complete(file, work, extracted).await
     }
 
-    async fn prepare(&self, file: &NewFile, unit: &mut PgConnection) -> Result<Work> {
+    async fn prepare(&self, file: &mut NewFile, unit: &mut PgConnection) -> Result<Work> {
         let mut catalogue = catalogue::read(&self.target, &self.schema, unit).await?;
         let noted = Notes::new(&self.target, &self.schema).find(unit).await?;
         let kept = noted.and_then(|noted| Some((noted.definition.clone()?, noted)));
@@ -132,7 +136,8 @@ impl Extract {
             detail: error.to_string(),
         };
         let kept: Kept = serde_json::from_str(&kept).map_err(unreadable)?;
-        create(file, restore::prepare(file, &kept, &noted, &catalogue)?)
+        let work = restore::prepare(file, &kept, &noted, &catalogue)?;
+        create(file, work)
     }
 
     async fn fill(
@@ -186,6 +191,7 @@ impl Extract {
             sequences(&file, work.sequences, &work.counted)?;
             left.append(&mut extracted.left_behind);
             extracted.left_behind = left;
+            (extracted.unfit, extracted.unfit_cells) = file.unfit(LISTED)?;
             extracted.problems = file.problems()?;
             file.finish()?;
             Ok(extracted)

@@ -15,6 +15,9 @@ use crate::names::Names;
 use crate::sqlite::quoted;
 use crate::{View, ViewDefinition};
 
+/// Why a view is refused that speaks of something else.
+const NO_SUCH_TABLE: &str = "there is no such table in PostgreSQL";
+
 /// What a view may speak of: a table, or a view.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
@@ -47,11 +50,23 @@ pub(crate) fn translated(mut sources: Vec<Source>, mut views: Vec<(&View, String
             }
         }
         if done.len() == before {
-            done.extend(refused);
+            done.extend(because_of_others(refused));
             return done;
         }
         views = waiting;
     }
+}
+
+/// What one of them speaks of may stay behind with it.
+fn because_of_others(mut refused: Vec<Translated<'_>>) -> Vec<Translated<'_>> {
+    let names: Vec<_> = refused.iter().map(|(view, _)| view.name.clone()).collect();
+    for why in refused.iter_mut().filter_map(|(_, why)| why.as_mut().err()) {
+        let is_view = names.iter().any(|name| name.eq_ignore_ascii_case(&why.part));
+        if is_view && why.because == NO_SUCH_TABLE {
+            why.because = "it needs this view, which stays behind";
+        }
+    }
+    refused
 }
 
 /// Whether a statement ends with `LIMIT … OFFSET …`. The parser makes the same of `LIMIT …, …`, which means it the other way

@@ -125,9 +125,15 @@ fn bytes(of: BytesOf, cell: ValueRef<'_>) -> Option<Value> {
 fn uuid(cell: ValueRef<'_>) -> Option<String> {
     let id = match cell {
         ValueRef::Blob(blob) if blob.len() == size_of::<Uuid>() => Uuid::from_slice(blob).ok()?,
-        cell => Uuid::try_parse(trimmed(cell)?).ok()?,
+        ValueRef::Text(text) | ValueRef::Blob(text) => read_any_uuid(text)?,
+        _ => return None,
     };
     Some(id.to_string())
+}
+
+/// A UUID that is written in any way.
+pub(crate) fn read_any_uuid(text: &[u8]) -> Option<Uuid> {
+    Uuid::try_parse(std::str::from_utf8(text).ok()?.trim()).ok()
 }
 
 /// A document: a number or a text that is one, else a document that holds it as a string.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Statement};
 
-use super::ExtractError;
+use super::unfit::UnfitCells;
+use super::{ExtractError, Unfit};
 use crate::LeftBehind;
 use crate::sqlite::Kept;
 
@@ -19,7 +20,13 @@ pub(super) struct NewFile {
     partial: PathBuf,
     /// None only when it is complete.
     connection: Option<Connection>,
+    unfit: UnfitCells,
+    /// How it keeps a journal when it is complete.
+    journal_mode: &'static str,
 }
+
+/// What is kept besides, in words.
+const UNFIT: &str = "notes about cells";
 
 type Result<T> = std::result::Result<T, ExtractError>;
 
@@ -37,7 +44,9 @@ impl NewFile {
             ErrorKind::AlreadyExists => ExtractError::Unfinished(partial.clone()),
             _ => unwritable(place, source),
         })?;
-        let mut file = Self { place: place.to_owned(), partial, connection: None };
+        let unfit = UnfitCells::none().map_err(|source| ExtractError::of(place, UNFIT, source))?;
+        let mut file =
+            Self { place: place.to_owned(), partial, connection: None, unfit, journal_mode: "DELETE" };
         file.connection = Some(file.tried("to be opened", Connection::open(&file.partial))?);
         // What its own triggers and checks would do has been done already.
         let quiet = file.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false);
@@ -60,7 +69,8 @@ impl NewFile {
     }
 
     /// Gives it the settings of another, as long as it is empty.
-    pub(super) fn set_up(&self, like: &Kept) -> Result<()> {
+    pub(super) fn set_up(&mut self, like: &Kept) -> Result<()> {
+        self.journal_mode = if like.is_wal { "WAL" } else { "DELETE" };
         let set = |name: &str, value: &dyn rusqlite::ToSql| {
             self.tried(name, self.connection().pragma_update(None, name, value))
         };
@@ -105,6 +115,21 @@ impl NewFile {
         }
     }
 
+    /// Notes a cell that it cannot hold, of the row with this key.
+    pub(super) fn add_unfit(&self, cell: &Unfit, key: &str, field: &[u8]) -> Result<()> {
+        self.tried(UNFIT, self.unfit.add(cell, key, field))
+    }
+
+    /// A cell for this field is what it was before the move.
+    pub(super) fn restored(&self, table: &str, column: &str, key: &str, field: &[u8]) -> Result<()> {
+        self.tried(UNFIT, self.unfit.restored(table, column, key, field))
+    }
+
+    /// The first cells that it cannot hold, and how many there are.
+    pub(super) fn unfit(&self, most: i64) -> Result<(Vec<Unfit>, u64)> {
+        self.tried(UNFIT, self.unfit.listed(most))
+    }
+
     /// What SQLite finds wrong in it.
     pub(super) fn problems(&self) -> Result<Vec<String>> {
         let texts = |sql: &str| -> Result<Vec<String>> {
@@ -128,7 +153,7 @@ impl NewFile {
 
     /// Puts it in its place.
     pub(super) fn finish(mut self) -> Result<()> {
-        self.run("to be closed", "PRAGMA journal_mode = DELETE")?;
+        self.run("to be closed", &format!("PRAGMA journal_mode = {}", self.journal_mode))?;
         if let Some(connection) = self.connection.take() {
             let closed = connection.close().map_err(|(_, error)| error);
             self.tried("to be closed", closed)?;

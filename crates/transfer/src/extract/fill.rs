@@ -9,11 +9,9 @@ use super::rows::Rows;
 use super::{ExtractError, Extracted, Unfit};
 use crate::MovedTable;
 use crate::codec::Cell;
+use crate::ledger::{key_of, shown};
 use crate::sqlite::quoted;
 use crate::verify::rows::RawRow;
-
-/// How many cells are listed that SQLite cannot hold.
-const LISTED: usize = 1000;
 
 /// A table, and how its rows come over.
 #[derive(Debug, Clone)]
@@ -23,7 +21,7 @@ pub(super) struct TableCopy {
     /// Its rows, as PostgreSQL has them behind FROM.
     pub(super) from: String,
     pub(super) columns: Vec<ColumnCopy>,
-    /// The places in `columns` of what tells its rows apart.
+    /// The places in `columns` of what tells its rows apart, in the order of the key.
     pub(super) key: Vec<usize>,
 }
 
@@ -77,7 +75,7 @@ impl TableCopy {
         file.run("a transaction", "BEGIN")?;
         let mut statement = file.prepare(&self.insert())?;
         let is_whole = rows.each(|raw| {
-            let cells = self.cells(raw, extracted);
+            let cells = self.cells(raw, file)?;
             let inserted = statement.execute(params_from_iter(&cells));
             inserted.map_err(|error| self.refused(file, error))?;
             moved.rows += 1;
@@ -90,7 +88,7 @@ impl TableCopy {
         Ok(is_whole)
     }
 
-    fn cells(&self, raw: RawRow<'_>, extracted: &mut Extracted) -> Vec<Cell> {
+    fn cells(&self, raw: RawRow<'_>, file: &NewFile) -> Result<Vec<Cell>, ExtractError> {
         let mut fields = raw.fields();
         let mut unfit = Vec::new();
         let mut cells = Vec::with_capacity(self.columns.len());
@@ -101,22 +99,20 @@ impl TableCopy {
                 let text = text.map(|text| String::from_utf8_lossy(text).into_owned());
                 let text = text.unwrap_or_else(|| column.cells.codec.shown(field.unwrap_or_default()));
                 let stands = if column.takes_text { Value::Text(text.clone()) } else { Value::Null };
-                unfit.push((place, text));
+                unfit.push((place, field.unwrap_or_default(), text));
                 Cell::Value(stands)
             });
             cells.push(cell);
         }
-        extracted.unfit_cells += unfit.len() as u64;
-        for (place, value) in unfit {
-            if extracted.unfit.len() < LISTED {
-                extracted.unfit.push(self.unfit(&cells, place, value));
-            }
+        for (place, field, value) in unfit {
+            let key = key_of(self.key.iter().map(|place| cells[*place].as_ref()));
+            file.add_unfit(&self.unfit(&cells, place, value), &key, field)?;
         }
-        cells
+        Ok(cells)
     }
 
     fn unfit(&self, cells: &[Cell], place: usize, value: String) -> Unfit {
-        let key = self.key.iter().map(|place| crate::ledger::shown(cells[*place].as_ref())).collect();
+        let key = self.key.iter().map(|place| shown(cells[*place].as_ref())).collect();
         let column = crate::sqlite::unquoted(&self.columns[place].name);
         Unfit { table: self.name.clone(), key, column, value }
     }

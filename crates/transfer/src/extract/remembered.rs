@@ -58,9 +58,7 @@ impl Remembered {
                 column = self.column(file, table, name)?;
             }
             let restored = match (&mut column, ledger::read_cell(class, before)) {
-                (Some(column), Some(cell)) => {
-                    file.tried("a cell that was noted", column.restore(key, &cell))?
-                }
+                (Some(column), Some(cell)) => column.restore(file, key, &cell)?,
                 _ => false,
             };
             lost += u64::from(!restored);
@@ -144,14 +142,25 @@ impl Column<'_> {
     }
 
     /// False when there is no such row. What has been written to since stays as it is.
-    fn restore(&mut self, key: &[u8], cell: &Cell) -> rusqlite::Result<bool> {
+    fn restore(&mut self, file: &NewFile, key: &[u8], cell: &Cell) -> Result<bool, ExtractError> {
         let Some(key) = self.key(key) else { return Ok(false) };
-        let parameters: Vec<_> = std::iter::once(cell.clone()).chain(key).collect();
+        let written = file.tried("a cell that was noted", self.write(&key, cell))?;
+        if let Some(field) = written.as_deref().and_then(|field| field.get(size_of::<i32>()..)) {
+            let came_as = ledger::key_of(key.iter().step_by(2).map(Cell::as_ref));
+            file.restored(&self.table, &self.name, &came_as, field)?;
+        }
+        Ok(true)
+    }
+
+    /// The field that it was moved as; none when somebody has written to it, or removed the row.
+    fn write(&mut self, key: &[Cell], cell: &Cell) -> rusqlite::Result<Option<Vec<u8>>> {
+        let parameters: Vec<_> = std::iter::once(cell).chain(key).collect();
         let placed = |cell: &Cell| {
             let mut field = Vec::new();
             self.plan.place(cell.as_ref(), &mut field);
             field
         };
+        let field = placed(cell);
         // All parameters are bound for both statements, though one does not ask for the first.
         for (place, parameter) in parameters.iter().enumerate().skip(1) {
             self.find.raw_bind_parameter(place + 1, parameter)?;
@@ -160,13 +169,11 @@ impl Column<'_> {
             let mut rows = self.find.raw_query();
             rows.next()?.map(|row| read(row)).transpose()?
         };
-        match now {
-            Some(now) if placed(&now) == placed(cell) => {
-                self.write.execute(params_from_iter(&parameters)).map(|_| true)
-            }
-            // Somebody has written to it, or removed the row.
-            _ => Ok(true),
+        if now.is_none_or(|now| placed(&now) != field) {
+            return Ok(None);
         }
+        self.write.execute(params_from_iter(parameters))?;
+        Ok(Some(field))
     }
 
     /// Each cell of a key twice: as it was, and as it comes back.

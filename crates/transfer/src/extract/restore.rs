@@ -14,7 +14,7 @@ use crate::{Affinity, Definition, KeyKind, LeftBehind, Plan, SqliteFile, Table};
 
 /// Makes the tables that there were, and says how everything comes back into them.
 pub(super) fn prepare(
-    file: &NewFile,
+    file: &mut NewFile,
     kept: &Kept,
     noted: &Move,
     catalogue: &Catalogue,
@@ -76,7 +76,7 @@ fn copy(
     work: &mut Work,
 ) -> TableCopy {
     let mut columns = Vec::new();
-    let mut places = Vec::new();
+    let mut copied = Vec::new();
     for (at, column) in defined.iter().enumerate() {
         // It is computed again.
         if table.columns.get(at).is_some_and(|column| column.generated.is_some()) {
@@ -87,7 +87,7 @@ fn copy(
             work.leave(what, "PostgreSQL has no such column any more");
             continue;
         };
-        places.extend(key.contains(&at).then_some(columns.len()));
+        copied.push(at);
         columns.push(column_copy(table, at, column, now, work));
     }
     let autoincrement = matches!(table.key, KeyKind::RowidColumn { autoincrement: Some(_) });
@@ -98,7 +98,8 @@ fn copy(
     {
         columns.push(add_column(table, added, work));
     }
-    TableCopy { name: table.name.clone(), from: found.from(), columns, key: places }
+    let key = key.iter().filter_map(|of_key| copied.iter().position(|at| at == of_key)).collect();
+    TableCopy { name: table.name.clone(), from: found.from(), columns, key }
 }
 
 fn column_copy(

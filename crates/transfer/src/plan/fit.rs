@@ -121,9 +121,11 @@ impl<'s> Known<'s> {
     /// Whether a cast to this makes something of every cell that does not fit.
     pub(super) fn is_cast_by(&self, codec: Codec) -> bool {
         let profile = self.profile;
-        let moments: u64 = profile.texts.forms.moments.values().sum();
+        let forms = &profile.texts.forms;
+        let moments: u64 = forms.moments.values().sum();
         match codec {
-            Codec::Text(_) => profile.blobs.count == 0,
+            Codec::Text(_) | Codec::Json => profile.blobs.count == 0,
+            Codec::Uuid => profile.cells() - profile.nulls == forms.uuid + forms.other_uuids,
             Codec::Moment(_) => {
                 profile.blobs.count == 0
                     && moments == profile.texts.count

@@ -137,7 +137,11 @@ fn texts(texts: &Texts, meaning: Meaning) -> Option<String> {
     let others = texts.count - said.iter().map(|(count, _)| count).sum::<u64>();
     let mut said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
     if others > 0 {
-        let noun = if said.is_empty() { "text" } else { "other text" };
+        let noun = match (texts.longest, said.is_empty()) {
+            (0, _) => "empty text",
+            (_, true) => "text",
+            (_, false) => "other text",
+        };
         said.push(with(format!("{}{}", counted(others, noun), shown(texts)), &more));
     }
     (!said.is_empty()).then(|| said.join(", "))
@@ -164,6 +168,7 @@ fn spelled(texts: &Texts) -> Vec<(u64, String)> {
 /// What odd texts are like; of texts that are as they should be, how long they are.
 fn shown(texts: &Texts) -> String {
     match &texts.example {
+        _ if texts.longest == 0 => String::new(),
         Some(example) => format!(" such as '{example}'"),
         None => format!(" of up to {}", counted(number(texts.longest), "byte")),
     }

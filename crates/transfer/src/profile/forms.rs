@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::moment;
 use crate::{Meaning, Spelling};
+use crate::{codec, moment};
 
 /// What texts are like: how many are each of these, as far as the column's type, or all texts before, suggested it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct TextForms {
     pub json: u64,
     /// UUIDs, with hyphens and in small letters.
     pub uuid: u64,
+    /// UUIDs that are written in another way.
+    pub other_uuids: u64,
     /// Numbers such as `-12.50`.
     pub decimals: u64,
     /// Moments, by their spelling.
@@ -78,7 +80,11 @@ impl TextForms {
 
     fn count(&mut self, form: Form, text: &[u8], is_kept: bool) -> bool {
         let (count, is_it) = match form {
-            Form::Uuid => (&mut self.uuid, is_uuid(text)),
+            Form::Uuid => {
+                let is_it = is_uuid(text);
+                self.other_uuids += u64::from(!is_it && codec::read_any_uuid(text).is_some());
+                (&mut self.uuid, is_it)
+            }
             Form::Json => (&mut self.json, is_kept && is_json(text)),
             Form::Decimal => (&mut self.decimals, is_decimal(text)),
             Form::Moment => match moment::read(text) {

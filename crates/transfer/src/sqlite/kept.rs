@@ -16,6 +16,9 @@ pub(crate) struct Kept {
     pub(crate) auto_vacuum: i64,
     pub(crate) user_version: i64,
     pub(crate) application_id: i64,
+    /// Whether it writes ahead: WAL is the only mode that a file keeps.
+    #[serde(default)]
+    pub(crate) is_wal: bool,
     /// What made everything in it, in order.
     pub(crate) statements: Vec<Statement>,
     /// What AUTOINCREMENT has given last, by table; none of what is no integer.
@@ -54,7 +57,9 @@ impl SqliteFile {
     pub(crate) fn kept(&self) -> Result<Kept, SourceError> {
         self.read(|connection| {
             let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+            let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
             Ok(Kept {
+                is_wal: mode == "wal",
                 page_size: number("page_size")?,
                 encoding: connection.pragma_query_value(None, "encoding", |row| row.get(0))?,
                 auto_vacuum: number("auto_vacuum")?,

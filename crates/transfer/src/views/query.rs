@@ -8,7 +8,7 @@ use sqlite3_parser::ast::{
     ResultColumn, Select, SelectTable, SortOrder, SortedColumn,
 };
 
-use super::Source;
+use super::{NO_SUCH_TABLE, Source};
 use crate::codec::Codec;
 use crate::expression::{Collation, Columns, Kind, Known, Term, Untranslated, is_aggregate, is_grouped};
 use crate::names::Names;
@@ -131,7 +131,7 @@ fn table(
     };
     let called = unquoted(name.name.0);
     let source = sources.iter().find(|source| source.name.eq_ignore_ascii_case(&called));
-    let source = source.ok_or_else(|| refused(&called, "there is no such table in PostgreSQL"))?;
+    let source = source.ok_or_else(|| refused(&called, NO_SUCH_TABLE))?;
     let alias = alias.as_ref().map_or(called, given);
     let given = quoted(&names.give(&alias));
     known.extend(source.columns.iter().map(|column| Known {

@@ -120,7 +120,7 @@ fn a_plan_is_edited_by_people() {
     born = { type = "date", stored_as = "2024-05-01" }           # DATE: 2 texts like 2024-05-01, 1 NULL
     doc = { type = "text" }                                      # JSON: 1 JSON document, 1 other text such as '{oops', 1 NULL
                                                                  # not json, for there are other texts
-    # doc = { type = "json", misfits = "null" }                  # 1 cell would become NULL; "cast" and "reject" are possible, too
+    # doc = { type = "json", misfits = "cast" }                  # 1 cell would be cast; "null" and "reject" are possible, too
     price = { type = "text" }                                    # DECIMAL(10,2): 1 integer (3), 1 real, 1 text such as 'n/a'
                                                                  # not numeric, for there are numbers and texts
     # price = { type = "numeric", misfits = "null" }             # 1 cell would become NULL; "cast" and "reject" are possible, too
@@ -188,7 +188,7 @@ fn what_is_suggested_can_be_had() {
       seen    DATETIME     → timestamptz  3 integers (ms, 2024-05-01 to 2024-06-05)
       born    DATE         → date         2 texts like 2024-05-01, 1 NULL
       doc     JSON         → json         1 JSON document, 1 other text such as '{oops', 1 NULL
-                                          1 cell does not fit: NULL in place of each
+                                          1 cell does not fit: cast
       price   DECIMAL(10,… → numeric      1 integer (3), 1 real, 1 text such as 'n/a'
                                           1 cell does not fit: NULL in place of each
       note    TEXT         → text         2 texts of up to 5 bytes (1 with U+0000), 1 NULL
@@ -270,4 +270,52 @@ fn columns_that_are_compared_say_so() {
     remembered                0 cells
     needs your decision       nothing
     "#);
+}
+
+#[test]
+fn what_a_cast_keeps_is_suggested_as_a_cast() {
+    let seen = Seen::of(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, j JSON, whole UUID, torn UUID, bytes JSON, e TEXT, f DATE);
+         INSERT INTO t VALUES (1, '{}', '018f3c5e-7b1a-4c1d-9e2f-0123456789ab', '018F3C5E7B1A4C1D9E2F0123456789AB', '[]', '', ''),
+           (2, 5, '018F3C5E7B1A4C1D9E2F0123456789AB', 'none', x'ff', '', '2024-05-01');",
+    );
+    let written = seen.written();
+    let rule = |name: &str| {
+        let line = written.lines().find(|line| line.starts_with(&format!("# {name} = ")));
+        line.and_then(|line| line.split("misfits = ").nth(1)?.split('"').nth(1))
+    };
+    assert_eq!(rule("j"), Some("cast"), "{written}");
+    assert_eq!(rule("whole"), Some("cast"), "{written}");
+    assert_eq!(rule("torn"), Some("null"), "{written}");
+    assert_eq!(rule("bytes"), Some("null"), "{written}");
+    assert!(written.contains("# TEXT: 2 empty texts\n"), "{written}");
+    assert!(written.contains("# DATE: 1 text like 2024-05-01, 1 other text such as ''"), "{written}");
+}
+
+#[test]
+fn what_a_schema_needs_and_leaves_is_said_once() {
+    let seen = Seen::of(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE VIEW sums AS SELECT hex(name) AS sum FROM t; CREATE VIEW \"Over Sums\" AS SELECT sum FROM Sums;
+         CREATE VIEW top AS SELECT sum FROM \"Over Sums\"; CREATE VIEW lost AS SELECT a FROM gone;
+         CREATE TRIGGER one AFTER INSERT ON t BEGIN SELECT 1; END; CREATE TRIGGER two AFTER DELETE ON t BEGIN SELECT 1; END;",
+    );
+    let sql = |target: &str| {
+        let plan = Plan::lossless(&seen.schema, &seen.profiles, target);
+        Definition::of(&seen.schema, &plan).to_sql()
+    };
+    assert!(sql("public").starts_with("CREATE TABLE \"public\".\"t\""), "{}", sql("public"));
+    let elsewhere = sql("a \"b\"");
+    let first = "CREATE SCHEMA IF NOT EXISTS \"a \"\"b\"\"\";\n\nCREATE TABLE \"a \"\"b\"\"\".\"t\"";
+    assert!(elsewhere.starts_with(first), "{elsewhere}");
+    let left: Vec<_> = elsewhere.lines().filter_map(|line| line.strip_prefix("-- left behind: ")).collect();
+    assert_eq!(
+        left[1..],
+        [
+            "the view Over Sums: Sums: it needs this view, which stays behind",
+            "the view top: Over Sums: it needs this view, which stays behind",
+            "the view lost: gone: there is no such table in PostgreSQL",
+            "the triggers one, two: triggers are not translated",
+        ]
+    );
 }

@@ -10,7 +10,7 @@ pub(crate) fn dump(connection: &Connection) -> Vec<String> {
         "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
          ORDER BY type, rowid",
     );
-    for pragma in ["user_version", "application_id", "encoding", "page_size", "auto_vacuum"] {
+    for pragma in ["user_version", "application_id", "encoding", "page_size", "auto_vacuum", "journal_mode"] {
         lines.extend(all(connection, &format!("PRAGMA {pragma}")));
     }
     let tables = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema' ORDER BY name";
