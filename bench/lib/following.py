@@ -39,7 +39,7 @@ SECONDS_BEFORE_THE_TURN = 10
 class Effort:
     """How much is written, and how often."""
 
-    rounds: int = 3
+    rounds: int = 2
     # Of writes whose cost is measured: at once, and how often on each file, by turns.
     writes: int = 500
     times: int = 6

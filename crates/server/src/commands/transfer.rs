@@ -42,6 +42,9 @@ pub(super) async fn run(command: Transfer) -> anyhow::Result<ExitCode> {
 }
 
 fn plan(options: &TransferPlan) -> anyhow::Result<ExitCode> {
+    if let Some(file) = &options.out {
+        files::expect_none(file)?;
+    }
     let survey = look(&options.source, 2)?;
     let Survey { schema, profiles } = &survey;
     let plan = match &options.plan {
@@ -205,6 +208,9 @@ fn back_up(source: &Path, copy: &Path) -> anyhow::Result<ExitCode> {
 fn tell_moved(moved: &Moved, json: bool) -> anyhow::Result<()> {
     if json {
         return answer(serde_json::to_string_pretty(moved)?);
+    }
+    if moved.tables.is_empty() {
+        answer("There are no tables in it.")?;
     }
     tell_tables(&moved.tables)?;
     tell_what_stays(moved)

@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use testkit::TestDatabase;
 
 use crate::house::{no_rooms, number};
 use crate::process::{Folder, Running, ending_of, printed};
@@ -141,4 +142,32 @@ testkit::on_both_databases! {
         let again = ending_of(folder.command_on(&database).args(["admin", "setup-link"]));
         assert_eq!(again.complaint(), "mainstay: there is an administrator already");
     }
+}
+
+#[test]
+fn a_plan_is_shown_only_where_it_can_be_written() {
+    let folder = Folder::new();
+    let app = folder.path().join("app.db");
+    // An empty file is a database without tables.
+    fs::write(&app, "").expect("written");
+    let plan =
+        |name: &str| ending_of(folder.command().args(["transfer", "plan"]).arg(&app).args(["--out", name]));
+    assert_eq!(plan("plan.toml").status.code(), Some(0));
+    let refused = plan("plan.toml");
+    assert_eq!((refused.status.code(), refused.stdout.as_str()), (Some(1), ""));
+    assert!(refused.stderr.contains("plan.toml exists already; choose another name"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_move_of_no_tables_says_so() {
+    let database = TestDatabase::postgres(&store::Migrations::of(no_rooms())).await;
+    let folder = Folder::new();
+    let app = folder.path().join("app.db");
+    fs::write(&app, "").expect("written");
+    let moved = printed(folder.command().args(["transfer", "run"]).arg(&app).args([
+        "--existing",
+        "keep",
+        &database.url,
+    ]));
+    assert_eq!(moved, "There are no tables in it.\n");
 }

@@ -28,11 +28,21 @@ pub(super) fn plan_for(path: &Path, ends: &Ends) -> anyhow::Result<Plan> {
     Ok(plan)
 }
 
+/// Refuses a place where something is, before anybody waits for what is to be written there.
+pub(super) fn expect_none(path: &Path) -> anyhow::Result<()> {
+    ensure!(fs::symlink_metadata(path).is_err(), "{}", taken(path));
+    Ok(())
+}
+
+fn taken(path: &Path) -> String {
+    format!("{} exists already; choose another name", path.display())
+}
+
 /// Writes a file that is not there yet, for its owner only: examples of cells are in it.
 pub(super) fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
     let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = opened.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow!("{} exists already; choose another name", path.display()),
+        ErrorKind::AlreadyExists => anyhow!(taken(path)),
         _ => anyhow::Error::new(error).context(format!("{} cannot be written", path.display())),
     })?;
     file.write_all(text.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))
