@@ -166,7 +166,8 @@ impl Begin<'_> {
         use crate::codec::quoted_text;
         let path = |path: &Path| quoted_text(&path.display().to_string());
         format!(
-            "INSERT INTO mainstay_transfer.follows (target, source, copy, position, position_mark) VALUES ({}, {}, {}, {}, {})",
+            "INSERT INTO mainstay_transfer.follows (target, source, copy, position, position_mark, seen, seen_mark) \
+             VALUES ({0}, {1}, {2}, {3}, {4}, {3}, {4})",
             quoted_text(self.schema),
             path(self.source),
             path(self.copy),
@@ -326,6 +327,7 @@ impl Follower {
 
     /// Reads a batch; a smaller one when it is too large.
     async fn read(&mut self) -> Result<Batch, FollowError> {
+        self.capture().expect(self.state.seen)?;
         let mut limit = self.step;
         loop {
             let (mut capture, after) =
@@ -352,7 +354,7 @@ impl Follower {
     }
 
     async fn take(&mut self, batch: Batch) -> Result<(), FollowError> {
-        let upto = batch.upto;
+        let (upto, last) = (batch.upto, batch.last);
         let Self { reader, states, session, .. } = self;
         let failed = |cause| states.target.failed("a transaction", cause);
         let mut unit = session.begin().await.map_err(failed)?;
@@ -361,9 +363,9 @@ impl Follower {
             unit.rollback().await.map_err(failed)?;
             return Err(error);
         }
-        states.set_position(&mut unit, upto).await?;
+        states.set_position(&mut unit, upto, last).await?;
         unit.commit().await.map_err(failed)?;
-        self.state.position = upto;
+        (self.state.position, self.state.seen) = (upto, last);
         Ok(())
     }
 

@@ -56,7 +56,9 @@ pub struct Change<'a> {
 pub struct Batch {
     /// Where to go on.
     pub upto: Position,
-    /// Whether there was more at that moment.
+    /// The last entry there was at that moment: rows may hold already what was written with it.
+    pub last: Position,
+    /// Whether that is further on.
     pub more: bool,
     /// How many rows were told of.
     pub keys: u64,
@@ -101,7 +103,15 @@ impl Capture {
         drop(lookups);
         drop(transaction);
         self.seen = Some(version);
-        Ok(Batch { upto, more: upto < last, keys })
+        Ok(Batch { upto, last, more: upto < last, keys })
+    }
+
+    /// Makes sure that what was seen once is still there.
+    ///
+    /// # Errors
+    /// When the journal is not the one of that place any more, or the file cannot be read.
+    pub fn expect(&self, seen: Position) -> Result<()> {
+        expect_entry(&self.path, &self.connection, seen)
     }
 
     /// How far behind a place in the journal is.

@@ -242,7 +242,7 @@ impl Follower {
         unit.commit().await.map_err(failed)?;
         self.state.phase = Phase::Following;
         if let Some(state) = self.states.find(&mut self.control).await? {
-            self.state.position = state.position;
+            (self.state.position, self.state.seen) = (state.position, state.seen);
         }
         self.forget_way().await
     }

@@ -18,7 +18,7 @@ const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since 
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS mainstay_transfer.follows (
   target text PRIMARY KEY REFERENCES mainstay_transfer.moves ON DELETE CASCADE, source text NOT NULL, copy text NOT NULL,
-  position bigint NOT NULL, position_mark bigint NOT NULL, phase text NOT NULL DEFAULT 'following', way text, wants_over boolean NOT NULL DEFAULT false)";
+  position bigint NOT NULL, position_mark bigint NOT NULL, seen bigint NOT NULL, seen_mark bigint NOT NULL, phase text NOT NULL DEFAULT 'following', way text, wants_over boolean NOT NULL DEFAULT false)";
 
 /// Who is the master.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub(crate) struct State {
     pub(super) source: PathBuf,
     pub(super) copy: PathBuf,
     pub(super) position: Position,
+    /// What was written up to there may be in PostgreSQL already: there were more changes than were taken.
+    pub(super) seen: Position,
     pub(super) phase: Phase,
     /// How PostgreSQL's changes are told, once it is the master.
     pub(super) way: Option<Way>,
@@ -91,7 +93,7 @@ impl States {
         if !self.target.has_table("mainstay_transfer.follows", &mut *connection).await? {
             return Ok(None);
         }
-        let sql = "SELECT source, copy, position, position_mark, phase, way, wants_over FROM mainstay_transfer.follows \
+        let sql = "SELECT source, copy, position, position_mark, seen, seen_mark, phase, way, wants_over FROM mainstay_transfer.follows \
                    WHERE target = $1";
         let row = sqlx::query(sql).bind(&self.schema).fetch_optional(connection).await;
         let Some(row) = row.map_err(|cause| self.failed(cause))? else { return Ok(None) };
@@ -102,6 +104,7 @@ impl States {
             source: row.get::<String, _>("source").into(),
             copy: row.get::<String, _>("copy").into(),
             position: Position::new(row.get("position"), row.get("position_mark")),
+            seen: Position::new(row.get("seen"), row.get("seen_mark")),
             phase: phase.ok_or_else(unknown)?,
             way: row.get::<Option<String>, _>("way").map(|way| match way.as_str() {
                 "slot" => Way::Slot,
@@ -123,11 +126,16 @@ impl States {
         Ok((found, plan, definition))
     }
 
-    pub(super) async fn set_position(&self, unit: &mut PgConnection, position: Position) -> Result<()> {
-        let sql = "UPDATE mainstay_transfer.follows SET position = $2, position_mark = $3 \
+    pub(super) async fn set_position(
+        &self,
+        unit: &mut PgConnection,
+        position: Position,
+        seen: Position,
+    ) -> Result<()> {
+        let sql = "UPDATE mainstay_transfer.follows SET position = $2, position_mark = $3, seen = $4, seen_mark = $5 \
                    WHERE target = $1 AND phase = 'following'";
         let query = sqlx::query(sql).bind(&self.schema).bind(position.number()).bind(position.mark());
-        self.run(query, unit).await
+        self.run(query.bind(seen.number()).bind(seen.mark()), unit).await
     }
 
     pub(super) async fn set_phase(&self, unit: &mut PgConnection, phase: Phase) -> Result<()> {

@@ -74,6 +74,33 @@ async fn a_file_that_was_restored_while_nobody_followed_is_not_followed_on() {
     );
 }
 
+/// What is looked up is what a row holds now, which may be more than what the entries say that were taken.
+#[tokio::test]
+async fn what_was_lost_behind_the_entries_that_were_taken_is_told_too() {
+    let moving =
+        Moving::from("CREATE TABLE t (id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (0, 'first');").await;
+    moving.begin().await.unwrap_or_else(|error| panic!("{error}"));
+    let mut app = moving.sqlite();
+    app.execute_batch(
+        "UPDATE t SET v = 'second' WHERE id = 0;
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20010) INSERT INTO t SELECT i, i FROM n",
+    )
+    .expect("runs");
+    let copy = moving.path("older.db");
+    backup(&moving.path("app.db"), &copy, |_, _| ()).expect("copies");
+    app.execute_batch("UPDATE t SET v = 'lost' WHERE id = 0").expect("runs");
+    let mut follower = moving.follower().await;
+    assert!(follower.step().await.unwrap_or_else(|error| panic!("{error}")).behind > 0);
+    assert_eq!(moving.number("SELECT count(*) FROM t WHERE v = 'lost'").await, 1);
+    drop(follower);
+    restore(&copy, &mut app);
+    let refused = moving.follower().await.step().await;
+    assert!(
+        matches!(refused, Err(FollowError::Capture(CaptureError::OutOfReach { after: 20_012, .. }))),
+        "{refused:?}"
+    );
+}
+
 #[test]
 fn a_copy_that_holds_all_that_was_read_is_gone_on_with() {
     let (source, mut follower) = followed_over_a_restore("INSERT INTO t VALUES (1);", "", "DELETE FROM t;");
