@@ -93,11 +93,6 @@ pub struct Step {
     pub wants_over: bool,
 }
 
-/// By whom a file is followed: the same for the same two.
-fn id(target: &Target, schema: &str) -> String {
-    format!("{} {schema}", target.name())
-}
-
 impl Begin<'_> {
     /// Begins: from now on every change is noted; a copy is made and moved.
     ///
@@ -117,7 +112,8 @@ impl Begin<'_> {
         let first = self.plan_for(source, progress)?;
         let (schema, keys) = (SqliteFile::open(source)?.schema()?, keys(&first));
         expect_keys(&schema, &first)?;
-        drop(Capture::install(source, &id(target, name), self.since, &schema, &keys)?);
+        let id = states.new_id(&mut control).await?;
+        drop(Capture::install(source, &id, self.since, &schema, &keys)?);
         if copy.exists() {
             expect_copy_of(source, copy)?;
         } else {
@@ -131,7 +127,7 @@ impl Begin<'_> {
             table.key = key;
         }
         let run = Run::new(copy, plan, target.clone(), *workers)?.to(Extent::Tables);
-        let note = self.note(position);
+        let note = self.note(&id, position);
         let begun = run.begin(self.existing, &[state::TABLE.to_owned(), note]).await?;
         Ok(Some(run.work(begun, progress).await?))
     }
@@ -162,13 +158,14 @@ impl Begin<'_> {
         Ok(Plan::lossless(&schema, &profiles, self.schema))
     }
 
-    fn note(&self, position: Position) -> String {
+    fn note(&self, id: &str, position: Position) -> String {
         use crate::codec::quoted_text;
         let path = |path: &Path| quoted_text(&path.display().to_string());
         format!(
-            "INSERT INTO mainstay_transfer.follows (target, source, copy, position, position_mark, seen, seen_mark) \
-             VALUES ({0}, {1}, {2}, {3}, {4}, {3}, {4})",
+            "INSERT INTO mainstay_transfer.follows (target, id, source, copy, position, position_mark, seen, seen_mark) \
+             VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {4}, {5})",
             quoted_text(self.schema),
+            quoted_text(id),
             path(self.source),
             path(self.copy),
             position.number(),
@@ -239,7 +236,7 @@ impl Follower {
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         states.took_over(&mut control).await?;
         // First: it takes back what the one before was killed at.
-        let capture = Some(Capture::open(&state.source, &id(target, schema))?);
+        let capture = Some(Capture::open(&state.source, &state.id)?);
         let (found, plan, definition) = states.noted(&state.source).await?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
         let session = target.connect().await?;

@@ -17,7 +17,7 @@ const OTHER_SCHEMA: &str = "the schema of the SQLite database has changed since 
 /// Notes the beginning; run in the transaction that begins the move.
 pub(super) const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS mainstay_transfer.follows (
-  target text PRIMARY KEY REFERENCES mainstay_transfer.moves ON DELETE CASCADE, source text NOT NULL, copy text NOT NULL,
+  target text PRIMARY KEY REFERENCES mainstay_transfer.moves ON DELETE CASCADE, id text NOT NULL, source text NOT NULL, copy text NOT NULL,
   position bigint NOT NULL, position_mark bigint NOT NULL, seen bigint NOT NULL, seen_mark bigint NOT NULL, phase text NOT NULL DEFAULT 'following', way text, wants_over boolean NOT NULL DEFAULT false)";
 
 /// Who is the master.
@@ -58,6 +58,8 @@ impl Phase {
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct State {
+    /// By whom the file is followed, as it says itself.
+    pub(super) id: String,
     pub(super) source: PathBuf,
     pub(super) copy: PathBuf,
     pub(super) position: Position,
@@ -93,7 +95,7 @@ impl States {
         if !self.target.has_table("mainstay_transfer.follows", &mut *connection).await? {
             return Ok(None);
         }
-        let sql = "SELECT source, copy, position, position_mark, seen, seen_mark, phase, way, wants_over FROM mainstay_transfer.follows \
+        let sql = "SELECT id, source, copy, position, position_mark, seen, seen_mark, phase, way, wants_over FROM mainstay_transfer.follows \
                    WHERE target = $1";
         let row = sqlx::query(sql).bind(&self.schema).fetch_optional(connection).await;
         let Some(row) = row.map_err(|cause| self.failed(cause))? else { return Ok(None) };
@@ -101,6 +103,7 @@ impl States {
         let unknown =
             || self.failed(sqlx::Error::Protocol("a newer Mainstay has made these notes".to_owned()));
         Ok(Some(State {
+            id: row.get("id"),
             source: row.get::<String, _>("source").into(),
             copy: row.get::<String, _>("copy").into(),
             position: Position::new(row.get("position"), row.get("position_mark")),
@@ -112,6 +115,21 @@ impl States {
             }),
             wants_over: row.get("wants_over"),
         }))
+    }
+
+    /// By whom a file is followed into this schema, when that begins: the same for the same PostgreSQL, whichever address it
+    /// is reached by; where it does not say which it is, for the same address.
+    pub(super) async fn new_id(&self, connection: &mut PgConnection) -> Result<String> {
+        let may = "SELECT has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
+        let may: bool =
+            sqlx::query_scalar(may).fetch_one(&mut *connection).await.map_err(|cause| self.failed(cause))?;
+        if !may {
+            return Ok(format!("{} {}", self.target.name(), self.schema));
+        }
+        let sql = "SELECT system_identifier || ' ' || oid || ' ' || $1 FROM pg_catalog.pg_control_system(), pg_catalog.pg_database \
+                   WHERE datname = current_database()";
+        let id = sqlx::query_scalar(sql).bind(&self.schema).fetch_one(connection).await;
+        id.map_err(|cause| self.failed(cause))
     }
 
     /// By which plan it is followed, and what that makes of the file.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::fence::Fence;
 use super::state::States;
-use super::{FollowError, Follower, NOT_FOLLOWED, Phase, id};
+use super::{FollowError, Follower, NOT_FOLLOWED, Phase};
 use crate::changes::{ChangeSource, Lag};
 use crate::{Capture, CaptureError, Target};
 
@@ -70,7 +70,7 @@ impl Follower {
         let state = states.find(&mut control).await?.ok_or(FollowError::Phase(NOT_FOLLOWED))?;
         let behind = match (state.phase, state.way) {
             (Phase::Following, _) => {
-                let capture = Capture::open(&state.source, &id(target, schema))?;
+                let capture = Capture::open(&state.source, &state.id)?;
                 Behind::Entries(capture.lag(state.position)?.entries)
             }
             (Phase::Switched, Some(way)) => {
@@ -95,7 +95,8 @@ impl Follower {
         let mut control = target.connect().await?;
         crate::run::lock(target, schema, &mut control).await?;
         let states = States::new(target, schema);
-        if let Some(state) = states.find(&mut control).await? {
+        let state = states.find(&mut control).await?;
+        if let Some(state) = &state {
             if state.phase == Phase::Returning {
                 return Err(FollowError::Phase(UNDECIDED));
             }
@@ -110,7 +111,11 @@ impl Follower {
                 return Ok(());
             }
         }
-        match Capture::open(source, &id(target, schema)) {
+        let id = match state {
+            Some(state) => state.id,
+            None => states.new_id(&mut control).await?,
+        };
+        match Capture::open(source, &id) {
             Err(CaptureError::NotFollowed(_)) => {}
             opened => {
                 drop(opened?);

@@ -333,6 +333,17 @@ async fn what_a_rollback_was_cut_off_at_is_done_by_the_next() {
 }
 
 #[tokio::test]
+async fn another_spelling_of_the_address_is_the_same_postgresql() {
+    let (moving, follower) = followed().await;
+    drop(follower);
+    let options: sqlx::postgres::PgConnectOptions = moving.address().parse().expect("an address");
+    let other = transfer::Target::new(options, "the same by another name");
+    let follower = transfer::Follower::open(&other, "public").await;
+    assert_eq!(follower.unwrap_or_else(|error| panic!("{error}")).phase(), Phase::Following);
+    transfer::Follower::stop(&other, "public", &moving.path("app.db")).await.expect("stops");
+}
+
+#[tokio::test]
 async fn another_plan_than_it_is_followed_by_is_refused() {
     let (moving, follower) = followed().await;
     drop(follower);

@@ -73,7 +73,11 @@ async fn a_copy_of_what_was_begun_by_other_keys_is_not_taken() {
     let (path, copy) = (moving.path("app.db"), moving.path("app.copy.db"));
     let schema = SqliteFile::open(&path).expect("opens").schema().expect("a schema");
     let keys = [Key::Columns(vec![1])];
-    drop(Capture::install(&path, "the target public", "today", &schema, &keys).expect("installs"));
+    // As this PostgreSQL is known by.
+    let id = "SELECT system_identifier || ' ' || oid || ' public' FROM pg_control_system(), pg_database \
+              WHERE datname = current_database()";
+    let id: String = sqlx::query_scalar(id).fetch_one(&mut moving.connection().await).await.expect("says");
+    drop(Capture::install(&path, &id, "today", &schema, &keys).expect("installs"));
     backup(&path, &copy, |_, _| ()).expect("copies");
     let refused = moving.begin().await;
     assert!(matches!(refused, Err(FollowError::Capture(CaptureError::Exists(_)))), "{refused:?}");
