@@ -97,7 +97,7 @@ def _costs(cluster, folder, source, settings, effort):
 def _seconds(file, settings, writes):
     """Seconds for so many writes of each kind, each committed by itself. At the end all is as it was."""
     with closing(_open(file, settings)) as connection:
-        rows = _new_rows(connection, writes)
+        rows = list(itertools.islice(_endless_rows(connection), writes))
         taken = {}
         for kind, statement in KINDS.items():
             began = time.perf_counter()
@@ -217,10 +217,6 @@ def _filled(statement, row):
     """As PostgreSQL takes it: names with capitals in quotes, and values in their places."""
     names = re.sub(r"\b([a-z]+[A-Z]\w*)\b", r'"\1"', statement)
     return re.sub(r":(\w+)", lambda place: f"'{row[place[1]]}'", names) + ";"
-
-
-def _new_rows(connection, count):
-    return list(itertools.islice(_endless_rows(connection), count))
 
 
 def _endless_rows(connection, prefix="bench"):

@@ -22,8 +22,8 @@ pub use self::error::FollowError;
 pub use self::hook::{Hook, Switch};
 pub use self::rollback::{Returned, Rollback};
 pub use self::state::Phase;
-use self::state::State;
 pub(crate) use self::state::States;
+use self::state::{Noted, State};
 pub use self::status::{Behind, Status};
 use crate::capture::{Capture, Position};
 use crate::run::Extent;
@@ -33,7 +33,7 @@ use crate::{
     SqliteFile, Survey, Target, backup,
 };
 
-/// How many entries of the journal are taken at once.
+/// How many changes are taken at once, in either direction.
 const STEP: u32 = 20_000;
 /// After how many entries those that are not needed any more are removed.
 const PRUNED_EVERY: i64 = 2_000;
@@ -105,7 +105,7 @@ impl Begin<'_> {
         let mut control = target.connect().await?;
         let states = States::new(target, name);
         if let Some(state) = states.find(&mut control).await? {
-            return self.resume(&states, &state, progress).await;
+            return self.resume(&states, &state, control, progress).await;
         }
         // Whoever cannot move there has not changed the file.
         target.check(&mut control, name).await?;
@@ -137,17 +137,18 @@ impl Begin<'_> {
         &self,
         states: &States,
         state: &State,
+        mut control: PgConnection,
         progress: &Progress,
     ) -> Result<Option<Moved>, FollowError> {
-        let (_, plan, _) = states.noted(&state.source).await?;
+        let Noted { plan, is_moved, .. } = states.noted(&state.source, &mut control).await?;
         if self.plan.as_ref().is_some_and(|said| *said != plan) {
             return Err(FollowError::Phase(OTHER_PLAN));
         }
-        if crate::run::noted(&self.target, self.schema).await?.is_complete {
+        if is_moved {
             return Ok(None);
         }
         let run = Run::new(&state.copy, plan, self.target.clone(), self.workers)?.to(Extent::Tables);
-        Ok(Some(run.go_on(progress).await?))
+        Ok(Some(run.go_on(control, progress).await?))
     }
 
     fn plan_for(&self, file: &Path, progress: &Progress) -> Result<Plan, FollowError> {
@@ -237,7 +238,7 @@ impl Follower {
         states.took_over(&mut control).await?;
         // First: it takes back what the one before was killed at.
         let capture = Some(Capture::open(&state.source, &state.id)?);
-        let (found, plan, definition) = states.noted(&state.source).await?;
+        let Noted { schema: found, plan, definition, .. } = states.noted(&state.source, &mut control).await?;
         let reader = Reader { schema: found, definition, target: schema.to_owned() };
         let session = target.connect().await?;
         let pruned = state.position.number();
@@ -305,7 +306,7 @@ impl Follower {
             return Err(FollowError::Phase("PostgreSQL is the master by now, and does not follow any more"));
         }
         let batch = self.read().await?;
-        let (rows, upto, more) = (batch.keys, batch.upto, batch.more);
+        let (rows, upto, more) = (batch.keys, batch.upto, batch.upto != batch.last);
         if upto > self.state.position {
             match self.take(batch).await {
                 // A value has gone from one row to another, of which the second is not in this step.
@@ -318,8 +319,7 @@ impl Follower {
             self.step = STEP;
         }
         self.prune(upto)?;
-        let wants_over = self.states.find(&mut self.control).await?.is_some_and(|state| state.wants_over);
-        Ok(Step { rows, behind: self.behind()?, wants_over })
+        Ok(Step { rows, behind: self.behind()?, wants_over: self.is_wanted().await? })
     }
 
     /// Reads a batch; a smaller one when it is too large.

@@ -176,7 +176,6 @@ impl Run {
     /// # Errors
     /// When something stands in the way; then what has arrived can be resumed from.
     pub async fn run(&self, existing: Existing, progress: &Progress) -> Result<Moved, RunError> {
-        self.expect_unfollowed().await?;
         let begun = self.begin(existing, &[]).await?;
         self.work(begun, progress).await
     }
@@ -187,6 +186,7 @@ impl Run {
             return Err(RunError::Impossible(self.definition.impossible.clone()));
         }
         let mut control = self.target.connect().await?;
+        self.expect_unfollowed(&mut control).await?;
         self.target.check(&mut control, &self.plan.target).await?;
         let notes = self.notes();
         notes.lock(&mut control).await?;
@@ -215,22 +215,25 @@ impl Run {
     /// # Errors
     /// When nothing has begun, the file is not what it was, or something stands in the way.
     pub async fn resume(&self, progress: &Progress) -> Result<Moved, RunError> {
-        self.expect_unfollowed().await?;
-        self.go_on(progress).await
+        let mut control = self.target.connect().await?;
+        self.expect_unfollowed(&mut control).await?;
+        self.go_on(control, progress).await
     }
 
     /// The rows of whoever is followed into this schema are not ours to drop: PostgreSQL may be their master.
-    async fn expect_unfollowed(&self) -> Result<(), RunError> {
-        let mut control = self.target.connect().await?;
-        if States::new(&self.target, &self.plan.target).find(&mut control).await?.is_some() {
+    async fn expect_unfollowed(&self, control: &mut PgConnection) -> Result<(), RunError> {
+        if States::new(&self.target, &self.plan.target).find(control).await?.is_some() {
             return Err(RunError::Followed(self.plan.target.clone()));
         }
         Ok(())
     }
 
     /// The same, be it followed.
-    pub(crate) async fn go_on(&self, progress: &Progress) -> Result<Moved, RunError> {
-        let mut control = self.target.connect().await?;
+    pub(crate) async fn go_on(
+        &self,
+        mut control: PgConnection,
+        progress: &Progress,
+    ) -> Result<Moved, RunError> {
         let notes = self.notes();
         notes.lock(&mut control).await?;
         let begun = notes.find(&mut control).await?;
@@ -380,13 +383,17 @@ impl Run {
 /// # Errors
 /// When none has, or the target cannot be reached.
 pub async fn noted_plan(target: &Target, schema: &str) -> Result<String, RunError> {
-    Ok(noted(target, schema).await?.plan)
+    let mut control = target.connect().await?;
+    Ok(noted(target, schema, &mut control).await?.plan)
 }
 
 /// What is noted of the move into a schema.
-pub(crate) async fn noted(target: &Target, schema: &str) -> Result<Move, RunError> {
-    let mut control = target.connect().await?;
-    let begun = Notes::new(target, schema).find(&mut control).await?;
+pub(crate) async fn noted(
+    target: &Target,
+    schema: &str,
+    control: &mut PgConnection,
+) -> Result<Move, RunError> {
+    let begun = Notes::new(target, schema).find(control).await?;
     begun.ok_or_else(|| RunError::NothingBegun(schema.to_owned()))
 }
 

@@ -97,7 +97,7 @@ impl Capture {
         }
         expect_entry(&self.path, &transaction, after)?;
         let upto = upto(&transaction, after.number.saturating_add(limit.into())).map_err(failed)?;
-        let [_, last] = ends(&transaction).map_err(failed)?;
+        let last = last(&transaction).map_err(failed)?;
         let mut lookups = Lookups::new(&self.path, &transaction, &self.tables, columns);
         let keys = lookups.run([after.number, upto.number], see)?;
         drop(lookups);

@@ -32,7 +32,6 @@ pub(super) struct Batch {
     pub(super) upto: Position,
     /// Rows may hold what was written up to there.
     pub(super) last: Position,
-    pub(super) more: bool,
     pub(super) keys: u64,
 }
 
@@ -76,7 +75,7 @@ impl Reader {
         let read = capture.batch(after, limit, &columns, |change| collector.see(&change, limit))?;
         let tables = collector.tables.into_iter().map(Touched::ended).collect();
         let ledger = collector.ledger;
-        Ok(Batch { tables, ledger, upto: read.upto, last: read.last, more: read.more, keys: read.keys })
+        Ok(Batch { tables, ledger, upto: read.upto, last: read.last, keys: read.keys })
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use sqlx::Connection as _;
 use tokio::time::{Instant, timeout};
 
-use super::fence::Fence;
 use super::hook::Failure;
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::changes::{ChangeSource, Way, available};
@@ -215,7 +214,7 @@ impl Follower {
         let Some(way) = self.state.way else { return Ok(false) };
         let source = self.change_source(way).await?;
         let Self { reader, states, session, control, .. } = self;
-        let fence = Fence { target: &states.target, schema: &states.schema };
+        let fence = states.fence();
         match fence.close(&reader.definition.tables, FOLLOWS, turn.limit, session).await {
             Err(TargetError::Refused { cause, .. }) if is_lock_timeout(&cause) => return Ok(false),
             closed => closed?,

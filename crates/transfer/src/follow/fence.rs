@@ -53,6 +53,9 @@ impl Fence<'_> {
     /// Opens whatever is closed.
     pub(super) async fn open(self, connection: &mut PgConnection) -> Result<(), TargetError> {
         let closed = self.closed(connection).await?;
+        if closed.is_empty() {
+            return Ok(());
+        }
         let drop = |table: &String| format!("DROP TRIGGER IF EXISTS mainstay_fence ON {table}");
         self.at_once(&closed.iter().map(drop).collect::<Vec<_>>(), connection).await
     }

@@ -11,14 +11,12 @@ use tokio::time::Instant;
 use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN, both};
 use super::fence::Fence;
 use super::hook::Failure;
-use super::{FollowError, Follower, Hook, Phase, Switch};
+use super::{FollowError, Follower, Hook, Phase, STEP, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, bring_back, drain};
 use crate::progress::Event;
 use crate::verify::known::Known;
 use crate::{ChangeSource, Difference, FENCED, Progress, Verify, ledger, sqlite};
 
-/// How many changes are taken at once.
-const STEP: u32 = 20_000;
 const UNDONE: &str = "PostgreSQL is open again, and stays the master";
 const TOLD: &str = "But the application writes to SQLite already, so nothing is taken back, and PostgreSQL stays closed. Mend \
                     the command, then go on: mainstay transfer rollback";
@@ -221,8 +219,7 @@ impl Follower {
     }
 
     fn fence(&mut self) -> (Fence<'_>, &mut PgConnection) {
-        let fence = Fence { target: &self.states.target, schema: &self.states.schema };
-        (fence, &mut self.session)
+        (self.states.fence(), &mut self.session)
     }
 
     async fn is_target_closed(&mut self) -> Result<bool, FollowError> {
@@ -233,18 +230,14 @@ impl Follower {
     /// Lets programs write to PostgreSQL, if a rollback was cut off before anybody was told of it.
     pub(super) async fn open_target(&mut self) -> Result<(), FollowError> {
         let (fence, session) = self.fence();
-        if fence.is_closed(session).await? {
-            fence.open(session).await?;
-        }
-        Ok(())
+        Ok(fence.open(session).await?)
     }
 }
 
 impl Follower {
     /// Both sides hold the same, but for what SQLite cannot hold as it is, and what was noted of that.
     async fn expect_same(&mut self, progress: &Progress) -> Result<(), FollowError> {
-        let failed = |cause| self.states.target.failed("to give its notes", cause);
-        let known = Known::read(&self.states.schema, &mut self.session).await.map_err(failed)?;
+        let known = Known::read(&self.states.target, &self.states.schema, &mut self.session).await?;
         let verify = Verify::new(&self.state.source, self.plan.clone(), self.states.target.clone())?;
         let report = verify.knowing(known).verify(progress).await?;
         // The ledger is about the way there.

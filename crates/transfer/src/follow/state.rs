@@ -7,6 +7,7 @@ use sqlx::query::Query;
 use sqlx::{PgConnection, Postgres, Row as _};
 
 use super::FollowError;
+use super::fence::Fence;
 use crate::capture::Position;
 use crate::target::TargetError;
 use crate::{Definition, Plan, Schema, SqliteFile, Target, Way};
@@ -72,6 +73,16 @@ pub(crate) struct State {
     pub(super) wants_over: bool,
 }
 
+/// A file that is followed, by the plan that was noted.
+#[derive(Debug)]
+pub(super) struct Noted {
+    pub(super) schema: Schema,
+    pub(super) plan: Plan,
+    pub(super) definition: Definition,
+    /// Whether its copy has been moved completely.
+    pub(super) is_moved: bool,
+}
+
 /// Reads and writes it.
 #[derive(Debug, Clone)]
 pub(crate) struct States {
@@ -132,16 +143,22 @@ impl States {
         id.map_err(|cause| self.failed(cause))
     }
 
-    /// By which plan it is followed, and what that makes of the file.
+    /// By which plan a file is followed, and what that makes of it.
     pub(super) async fn noted(
         &self,
         source: &Path,
-    ) -> std::result::Result<(Schema, Plan, Definition), FollowError> {
-        let found = SqliteFile::open(source)?.schema()?;
-        let noted = crate::noted_plan(&self.target, &self.schema).await?;
-        let plan = Plan::from_toml(&noted, &found).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
-        let definition = Definition::of(&found, &plan);
-        Ok((found, plan, definition))
+        connection: &mut PgConnection,
+    ) -> std::result::Result<Noted, FollowError> {
+        let schema = SqliteFile::open(source)?.schema()?;
+        let noted = crate::run::noted(&self.target, &self.schema, connection).await?;
+        let plan = Plan::from_toml(&noted.plan, &schema).map_err(|_| FollowError::Phase(OTHER_SCHEMA))?;
+        let definition = Definition::of(&schema, &plan);
+        Ok(Noted { schema, plan, definition, is_moved: noted.is_complete })
+    }
+
+    /// What closes PostgreSQL's tables.
+    pub(super) fn fence(&self) -> Fence<'_> {
+        Fence { target: &self.target, schema: &self.schema }
     }
 
     pub(super) async fn set_position(

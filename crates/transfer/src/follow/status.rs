@@ -3,8 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
-use super::fence::Fence;
-use super::state::States;
+use super::state::{Noted, States};
 use super::{FollowError, Follower, NOT_FOLLOWED, Phase};
 use crate::changes::{ChangeSource, Lag};
 use crate::{Capture, CaptureError, Target};
@@ -74,7 +73,7 @@ impl Follower {
                 Behind::Entries(capture.lag(state.position)?.entries)
             }
             (Phase::Switched, Some(way)) => {
-                let (_, _, definition) = states.noted(&state.source).await?;
+                let Noted { definition, .. } = states.noted(&state.source, &mut control).await?;
                 let source = ChangeSource::of(way, schema, &definition.tables, &mut control).await?;
                 match source.lag(&mut control).await? {
                     Lag::Log { behind, retained } => Behind::Log { bytes: behind, kept: retained },
@@ -105,7 +104,7 @@ impl Follower {
                 source.remove(&mut control).await?;
                 states.set_way(&mut control, None).await?;
             }
-            Fence { target, schema }.open(&mut control).await?;
+            states.fence().open(&mut control).await?;
             if matches!(state.phase, Phase::Switching | Phase::Switched) {
                 // Whoever still writes to the file would write to nobody.
                 return Ok(());

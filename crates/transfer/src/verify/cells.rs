@@ -10,6 +10,8 @@ use crate::definition::TableDefinition;
 use crate::run::RunError;
 use crate::{Placed, Target, ledger, sqlite};
 
+/// Where notes are.
+const TABLE: &str = "mainstay_transfer.cells";
 /// How many notes are read for a report.
 const LISTED: i64 = 100_000;
 
@@ -45,7 +47,7 @@ impl Noted {
         schema: &str,
         unit: &mut PgConnection,
     ) -> Result<Self, RunError> {
-        if !exists(target, unit).await? {
+        if !target.has_table(TABLE, unit).await? {
             return Ok(Self::default());
         }
         let sql = "SELECT table_name, column_name, rule, count(*) FROM mainstay_transfer.cells WHERE target = $1 \
@@ -63,7 +65,7 @@ impl Noted {
         schema: &str,
         unit: &mut PgConnection,
     ) -> Result<Vec<CellLine>, RunError> {
-        if !exists(target, unit).await? {
+        if !target.has_table(TABLE, unit).await? {
             return Ok(Vec::new());
         }
         let sql = "SELECT table_name, key, column_name, class, before, after, rule FROM mainstay_transfer.cells \
@@ -106,10 +108,4 @@ impl Noted {
             .map(|((column, rule), [cells, notes])| Difference::Unnoted { column, rule, cells, notes })
             .collect()
     }
-}
-
-async fn exists(target: &Target, unit: &mut PgConnection) -> Result<bool, RunError> {
-    let sql = "SELECT to_regclass('mainstay_transfer.cells') IS NOT NULL";
-    let row = sqlx::query(sql).fetch_one(unit).await;
-    Ok(row.map_err(|cause| target.failed("to give its notes", cause))?.get(0))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use sqlx::{PgConnection, Row as _};
 
 use super::report::Difference;
+use crate::{Target, TargetError};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS mainstay_transfer.unfit (
   target text NOT NULL REFERENCES mainstay_transfer.moves ON DELETE CASCADE, table_name text NOT NULL,
@@ -35,13 +36,17 @@ pub(crate) struct Known(BTreeSet<(String, String)>);
 
 impl Known {
     /// Of the move into this schema.
-    pub(crate) async fn read(schema: &str, connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
-        let exists = "SELECT to_regclass('mainstay_transfer.unfit') IS NOT NULL";
-        if !sqlx::query_scalar(exists).fetch_one(&mut *connection).await? {
+    pub(crate) async fn read(
+        target: &Target,
+        schema: &str,
+        connection: &mut PgConnection,
+    ) -> Result<Self, TargetError> {
+        if !target.has_table("mainstay_transfer.unfit", &mut *connection).await? {
             return Ok(Self::default());
         }
         let sql = "SELECT table_name, difference FROM mainstay_transfer.unfit WHERE target = $1";
-        let rows = sqlx::query(sql).bind(schema).fetch_all(connection).await?;
+        let rows = sqlx::query(sql).bind(schema).fetch_all(connection).await;
+        let rows = rows.map_err(|cause| target.failed("to give its notes", cause))?;
         Ok(Self(rows.iter().map(|row| (row.get(0), row.get(1))).collect()))
     }
 
