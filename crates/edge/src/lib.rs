@@ -3,5 +3,17 @@
 //!
 //! [`judge`] says what the evidence says; [`rollout`] says what follows from it.
 
+mod config;
+mod edge;
+mod health;
 pub mod judge;
+mod listener;
+mod proxy;
 pub mod rollout;
+mod service;
+mod table;
+mod upstream;
+
+pub use config::{Address, Config, HealthConfig, ServiceConfig, Slot};
+pub use edge::Edge;
+pub use health::Condition;

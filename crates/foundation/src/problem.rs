@@ -74,9 +74,11 @@ codes! {
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body must be JSON";
     TooManyRequests = TOO_MANY_REQUESTS, "too_many_requests", "Too many requests";
     Internal = INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side";
+    BadGateway = BAD_GATEWAY, "bad_gateway", "The application did not answer";
     Busy = SERVICE_UNAVAILABLE, "busy", "The server is busy";
     Maintenance = SERVICE_UNAVAILABLE, "maintenance", "Changes have to wait";
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", "The service is not available";
+    GatewayTimeout = GATEWAY_TIMEOUT, "gateway_timeout", "The application took too long";
 }
 
 /// What is wrong with one field of a request.

@@ -19,19 +19,28 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 pub struct ClientAddress(pub IpAddr);
 
 /// The proxies whose word is believed.
-pub(crate) struct Proxies {
+#[derive(Debug)]
+pub struct Proxies {
     trusted: Vec<IpNet>,
     /// One warning is enough, and nobody can fill the log with more.
     warned: Once,
 }
 
 impl Proxies {
-    pub(crate) fn new(trusted: Vec<IpNet>) -> Self {
+    /// These, and nobody else.
+    pub fn new(trusted: Vec<IpNet>) -> Self {
         Self { trusted, warned: Once::new() }
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// Whether somebody's word is believed.
+    pub fn trust(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
+    }
+
+    /// Whose request it is: goes back along the way it came, as far as those on it are trusted.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
+        self.warn_of_unnamed(peer, headers);
+        ClientAddress(address(peer, headers, self))
     }
 
     /// A proxy that nobody named makes one network of all people; only the operator can tell it from a client that
@@ -58,14 +67,12 @@ fn is_of_this_house(address: IpAddr) -> bool {
 /// The layer.
 pub(crate) async fn find(State(proxies): State<Arc<Proxies>>, mut request: Request, next: Next) -> Response {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        proxies.warn_of_unnamed(peer.ip(), request.headers());
-        let address = address(peer.ip(), request.headers(), &proxies);
-        request.extensions_mut().insert(ClientAddress(address));
+        let client = proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(client);
     }
     next.run(request).await
 }
 
-/// Goes back along the way the request came, as far as those on it are trusted.
 fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
     let lists = headers.get_all(X_FORWARDED_FOR).iter().rev();
     let mut hops = lists.flat_map(|list| list.to_str().unwrap_or("?").rsplit(',')).map(str::trim);

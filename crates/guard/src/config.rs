@@ -62,8 +62,11 @@ impl Default for Config {
     }
 }
 
-/// An address is the network of itself.
-pub(crate) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+/// Reads networks; an address is the network of itself.
+///
+/// # Errors
+/// What is neither, and how to write it.
+pub fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let network = |text: &String| {
         let network = text.parse().or_else(|_| text.parse().map(IpAddr::into));
         let wrong = |_| format!("{text:?} is no address (10.0.0.7) and no network (10.0.0.0/8)");

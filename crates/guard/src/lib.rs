@@ -26,8 +26,8 @@ pub mod text;
 mod violations;
 
 pub use access::RequestId;
-pub use client::ClientAddress;
-pub use config::Config;
+pub use client::{ClientAddress, Proxies};
+pub use config::{Config, networks};
 pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, moment, nfc, one_line, source_code};
@@ -38,4 +38,5 @@ pub use query::ValidQuery;
 pub use rates::{
     Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused, RequestLimits,
 };
+pub use sanity::{ambiguity, host};
 pub use violations::{Violation, Violations};

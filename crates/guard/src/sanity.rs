@@ -26,19 +26,23 @@ const SINGLE: &[&str] = &[
 
 /// The layer.
 pub(crate) async fn check(request: Request, next: Next) -> Result<Response, Problem> {
-    match judge(&request) {
+    match ambiguity(&request) {
         Ok(()) => Ok(next.run(request).await),
         Err(detail) => Err(Problem::new(Code::MalformedRequest, detail)),
     }
 }
 
 /// The host a request was sent to: HTTP/2's `:authority`, or HTTP/1's absolute target or `Host`.
-pub(crate) fn host(request: &Request) -> Option<&str> {
+pub fn host<B>(request: &http::Request<B>) -> Option<&str> {
     let target = request.uri().authority().map(Authority::as_str);
     target.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
 }
 
-fn judge(request: &Request) -> Result<(), String> {
+/// What in a request two readers could understand differently.
+///
+/// # Errors
+/// Words for whoever sent it.
+pub fn ambiguity<B>(request: &http::Request<B>) -> Result<(), String> {
     let headers = request.headers();
     if let Some(name) = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some()) {
         return Err(format!("The header {name} may be sent only once."));
@@ -86,7 +90,7 @@ mod tests {
             (Version::HTTP_2, "https://learn.example.org/", &[("cookie", "a=1"), ("cookie", "b=2")]),
             (Version::HTTP_10, "/", &[]),
         ] {
-            assert_eq!(judge(&request(version, uri, headers)), Ok(()), "{uri} {headers:?}");
+            assert_eq!(ambiguity(&request(version, uri, headers)), Ok(()), "{uri} {headers:?}");
         }
     }
 
@@ -102,7 +106,7 @@ mod tests {
             ("/", &[("host", "ü.example")], "ASCII"),
             ("http://a.example/", &[("host", "b.example")], "two different hosts"),
         ] {
-            let message = judge(&request(Version::HTTP_11, uri, headers)).expect_err(uri);
+            let message = ambiguity(&request(Version::HTTP_11, uri, headers)).expect_err(uri);
             assert!(message.contains(words), "{headers:?}: {message}");
         }
     }
@@ -113,7 +117,7 @@ mod tests {
         for &name in SINGLE {
             let twice =
                 request(Version::HTTP_2, "https://a.example/", &[(name, "a.example"), (name, "a.example")]);
-            let message = judge(&twice).expect_err(name);
+            let message = ambiguity(&twice).expect_err(name);
             assert!(message.contains(name), "{message}");
         }
     }

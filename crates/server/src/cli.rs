@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod edge;
 pub mod transfer;
 
 use std::net::SocketAddr;
@@ -46,6 +47,8 @@ pub struct Overrides {
 pub enum Command {
     /// Serve the application until told to stop.
     Serve,
+    /// Stand in front of applications: share visitors out between two releases, and go back when the new one does worse.
+    Edge(edge::Edge),
     /// Look after the database.
     #[command(subcommand)]
     Db(Db),

@@ -4,9 +4,11 @@ mod admin;
 mod audit;
 mod configuration;
 mod database;
+mod edge;
 mod history;
 mod keys;
 mod maintenance;
+mod process;
 mod progress;
 mod serve;
 mod transfer;
@@ -55,6 +57,7 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
     crate::telemetry::start(&config.log);
     match cli.command {
         None | Some(Command::Serve) => Box::pin(serve::run(config)).await?,
+        Some(Command::Edge(command)) => edge::run(config, command, cli.overrides.listen).await?,
         Some(Command::Db(command)) => Box::pin(database::run(config, command)).await?,
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,

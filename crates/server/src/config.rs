@@ -35,6 +35,9 @@ pub struct Config {
     /// What stands between the network and the application.
     #[garde(dive)]
     pub guard: guard::Config,
+    /// What stands in front of applications: `mainstay edge`.
+    #[garde(dive)]
+    pub edge: edge::Config,
     /// The record of what happened.
     #[garde(dive)]
     pub audit: audit::Config,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
-use super::keys::keys;
+use super::keys::{ANY, keys};
 
 /// The JSON Schema of a configuration, for editors that complete and check TOML.
 pub fn schema<C: JsonSchema>() -> Value {
@@ -20,21 +20,25 @@ pub fn default_file<C: JsonSchema>() -> String {
 
     let mut file = String::from(
         "# Mainstay's settings. Every line that is commented out shows the default.\n\
-         # Each key is also an environment variable, which wins over this file.\n",
+         # Where an environment variable is named, it wins over this file.\n",
     );
     let mut section = String::new();
     for key in keys {
         let (name, parents) = key.path.split_last().expect("a key has a name");
         let parent = parents.join(".");
         if parent != section {
-            let _ = write!(file, "\n[{parent}]\n");
+            // A section whose name the operator chooses is an example: there is none of it as yet.
+            let mark = if parents.iter().any(|part| part == ANY) { "#" } else { "" };
+            let _ = write!(file, "\n{mark}[{}]\n", parent.replace(ANY, "NAME"));
             section = parent;
         }
         file.push('\n');
         for line in key.description.lines() {
             let _ = writeln!(file, "{}", format!("# {line}").trim_end());
         }
-        let _ = writeln!(file, "# Environment: {}", key.variable());
+        if let Some(variable) = key.variable() {
+            let _ = writeln!(file, "# Environment: {variable}");
+        }
         match &key.default {
             Some(default) => _ = writeln!(file, "#{name} = {}", toml_value(default)),
             None => _ = writeln!(file, "#{name} ="),

@@ -4,10 +4,13 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+/// Stands in a path for a name that the operator chooses.
+pub(super) const ANY: &str = "*";
+
 /// One key of a configuration.
 #[derive(Debug, Clone)]
 pub(super) struct Key {
-    /// Section and name, for example `["store", "postgres", "max_connections"]`.
+    /// Section and name, for example `["store", "postgres", "max_connections"]`, or `["edge", "services", "*", "path"]`.
     pub(super) path: Vec<String>,
     /// The doc comment of the field.
     pub(super) description: String,
@@ -23,9 +26,30 @@ impl Key {
         self.path.join(".")
     }
 
-    /// The environment variable that sets this key.
-    pub(super) fn variable(&self) -> String {
-        format!("MAINSTAY__{}", self.path.join("__").to_uppercase())
+    /// The environment variable that sets this key; none where the operator chooses a name.
+    pub(super) fn variable(&self) -> Option<String> {
+        let is_named = self.path.iter().any(|part| part == ANY);
+        (!is_named).then(|| format!("MAINSTAY__{}", self.path.join("__").to_uppercase()))
+    }
+
+    /// Whether it stands at this path, or below it.
+    pub(super) fn is_below(&self, path: &[String]) -> bool {
+        let fits = |(ours, given): (&String, &String)| ours == ANY || ours == given;
+        path.len() <= self.path.len() && self.path.iter().zip(path).all(fits)
+    }
+
+    /// Whether it stands exactly there.
+    pub(super) fn is_at(&self, path: &[String]) -> bool {
+        path.len() == self.path.len() && self.is_below(path)
+    }
+
+    /// Its path in words, with the names that were chosen in another one.
+    pub(super) fn dotted_like(&self, path: &[String]) -> String {
+        let part = |(at, ours): (usize, &String)| match path.get(at) {
+            Some(chosen) if ours == ANY => chosen.clone(),
+            _ => ours.clone(),
+        };
+        self.path.iter().enumerate().map(part).collect::<Vec<_>>().join(".")
     }
 
     /// What a variable's text means for this key: a list is written with commas, a number as a number.
@@ -64,6 +88,12 @@ fn walk(schema: &Value, path: &mut Vec<String>, found: &mut Vec<Key>) {
             walk(property, path, found);
             path.pop();
         }
+        return;
+    }
+    if schema["additionalProperties"].is_object() {
+        path.push(ANY.to_owned());
+        walk(&schema["additionalProperties"], path, found);
+        path.pop();
         return;
     }
     found.push(Key {

@@ -43,8 +43,16 @@ impl Sources {
 /// One value that was given, and where.
 struct Given<'a> {
     place: String,
+    path: Vec<String>,
     key: &'a Key,
     value: Value,
+}
+
+impl<'a> Given<'a> {
+    /// By a variable.
+    fn by_text(variable: &str, key: &'a Key, text: &str) -> Self {
+        Self { place: variable.to_owned(), path: key.path.clone(), key, value: key.value_of(text) }
+    }
 }
 
 /// Reads and validates a whole configuration.
@@ -71,9 +79,9 @@ pub fn read<C: Settings>(sources: &Sources, aliases: &[Alias]) -> Result<C, Mist
 
     let mut tree = Value::Object(Map::new());
     let mut places = BTreeMap::new();
-    for Given { place, key, value } in given {
-        places.insert(key.dotted(), place);
-        insert(&mut tree, &key.path, value);
+    for Given { place, path, value, .. } in given {
+        places.insert(path.join("."), place);
+        insert(&mut tree, &path, value);
     }
     let config: C = serde_json::from_value(tree)
         .map_err(|error| Mistakes(vec![Mistake::new("configuration", error.to_string())]))?;
@@ -113,11 +121,11 @@ fn flatten<'a>(
     mistakes: &mut Vec<Mistake>,
 ) {
     let dotted = path.join(".");
-    if let Some(key) = keys.iter().find(|key| key.path == *path) {
-        given.push(Given { place: dotted, key, value: tree.clone() });
+    if let Some(key) = keys.iter().find(|key| key.is_at(path)) {
+        given.push(Given { place: dotted, path: path.clone(), key, value: tree.clone() });
         return;
     }
-    let is_section = keys.iter().any(|key| key.path.starts_with(path));
+    let is_section = keys.iter().any(|key| key.is_below(path));
     match tree {
         Value::Object(entries) if is_section => {
             for (name, value) in entries {
@@ -127,7 +135,7 @@ fn flatten<'a>(
             }
         }
         _ if is_section => mistakes.push(Mistake::new(&dotted, format!("is a section; write [{dotted}]"))),
-        _ => mistakes.push(unknown("key", &dotted, keys.iter().map(Key::dotted))),
+        _ => mistakes.push(unknown("key", &dotted, keys.iter().map(|key| key.dotted_like(path)))),
     }
 }
 
@@ -135,7 +143,7 @@ fn from_aliases<'a>(sources: &Sources, aliases: &[Alias], keys: &'a [Key]) -> Ve
     let find = |alias: &Alias| {
         let text = sources.environment.get(alias.variable).filter(|text| !text.is_empty())?;
         let key = keys.iter().find(|key| key.dotted() == alias.key)?;
-        Some(Given { place: alias.variable.to_owned(), key, value: key.value_of(text) })
+        Some(Given::by_text(alias.variable, key, text))
     };
     aliases.iter().filter_map(find).collect()
 }
@@ -143,9 +151,9 @@ fn from_aliases<'a>(sources: &Sources, aliases: &[Alias], keys: &'a [Key]) -> Ve
 fn from_variables<'a>(sources: &Sources, keys: &'a [Key], mistakes: &mut Vec<Mistake>) -> Vec<Given<'a>> {
     let mut given = Vec::new();
     for (variable, text) in sources.environment.iter().filter(|(name, _)| name.starts_with(PREFIX)) {
-        match keys.iter().find(|key| key.variable() == *variable) {
-            Some(key) => given.push(Given { place: variable.clone(), key, value: key.value_of(text) }),
-            None => mistakes.push(unknown("variable", variable, keys.iter().map(Key::variable))),
+        match keys.iter().find(|key| key.variable().as_ref() == Some(variable)) {
+            Some(key) => given.push(Given::by_text(variable, key, text)),
+            None => mistakes.push(unknown("variable", variable, keys.iter().filter_map(Key::variable))),
         }
     }
     given
@@ -162,7 +170,7 @@ fn unknown(noun: &str, name: &str, known: impl Iterator<Item = String>) -> Mista
 
 fn alone<C: Settings>(given: &Given<'_>) -> Result<(), Mistake> {
     let mut tree = Value::Object(Map::new());
-    insert(&mut tree, &given.key.path, given.value.clone());
+    insert(&mut tree, &given.path, given.value.clone());
     match serde_json::from_value::<C>(tree) {
         Ok(_) => Ok(()),
         Err(_) if given.key.secret => Err(Mistake::new(&given.place, "must be text, in quotes")),

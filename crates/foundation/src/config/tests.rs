@@ -17,6 +17,27 @@ struct House {
     name: String,
     #[garde(dive)]
     door: Door,
+    /// Its rooms, each with a name of its own.
+    #[garde(dive)]
+    rooms: BTreeMap<String, Room>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+struct Room {
+    /// How many may sleep there.
+    #[garde(range(max = 4))]
+    beds: u32,
+    #[garde(dive)]
+    window: Window,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+struct Window {
+    /// Whether it is open.
+    #[garde(skip)]
+    open: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema, Validate)]
@@ -138,11 +159,30 @@ fn a_secret_of_the_wrong_type_is_not_repeated() {
 }
 
 #[test]
+fn sections_may_have_names_that_the_operator_chooses() {
+    let file = "[rooms.attic]\nbeds = 2\n[rooms.attic.window]\nopen = true\n[rooms.cellar]\nbeds = 1";
+    let house: House = read(&sources(file, &[("MAINSTAY__NAME", "x")]), &[]).expect("valid");
+    let rooms: Vec<_> =
+        house.rooms.iter().map(|(name, room)| (name.as_str(), room.beds, room.window.open)).collect();
+    assert_eq!(rooms, [("attic", 2, true), ("cellar", 1, false)]);
+
+    let file = "name = \"x\"\n[rooms.attic]\nbeds = 5\nbed = 1\n[rooms.hall]\nbeds = \"two\"\n[rooms.hall.window]\nopened = true";
+    insta::assert_snapshot!(mistakes(file, &[("MAINSTAY__ROOMS__ATTIC__BEDS", "1")]), @r#"
+    the configuration has 5 mistakes:
+      - rooms.attic.bed: there is no such key; did you mean rooms.attic.beds?
+      - rooms.hall.window.opened: there is no such key; did you mean rooms.hall.window.open?
+      - MAINSTAY__ROOMS__ATTIC__BEDS: there is no such variable; `mainstay config default` lists all there are
+      - rooms.hall.beds: invalid type: string "two", expected u32
+      - rooms.attic.beds: greater than 4
+    "#);
+}
+
+#[test]
 fn the_default_file_names_every_key_and_reads_back_as_the_defaults() {
     let file = default_file::<House>();
     insta::assert_snapshot!(file, @r#"
     # Mainstay's settings. Every line that is commented out shows the default.
-    # Each key is also an environment variable, which wins over this file.
+    # Where an environment variable is named, it wins over this file.
 
     # What people call it.
     # Environment: MAINSTAY__NAME
@@ -165,6 +205,16 @@ fn the_default_file_names_every_key_and_reads_back_as_the_defaults() {
     # The key.
     # Environment: MAINSTAY__DOOR__KEY
     #key =
+
+    #[rooms.NAME]
+
+    # How many may sleep there.
+    #beds = 0
+
+    #[rooms.NAME.window]
+
+    # Whether it is open.
+    #open = false
     "#);
     let uncommented: String = file
         .lines()

@@ -1,0 +1,63 @@
+//! What an operator can set about the street gate.
+
+mod address;
+mod service;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use foundation::config::Period;
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use address::Address;
+pub use service::{HealthConfig, ServiceConfig, Slot};
+
+/// The street gate: `mainstay edge`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen for plain HTTP.
+    #[garde(skip)]
+    #[schemars(with = "Vec<String>")]
+    pub listen: Vec<SocketAddr>,
+
+    /// How many connections may be open at the same time, on each address that is listened on.
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub max_connections: usize,
+
+    /// How long a client may take to send a request's headers, and how long an unused connection stays open.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub header_timeout: Period,
+
+    /// How long a client may neither send nor take anything in the middle of a body.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub stall_timeout: Period,
+
+    /// How long requests under way may take to finish after the order to stop.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub shutdown_timeout: Period,
+
+    /// How long WebSocket connections live on in the old process after an upgrade.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::DAY)))]
+    pub upgrade_timeout: Period,
+
+    /// The applications behind the gate, each with a name of its own.
+    #[garde(dive)]
+    pub services: BTreeMap<String, ServiceConfig>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 8000))],
+            max_connections: 10_000,
+            header_timeout: Period::from_secs(20),
+            stall_timeout: Period::from_secs(60),
+            shutdown_timeout: Period::from_secs(30),
+            upgrade_timeout: Period::HOUR,
+            services: BTreeMap::new(),
+        }
+    }
+}

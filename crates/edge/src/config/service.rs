@@ -1,0 +1,161 @@
+//! What an operator can set about one application behind the gate.
+
+use foundation::config::Period;
+use garde::Validate;
+use ipnet::IpNet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Address;
+
+/// The two places in which releases of an application run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Slot {
+    /// The one.
+    Blue,
+    /// The other.
+    Green,
+}
+
+impl Slot {
+    /// As people write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Blue => "blue",
+            Self::Green => "green",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Blue => Self::Green,
+            Self::Green => Self::Blue,
+        }
+    }
+}
+
+/// An application behind the gate.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceConfig {
+    /// The hosts whose requests are for it, for example `["vault.example.org", "*.vault.example.org"]`. When empty, all
+    /// that no other service names.
+    #[garde(custom(|list: &Vec<String>, (): &()| all(list, a_host)))]
+    pub hosts: Vec<String>,
+
+    /// The path below which requests are for it. Of several services at a host the longest path that fits counts.
+    #[garde(custom(|text: &String, (): &()| a_path(text)))]
+    pub path: String,
+
+    /// Where the blue release listens.
+    #[garde(skip)]
+    pub blue: Vec<Address>,
+
+    /// Where the green release listens.
+    #[garde(skip)]
+    pub green: Vec<Address>,
+
+    /// Which slot answers before the first rollout. Afterwards that is kept in the data folder.
+    #[garde(skip)]
+    pub live: Slot,
+
+    /// How it is found out whether a target works.
+    #[garde(dive)]
+    pub health: HealthConfig,
+
+    /// How long a connection to a target may take to be made.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::MINUTE)))]
+    pub connect_timeout: Period,
+
+    /// How long a target may take until its answer begins.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub answer_timeout: Period,
+
+    /// How long a target may be silent in the middle of an answer, or both sides of a WebSocket connection.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::DAY)))]
+    pub silence_timeout: Period,
+
+    /// The largest request body that is passed on, in bytes.
+    #[garde(skip)]
+    pub max_body_bytes: u64,
+
+    /// The addresses of testers: they may choose a slot by the header `x-mainstay-slot` or the cookie `mainstay-slot`
+    /// (`blue` or `green`), and come in during maintenance.
+    #[garde(skip)]
+    #[schemars(with = "Vec<String>")]
+    #[serde(deserialize_with = "guard::networks")]
+    pub testers: Vec<IpNet>,
+}
+
+impl Default for ServiceConfig {
+    fn default() -> Self {
+        Self {
+            hosts: Vec::new(),
+            path: "/".to_owned(),
+            blue: Vec::new(),
+            green: Vec::new(),
+            live: Slot::Blue,
+            health: HealthConfig::default(),
+            connect_timeout: Period::from_secs(3),
+            answer_timeout: Period::from_secs(60),
+            silence_timeout: Period::from_secs(600),
+            max_body_bytes: 64 * 1024 * 1024,
+            testers: Vec::new(),
+        }
+    }
+}
+
+/// How it is found out whether a target works.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default, deny_unknown_fields)]
+pub struct HealthConfig {
+    /// What is asked for, by GET; each answer from 200 to 399 is a good one. Without it, a connection that can be made
+    /// is enough.
+    #[garde(inner(custom(|text: &String, (): &()| a_path(text))))]
+    pub path: Option<String>,
+    /// How often.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub every: Period,
+    /// How long the answer may take.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::MINUTE)))]
+    pub timeout: Period,
+    /// How long a target that has never answered may take to start before it counts as broken.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub start_up: Period,
+}
+
+impl Default for HealthConfig {
+    fn default() -> Self {
+        Self {
+            path: None,
+            every: Period::from_secs(2),
+            timeout: Period::from_secs(2),
+            start_up: Period::from_secs(60),
+        }
+    }
+}
+
+fn all(list: &[String], check: fn(&str) -> garde::Result) -> garde::Result {
+    list.iter().try_for_each(|text| check(text))
+}
+
+fn a_host(text: &str) -> garde::Result {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let is_fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.:[]".contains(c);
+    if !name.is_empty() && name.chars().all(is_fine) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!(
+        "{text:?} is no host; write it without scheme, port and path, in small letters, like vault.example.org"
+    )))
+}
+
+fn a_path(text: &str) -> garde::Result {
+    if text.starts_with('/') && !text.contains(['?', '#', ' ']) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("{text:?} is no path; write it like /api")))
+}

@@ -1,0 +1,39 @@
+//! Asks targets how they are, again and again.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::{Request, header};
+
+use crate::config::{Address, HealthConfig};
+use crate::service::Target;
+use crate::upstream::{Connection, RequestBody};
+
+/// While a target has not answered yet, it is asked more often: people wait for it.
+const IMPATIENT: Duration = Duration::from_millis(250);
+
+/// Checks a target for ever.
+pub(crate) async fn watch(target: Arc<Target>, config: HealthConfig) {
+    loop {
+        let is_good = tokio::time::timeout(config.timeout.into(), check(&target.address, &config)).await;
+        let is_good = is_good.unwrap_or(false);
+        target.checked(is_good, Instant::now());
+        target.pool.tidy();
+        let every: Duration = config.every.into();
+        let is_known = is_good || !target.is_starting();
+        tokio::time::sleep(if is_known { every } else { every.min(IMPATIENT) }).await;
+    }
+}
+
+async fn check(address: &Address, config: &HealthConfig) -> bool {
+    let Ok(mut connection) = Connection::open(address, config.timeout.into()).await else { return false };
+    let Some(path) = &config.path else { return true };
+    let request = Request::get(path.as_str())
+        .header(header::HOST, address.as_str())
+        .header(header::USER_AGENT, "mainstay-edge")
+        .header(header::CONNECTION, "close")
+        .body(RequestBody::Empty);
+    let Ok(request) = request else { return false };
+    let answer = connection.send(request, config.timeout.into()).await;
+    answer.is_ok_and(|answer| answer.status().is_success() || answer.status().is_redirection())
+}

@@ -1,0 +1,249 @@
+//! One request, from a client to a target, and its answer back.
+
+mod admission;
+mod answer;
+mod body;
+mod forwarded;
+mod hops;
+mod line;
+mod refusal;
+mod request_id;
+mod tunnel;
+mod visitor;
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use foundation::{Ambient, Code, Problem};
+use guard::{ClientAddress, Proxies};
+use http::header::{EXPECT, HOST};
+use http::{HeaderName, HeaderValue, Request, Response, Uri, Version};
+use hyper::body::Incoming;
+use tokio::sync::watch;
+
+use crate::config::{ServiceConfig, Slot};
+use crate::service::{Arm, Outcome, Service, Target};
+use crate::table::Table;
+use crate::upstream::{self, Failure, Patiences, RequestBody, ResponseBody, Unanswered};
+pub(crate) use body::Body;
+use forwarded::Way;
+use line::Line;
+use request_id::RequestIds;
+pub(crate) use tunnel::Tunnels;
+use visitor::Choice;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How many targets are asked, one after the other, with a request that none of them has seen.
+const TARGETS_ASKED: usize = 3;
+
+/// The applications behind the gate, as they stand at this moment.
+pub(crate) type Services = Arc<Table<Arc<Service>>>;
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    services: watch::Receiver<Services>,
+    proxies: Proxies,
+    ambient: Ambient,
+    ids: RequestIds,
+    pub(crate) tunnels: Tunnels,
+    /// How long a client may neither send nor take anything.
+    stall: Duration,
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
+}
+
+impl Proxy {
+    pub(crate) fn new(
+        services: watch::Receiver<Services>,
+        proxies: Proxies,
+        ambient: Ambient,
+        stall: Duration,
+    ) -> Self {
+        let ids = RequestIds::new(&ambient);
+        Self { services, proxies, ambient, ids, tunnels: Tunnels::default(), stall }
+    }
+
+    /// Answers a request, whatever happens.
+    pub(crate) async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Response<Body> {
+        let started = Instant::now();
+        let is_trusted = self.proxies.trust(peer.address.ip());
+        let ClientAddress(client) = self.proxies.client(peer.address.ip(), request.headers());
+        let id = self.request_id(&request, is_trusted);
+        let mut line = Line::begin(&request, client, started);
+        let visit = Visit { peer, is_trusted, client, started, id: &id };
+        let wants_page = refusal::wants_page(&request);
+        let mut response = match self.pass(&visit, &mut line, request).await {
+            Ok(response) => response,
+            Err(problem) => refusal::respond(&problem, wants_page, &id),
+        };
+        line.end(&response, &id);
+        response.headers_mut().insert(X_REQUEST_ID, id);
+        response
+    }
+
+    /// A proxy that is trusted has given the request its name already.
+    fn request_id(&self, request: &Request<Incoming>, is_trusted: bool) -> HeaderValue {
+        let said = request.headers().get(X_REQUEST_ID).filter(|id| is_trusted && id.len() <= 128);
+        said.cloned().unwrap_or_else(|| self.ids.next(&self.ambient))
+    }
+
+    async fn pass(
+        &self,
+        visit: &Visit<'_>,
+        line: &mut Line,
+        request: Request<Incoming>,
+    ) -> Result<Response<Body>, Problem> {
+        let host = admission::host(&request)?.to_owned();
+        let service = self.services.borrow().find(&host, request.uri().path()).cloned();
+        let service = service.ok_or_else(no_such_service)?;
+        admission::check_size(&request, &service.config)?;
+        let choice = visitor::choose(&service, visit, request.headers(), &self.ambient);
+        line.sent_to(&service.name, choice.slot);
+        let protocol = hops::wanted_protocol(request.headers());
+        let request = self.prepare(request, visit, &host, &service.config);
+        if let Some(protocol) = protocol {
+            return self.switch(visit, &service, &choice, request, protocol).await;
+        }
+        let response = self.ask(visit, &service, &choice, request).await?;
+        Ok(answer::prepare(response, &choice))
+    }
+
+    /// The request as a target gets it.
+    fn prepare(
+        &self,
+        request: Request<Incoming>,
+        visit: &Visit<'_>,
+        host: &str,
+        config: &ServiceConfig,
+    ) -> Request<RequestBody> {
+        let (mut parts, body) = request.into_parts();
+        let Visit { peer, is_trusted, client, id, .. } = *visit;
+        hops::strip(&mut parts.headers);
+        parts.headers.remove(EXPECT);
+        let way = Way { peer: peer.address.ip(), is_trusted, client, scheme: peer.scheme, host };
+        forwarded::tell(way, &mut parts.headers);
+        parts.headers.insert(X_REQUEST_ID, id.clone());
+        visitor::forget(&mut parts.headers);
+        // HTTP/2 names the host elsewhere.
+        if let (false, Ok(host)) = (parts.headers.contains_key(HOST), HeaderValue::from_str(host)) {
+            parts.headers.insert(HOST, host);
+        }
+        parts.version = Version::HTTP_11;
+        parts.uri = origin_form(parts.uri);
+        parts.extensions.remove::<hyper::ext::Protocol>();
+        let body = RequestBody::new(body, config.max_body_bytes, self.stall);
+        Request::from_parts(parts, body)
+    }
+
+    /// Asks one target after the other, as long as none has seen the request: those of the slot that was chosen, then
+    /// those that everybody else gets.
+    async fn ask(
+        &self,
+        visit: &Visit<'_>,
+        service: &Service,
+        choice: &Choice,
+        mut request: Request<RequestBody>,
+    ) -> Result<Response<ResponseBody>, Problem> {
+        let patiences = patiences(&service.config);
+        let mut asked: Vec<Arc<Target>> = Vec::new();
+        loop {
+            let (arm, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
+            let target = Arc::clone(&turn.0);
+            match upstream::send(turn, request, patiences).await {
+                Ok(response) => {
+                    target.asked(true, Instant::now());
+                    let after = visit.started.elapsed();
+                    arm.meter.count(Outcome::Answered { status: response.status(), after });
+                    return Ok(response);
+                }
+                Err(Unanswered { failure, request: unsent }) => {
+                    blame(&failure, arm, &target)?;
+                    asked.push(target);
+                    let again = unsent.filter(|_| asked.len() < TARGETS_ASKED);
+                    request = again.ok_or_else(|| lost(&failure))?;
+                }
+            }
+        }
+    }
+}
+
+/// What is known of a request before anybody is asked.
+#[derive(Debug)]
+struct Visit<'v> {
+    peer: Peer,
+    is_trusted: bool,
+    client: IpAddr,
+    started: Instant,
+    id: &'v HeaderValue,
+}
+
+/// Whose turn it is, and of which arm: while nobody of a slot is up, the other one's.
+fn pick<'s>(
+    service: &'s Service,
+    chosen: Slot,
+    asked: &[Arc<Target>],
+) -> Option<(&'s Arm, crate::service::Turn)> {
+    let now = Instant::now();
+    let (arm, live) = (service.arm(chosen), service.arm(service.share.live()));
+    let is_other = !Arc::ptr_eq(arm, live);
+    let first = (!is_other || arm.fleet.is_up(now)).then(|| arm.fleet.pick(asked, now)).flatten();
+    let first = first.map(|turn| (&**arm, turn));
+    first.or_else(|| live.fleet.pick(asked, now).map(|turn| (&**live, turn)))
+}
+
+/// A target has not answered: notes it, unless the fault was the client's.
+///
+/// # Errors
+/// What the client is told of its own fault.
+fn blame(failure: &Failure, arm: &Arm, target: &Target) -> Result<(), Problem> {
+    if let Some(body) = failure.of_body() {
+        return Err(refusal::of_body(body));
+    }
+    target.asked(false, Instant::now());
+    arm.meter.count(Outcome::Lost);
+    tracing::warn!(target = %target.address, failure = failure as &dyn std::error::Error, "no answer");
+    Ok(())
+}
+
+fn patiences(config: &ServiceConfig) -> Patiences {
+    Patiences {
+        connect: config.connect_timeout.into(),
+        answer: config.answer_timeout.into(),
+        silence: config.silence_timeout.into(),
+    }
+}
+
+/// The target of a request as HTTP/1.1 sends it to a server that is no proxy.
+fn origin_form(uri: Uri) -> Uri {
+    let mut parts = uri.into_parts();
+    parts.scheme = None;
+    parts.authority = None;
+    parts.path_and_query.map_or_else(|| Uri::from_static("/"), Uri::from)
+}
+
+fn no_such_service() -> Problem {
+    Problem::new(Code::NotFound, "No application answers at this address.")
+}
+
+fn nobody_there() -> Problem {
+    Problem::new(Code::BadGateway, "The application is not running. Please try again in a moment.")
+}
+
+fn lost(failure: &Failure) -> Problem {
+    match failure {
+        Failure::Silent(_) => {
+            Problem::new(Code::GatewayTimeout, "The application took too long. Please try again.")
+        }
+        Failure::Unreachable(_) | Failure::Lost(_) => {
+            Problem::new(Code::BadGateway, "The application did not answer. Please try again in a moment.")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Headers that are meant for the next hop only (RFC 9110, 7.6.1), and how a request asks for another protocol.
+
+use http::header::{CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+static PER_HOP: [HeaderName; 9] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    HeaderName::from_static("proxy-authorization"),
+    HeaderName::from_static("proxy-authenticate"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// Removes them: the usual ones, and those that `Connection` names.
+pub(crate) fn strip(headers: &mut HeaderMap) {
+    for name in named(headers).iter().chain(&PER_HOP) {
+        headers.remove(name);
+    }
+}
+
+/// What `Connection` names, but for what is said most of the time and names nothing.
+fn named(headers: &HeaderMap) -> Vec<HeaderName> {
+    let usual = |value: &&HeaderValue| !matches!(value.as_bytes(), b"keep-alive" | b"close" | b"Upgrade");
+    let lists = headers.get_all(CONNECTION).iter().filter(usual).filter_map(|value| value.to_str().ok());
+    lists.flat_map(|list| list.split(',')).filter_map(|option| option.trim().parse().ok()).collect()
+}
+
+/// The protocol that a request wants to go on with, if it says so in both places (RFC 9110, 7.8).
+pub(crate) fn wanted_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
+    let says_upgrade = |value: &HeaderValue| {
+        let options = value.to_str().unwrap_or_default().split(',');
+        options.map(str::trim).any(|option| option.eq_ignore_ascii_case("upgrade"))
+    };
+    let protocol = headers.get(UPGRADE)?;
+    headers.get_all(CONNECTION).iter().any(says_upgrade).then(|| protocol.clone())
+}
+
+/// Asks for it, or says that it is so.
+pub(crate) fn ask_for(protocol: HeaderValue, headers: &mut HeaderMap) {
+    headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(UPGRADE, protocol);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    // ASVS 4.1.3
+    #[test]
+    fn what_is_for_the_next_hop_stays_here() {
+        let mut all = headers(&[
+            ("connection", "keep-alive, X-Secret-Hop"),
+            ("connection", "close"),
+            ("keep-alive", "timeout=5"),
+            ("te", "trailers"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"),
+            ("proxy-authorization", "Basic eDp5"),
+            ("x-secret-hop", "1"),
+            ("x-other", "2"),
+        ]);
+        strip(&mut all);
+        assert_eq!(all, headers(&[("x-other", "2")]));
+    }
+
+    #[test]
+    fn a_protocol_is_wanted_only_when_both_headers_say_so() {
+        let both = headers(&[("connection", "keep-alive, Upgrade"), ("upgrade", "websocket")]);
+        assert_eq!(wanted_protocol(&both), Some(HeaderValue::from_static("websocket")));
+        assert_eq!(wanted_protocol(&headers(&[("upgrade", "websocket")])), None);
+        assert_eq!(wanted_protocol(&headers(&[("connection", "upgrade")])), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! Connections that go on in another protocol, most often WebSocket: bytes are passed on as they are.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use foundation::Problem;
+use http::{HeaderValue, Request, Response};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::answer;
+use super::body::Body;
+use super::visitor::Choice;
+use super::{Proxy, Visit, blame, hops, lost, nobody_there, patiences, pick};
+use crate::service::{Outcome, Service, Turn};
+use crate::upstream::{self, RequestBody, Switched, Unanswered};
+
+/// All tunnels: hyper lets go of a connection that goes on in another protocol, so that they are kept count of here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tunnels {
+    open: TaskTracker,
+    close: CancellationToken,
+}
+
+impl Tunnels {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Waits until all have ended by themselves, and no longer than `limit`; then closes them.
+    pub(crate) async fn end(&self, limit: Duration) {
+        self.open.close();
+        if tokio::time::timeout(limit, self.open.wait()).await.is_err() {
+            tracing::warn!(open = self.len(), "connections in other protocols are closed");
+        }
+        self.close.cancel();
+        self.open.wait().await;
+    }
+}
+
+impl Proxy {
+    /// Asks a target to go on in another protocol.
+    pub(super) async fn switch(
+        &self,
+        visit: &Visit<'_>,
+        service: &Service,
+        choice: &Choice,
+        mut request: Request<RequestBody>,
+        protocol: HeaderValue,
+    ) -> Result<Response<Body>, Problem> {
+        let client = request.extensions_mut().remove::<OnUpgrade>();
+        hops::ask_for(protocol, request.headers_mut());
+        let (arm, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
+        let target = Arc::clone(&turn.0);
+        let switched = match upstream::switch(turn, request, patiences(&service.config)).await {
+            Ok(switched) => switched,
+            Err(Unanswered { failure, .. }) => {
+                blame(&failure, arm, &target)?;
+                return Err(lost(&failure));
+            }
+        };
+        target.asked(true, Instant::now());
+        let (response, ends) = match switched {
+            Switched::Not(response) => (answer::prepare(response, choice), None),
+            Switched::Tunnel { head, stream, read, turn } => {
+                (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
+            }
+        };
+        arm.meter.count(Outcome::Answered { status: response.status(), after: visit.started.elapsed() });
+        if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
+            let tunnel = Tunnel { stream, read, turn };
+            let close = self.tunnels.close.clone();
+            self.tunnels.open.spawn(async move {
+                tokio::select! {
+                    () = tunnel.run(client) => {}
+                    () = close.cancelled() => {}
+                }
+            });
+        }
+        Ok(response)
+    }
+}
+
+struct Tunnel {
+    stream: TcpStream,
+    /// What the target has sent behind its answer.
+    read: Bytes,
+    turn: Turn,
+}
+
+impl Tunnel {
+    async fn run(mut self, client: OnUpgrade) {
+        let passed = match client.await {
+            Ok(client) => self.pass(client).await,
+            Err(error) => Err(std::io::Error::other(error)),
+        };
+        if let Err(error) = passed {
+            // Clients and targets that just go away are daily business.
+            tracing::debug!(error = &error as &dyn std::error::Error, target = %self.turn.0.address, "a tunnel broke");
+        }
+    }
+
+    async fn pass(&mut self, client: Upgraded) -> std::io::Result<()> {
+        let mut client = TokioIo::new(client);
+        client.write_all(&self.read).await?;
+        copy_bidirectional(&mut client, &mut self.stream).await.map(drop)
+    }
+}

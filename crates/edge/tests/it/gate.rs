@@ -1,0 +1,76 @@
+//! A gate that is open, and how to talk to it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use edge::{Config, Edge, ServiceConfig};
+use foundation::Ambient;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Whatever takes longer will not happen any more.
+pub(crate) const FOREVER: Duration = Duration::from_secs(30);
+
+/// A gate at a free port.
+pub(crate) struct Gate {
+    pub(crate) address: SocketAddr,
+    stop: CancellationToken,
+    serving: JoinHandle<()>,
+}
+
+impl Gate {
+    /// In front of one application.
+    pub(crate) async fn before(service: ServiceConfig) -> Self {
+        Self::open(Config { services: [("app".to_owned(), service)].into(), ..Config::default() }, &[]).await
+    }
+
+    /// In front of a target that answers to everything.
+    pub(crate) async fn before_target(address: SocketAddr) -> Self {
+        Self::before(service(&[address])).await
+    }
+
+    pub(crate) async fn open(config: Config, trusted_proxies: &[&str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
+        let stop = CancellationToken::new();
+        let edge = Edge::build(config, trusted, Ambient::system());
+        let serving = tokio::spawn(edge.serve(vec![listener], stop.clone()));
+        Self { address, stop, serving }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Sends bytes as they are over a connection of their own, and gives everything that comes back until it is closed.
+    pub(crate) async fn raw(&self, bytes: impl AsRef<[u8]>) -> String {
+        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
+        stream.write_all(bytes.as_ref()).await.expect("sent");
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(FOREVER, stream.read_to_end(&mut answer)).await;
+        let _ = read.expect("the connection is closed");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Closes it, and waits until it is closed.
+    pub(crate) async fn close(self) {
+        self.stop.cancel();
+        tokio::time::timeout(FOREVER, self.serving).await.expect("closed").expect("did not panic");
+    }
+}
+
+/// An application that runs at these addresses.
+pub(crate) fn service(blue: &[SocketAddr]) -> ServiceConfig {
+    let blue = blue.iter().map(|address| address.to_string().parse().expect("an address")).collect();
+    ServiceConfig { blue, ..ServiceConfig::default() }
+}
+
+/// A client that neither follows redirects nor asks a proxy.
+pub(crate) fn client() -> reqwest::Client {
+    #[expect(clippy::disallowed_methods, reason = "the client of the tests")]
+    let builder = reqwest::Client::builder();
+    builder.no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}

@@ -1,0 +1,152 @@
+//! Requests and answers pass as they are, but for what is meant for the next hop.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::{get, post};
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
+use http::StatusCode;
+use tokio::sync::mpsc;
+
+use crate::gate::{FOREVER, Gate, client};
+use crate::target;
+
+#[tokio::test]
+async fn a_request_arrives_as_it_was_sent() {
+    let gate = Gate::before_target(target::mirror().await).await;
+    let sent = client()
+        .put(gate.url("/a%2Fb/ü?x=1&y=%20"))
+        .header("x-own", "ours")
+        .header("cookie", "a=1; b=2")
+        .header("x-forwarded-for", "6.6.6.6")
+        .body("the body");
+    let answer = sent.send().await.expect("an answer");
+    let id = answer.headers()["x-request-id"].to_str().expect("text").to_owned();
+    let text = answer.text().await.expect("text");
+    let port = gate.address.port();
+    let mut lines: Vec<_> = text.lines().collect();
+    lines[1..].sort_unstable();
+    let forwarded = format!("forwarded: for=127.0.0.1;host=\"127.0.0.1:{port}\";proto=http");
+    let (host, forwarded_host) =
+        (format!("host: 127.0.0.1:{port}"), format!("x-forwarded-host: 127.0.0.1:{port}"));
+    let request_id = format!("x-request-id: {id}");
+    assert_eq!(
+        lines,
+        [
+            "PUT /a%2Fb/%C3%BC?x=1&y=%20 HTTP/1.1",
+            "",
+            "accept: */*",
+            "content-length: 8",
+            "cookie: a=1; b=2",
+            forwarded.as_str(),
+            host.as_str(),
+            "the body",
+            "x-forwarded-for: 127.0.0.1",
+            forwarded_host.as_str(),
+            "x-forwarded-proto: http",
+            "x-own: ours",
+            "x-real-ip: 127.0.0.1",
+            request_id.as_str(),
+        ]
+    );
+    gate.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_comes_back_as_it_was_given() {
+    let answer = async || {
+        let headers = [("x-own", "theirs"), ("set-cookie", "a=1"), ("connection", "x-hop"), ("x-hop", "1")];
+        (StatusCode::IM_A_TEAPOT, headers, "short and stout")
+    };
+    let gate = Gate::before_target(target::serve(Router::new().route("/", get(answer))).await).await;
+    let answer = client().get(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
+    assert_eq!(answer.headers()["x-own"], "theirs");
+    assert_eq!(answer.headers()["set-cookie"], "a=1");
+    assert!(!answer.headers().contains_key("x-hop"));
+    assert_eq!(answer.text().await.expect("text"), "short and stout");
+    let head = client().head(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(head.headers()["content-length"], "15");
+}
+
+#[tokio::test]
+async fn what_a_target_sends_bit_by_bit_arrives_bit_by_bit() {
+    let (events, mut waiting) = mpsc::channel::<mpsc::Sender<&'static str>>(1);
+    let stream = async move || {
+        let (send, receive) = mpsc::channel(1);
+        events.send(send).await.expect("the test listens");
+        let frames = stream::unfold(receive, async |mut receive| Some((receive.recv().await?, receive)));
+        let body = Body::from_stream(frames.map(Ok::<_, Infallible>));
+        ([("content-type", "text/event-stream")], body)
+    };
+    let gate = Gate::before_target(target::serve(Router::new().route("/", get(stream))).await).await;
+    let asked = tokio::spawn(client().get(gate.url("/")).send());
+    let target = waiting.recv().await.expect("the target was asked");
+    let mut answer = asked.await.expect("asked").expect("an answer").bytes_stream();
+    for event in ["data: one\n\n", "data: two\n\n"] {
+        target.send(event).await.expect("passed on");
+        let arrived =
+            tokio::time::timeout(FOREVER, answer.next()).await.expect("arrives before the next is sent");
+        assert_eq!(arrived.expect("a piece").expect("whole"), event);
+    }
+    drop(target);
+    assert!(answer.next().await.is_none());
+}
+
+#[tokio::test]
+async fn large_bodies_pass_in_both_directions_whole() {
+    let echo = async |body: Body| body;
+    let gate = Gate::before_target(target::serve(Router::new().route("/", post(echo))).await).await;
+    let piece = Bytes::from((0..=255).cycle().take(64 * 1024).collect::<Vec<u8>>());
+    let pieces = stream::iter((0..256).map({
+        let piece = piece.clone();
+        move |_| Ok::<_, Infallible>(piece.clone())
+    }));
+    let sent = client().post(gate.url("/")).body(reqwest::Body::wrap_stream(pieces));
+    let mut answer = sent.send().await.expect("an answer").bytes_stream();
+    let mut arrived = 0;
+    while let Some(bytes) = answer.next().await {
+        for byte in &bytes.expect("whole") {
+            assert_eq!(*byte, u8::try_from(arrived % 256).expect("small"), "at {arrived}");
+            arrived += 1;
+        }
+    }
+    assert_eq!(arrived, 256 * 64 * 1024);
+}
+
+#[tokio::test]
+async fn connections_to_a_target_are_used_again() {
+    let recorder = target::Recorder::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let gate = Gate::before_target(recorder.address).await;
+    for _ in 0..5 {
+        assert_eq!(
+            client().get(gate.url("/")).send().await.expect("an answer").text().await.expect("text"),
+            "ok"
+        );
+    }
+    let seen = recorder.seen();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].matches("GET / HTTP/1.1").count(), 5);
+}
+
+#[tokio::test]
+async fn who_does_not_answer_is_passed_over() {
+    let (nobody, somebody) = (target::nobody().await, target::mirror().await);
+    let gate = Gate::before(crate::gate::service(&[nobody, somebody])).await;
+    for _ in 0..10 {
+        let answer = client().post(gate.url("/")).body("x").send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn when_nobody_answers_the_client_is_told_so() {
+    let gate = Gate::before_target(target::nobody().await).await;
+    let answer = client().get(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    let problem: serde_json::Value = answer.json().await.expect("JSON");
+    assert_eq!(problem["code"], "bad_gateway");
+}

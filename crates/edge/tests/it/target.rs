@@ -1,0 +1,87 @@
+//! Targets: real servers, and sockets that note what they get.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+/// Serves a router for as long as the test runs.
+pub(crate) async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+/// Answers to everything with what it got: the head in the order in which it came, and the body.
+pub(crate) async fn mirror() -> SocketAddr {
+    let reflect = async |request: axum::extract::Request| {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let mut text = format!("{} {} {:?}\n", parts.method, parts.uri, parts.version);
+        for (name, value) in &parts.headers {
+            text += &format!("{name}: {}\n", value.to_str().unwrap_or("?"));
+        }
+        format!("{text}\n{}", String::from_utf8_lossy(&body))
+    };
+    serve(Router::new().fallback(reflect)).await
+}
+
+/// An address at which nobody listens.
+pub(crate) async fn nobody() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    listener.local_addr().expect("an address")
+}
+
+/// A socket that notes every byte it gets, and answers to each head of a request with the same bytes.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    pub(crate) address: SocketAddr,
+    connections: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Recorder {
+    pub(crate) async fn answering(answer: &'static [u8]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let recorder = Self { address, connections: Arc::default() };
+        let recording = recorder.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(recording.clone().record(stream, answer));
+            }
+        });
+        recorder
+    }
+
+    async fn record(self, mut stream: tokio::net::TcpStream, answer: &'static [u8]) {
+        let mut connection = None;
+        let mut buffer = vec![0; 64 * 1024];
+        let mut answered = 0;
+        while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+            let heads = {
+                let mut connections = self.connections.lock().expect("not poisoned");
+                let index = *connection.get_or_insert_with(|| {
+                    connections.push(Vec::new());
+                    connections.len() - 1
+                });
+                connections[index].extend_from_slice(&buffer[..read]);
+                connections[index].windows(4).filter(|bytes| bytes == b"\r\n\r\n").count()
+            };
+            while answered < heads {
+                answered += 1;
+                if stream.write_all(answer).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// What came over each connection that brought anything.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        let connections = self.connections.lock().expect("not poisoned");
+        connections.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+    }
+}
