@@ -23,12 +23,13 @@ use hyper::body::Incoming;
 use tokio::sync::watch;
 
 use crate::config::{ServiceConfig, Slot};
-use crate::service::{Arm, Outcome, Service, Target};
+use crate::service::{Entrance, Outcome, Service, Target, Turn, entrance};
 use crate::table::Table;
 use crate::upstream::{self, Failure, Patiences, RequestBody, ResponseBody, Unanswered};
 pub(crate) use body::Body;
 use forwarded::Way;
 use line::Line;
+use refusal::{Listener, Refusal};
 use request_id::RequestIds;
 pub(crate) use tunnel::Tunnels;
 use visitor::Choice;
@@ -79,11 +80,9 @@ impl Proxy {
         let id = self.request_id(&request, is_trusted);
         let mut line = Line::begin(&request, client, started);
         let visit = Visit { peer, is_trusted, client, started, id: &id };
-        let wants_page = refusal::wants_page(&request);
-        let mut response = match self.pass(&visit, &mut line, request).await {
-            Ok(response) => response,
-            Err(problem) => refusal::respond(&problem, wants_page, &id),
-        };
+        let listener = Listener::of(&request);
+        let passed = self.pass(&visit, &mut line, request).await;
+        let mut response = passed.unwrap_or_else(|refusal| refusal.respond(listener, &id));
         line.end(&response, &id);
         response.headers_mut().insert(X_REQUEST_ID, id);
         response
@@ -100,20 +99,47 @@ impl Proxy {
         visit: &Visit<'_>,
         line: &mut Line,
         request: Request<Incoming>,
-    ) -> Result<Response<Body>, Problem> {
+    ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
-        let service = self.services.borrow().find(&host, request.uri().path()).cloned();
-        let service = service.ok_or_else(no_such_service)?;
+        let service = self.let_in(&host, request.uri().path(), visit.client).await?;
         admission::check_size(&request, &service.config)?;
-        let choice = visitor::choose(&service, visit, request.headers(), &self.ambient);
+        let choice = visitor::choose(&service, visit, &request, &self.ambient);
         line.sent_to(&service.name, choice.slot);
         let protocol = hops::wanted_protocol(request.headers());
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
-            return self.switch(visit, &service, &choice, request, protocol).await;
+            return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
         }
         let response = self.ask(visit, &service, &choice, request).await?;
         Ok(answer::prepare(response, &choice))
+    }
+
+    /// The service that a request is for, as soon as requests are let in.
+    async fn let_in(&self, host: &str, path: &str, client: IpAddr) -> Result<Arc<Service>, Refusal> {
+        let mut services = self.services.clone();
+        let find = |services: &mut watch::Receiver<Services>| {
+            services.borrow_and_update().find(host, path).cloned().ok_or_else(no_such_service)
+        };
+        let mut service = find(&mut services)?;
+        if service.entrance == Entrance::Paused {
+            let opened = async {
+                while service.entrance == Entrance::Paused {
+                    // Whoever could open the gate is gone only when the program ends.
+                    services.changed().await.map_err(|_| entrance::still_paused())?;
+                    service = find(&mut services)?;
+                }
+                Ok::<_, Problem>(())
+            };
+            let limit = find(&mut self.services.clone())?.config.pause_timeout;
+            tokio::time::timeout(limit.into(), opened).await.map_err(|_| entrance::still_paused())??;
+        }
+        match &service.entrance {
+            Entrance::Closed(closure) if !service.is_tester(client) => {
+                let problem = entrance::closed(closure, self.ambient.now());
+                Err(Refusal::Closed(closure.clone(), problem))
+            }
+            _ => Ok(service),
+        }
     }
 
     /// The request as a target gets it.
@@ -155,17 +181,22 @@ impl Proxy {
         let patiences = patiences(&service.config);
         let mut asked: Vec<Arc<Target>> = Vec::new();
         loop {
-            let (arm, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
+            let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
             let target = Arc::clone(&turn.0);
             match upstream::send(turn, request, patiences).await {
                 Ok(response) => {
                     target.asked(true, Instant::now());
-                    let after = visit.started.elapsed();
-                    arm.meter.count(Outcome::Answered { status: response.status(), after });
+                    count(
+                        service,
+                        slot,
+                        choice,
+                        Outcome::Answered(response.status(), visit.started.elapsed()),
+                    );
                     return Ok(response);
                 }
                 Err(Unanswered { failure, request: unsent }) => {
-                    blame(&failure, arm, &target)?;
+                    blame(&failure, &target)?;
+                    count(service, slot, choice, Outcome::Lost);
                     asked.push(target);
                     let again = unsent.filter(|_| asked.len() < TARGETS_ASKED);
                     request = again.ok_or_else(|| lost(&failure))?;
@@ -185,30 +216,31 @@ struct Visit<'v> {
     id: &'v HeaderValue,
 }
 
-/// Whose turn it is, and of which arm: while nobody of a slot is up, the other one's.
-fn pick<'s>(
-    service: &'s Service,
-    chosen: Slot,
-    asked: &[Arc<Target>],
-) -> Option<(&'s Arm, crate::service::Turn)> {
+/// Whose turn it is, and in which slot: while nobody of a slot is up, the other one's.
+fn pick(service: &Service, chosen: Slot, asked: &[Arc<Target>]) -> Option<(Slot, Turn)> {
     let now = Instant::now();
-    let (arm, live) = (service.arm(chosen), service.arm(service.share.live()));
-    let is_other = !Arc::ptr_eq(arm, live);
-    let first = (!is_other || arm.fleet.is_up(now)).then(|| arm.fleet.pick(asked, now)).flatten();
-    let first = first.map(|turn| (&**arm, turn));
-    first.or_else(|| live.fleet.pick(asked, now).map(|turn| (&**live, turn)))
+    let live = service.share.live();
+    let fleet = service.fleet(chosen);
+    let first = (chosen == live || fleet.is_up(now)).then(|| fleet.pick(asked, now)).flatten();
+    let first = first.map(|turn| (chosen, turn));
+    first.or_else(|| service.fleet(live).pick(asked, now).map(|turn| (live, turn)))
+}
+
+fn count(service: &Service, slot: Slot, choice: &Choice, outcome: Outcome) {
+    if choice.is_judged {
+        service.meter.count(slot, choice.client, outcome, Instant::now());
+    }
 }
 
 /// A target has not answered: notes it, unless the fault was the client's.
 ///
 /// # Errors
 /// What the client is told of its own fault.
-fn blame(failure: &Failure, arm: &Arm, target: &Target) -> Result<(), Problem> {
+fn blame(failure: &Failure, target: &Target) -> Result<(), Problem> {
     if let Some(body) = failure.of_body() {
         return Err(refusal::of_body(body));
     }
     target.asked(false, Instant::now());
-    arm.meter.count(Outcome::Lost);
     tracing::warn!(target = %target.address, failure = failure as &dyn std::error::Error, "no answer");
     Ok(())
 }

@@ -1,31 +1,30 @@
 //! An application behind the gate: two slots, and who is sent to which.
 
+pub(crate) mod entrance;
 mod fleet;
 mod meter;
 mod target;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::config::{ServiceConfig, Slot};
+pub(crate) use entrance::Entrance;
 pub(crate) use fleet::Fleet;
-pub(crate) use meter::{Meter, Outcome};
+pub(crate) use meter::{Counted, Meter, Outcome};
 pub(crate) use target::{Target, Turn};
 
-/// What runs in a slot.
-#[derive(Debug, Default)]
-pub(crate) struct Arm {
-    pub(crate) fleet: Fleet,
-    pub(crate) meter: Meter,
-}
-
-/// An application as it stands at this moment. What changes makes a new one; arms live on.
+/// An application as it stands at this moment. What changes makes a new one; fleets and the meter live on.
 #[derive(Debug, Clone)]
 pub(crate) struct Service {
     pub(crate) name: Arc<str>,
     pub(crate) config: Arc<ServiceConfig>,
-    blue: Arc<Arm>,
-    green: Arc<Arm>,
+    blue: Arc<Fleet>,
+    green: Arc<Fleet>,
+    pub(crate) meter: Arc<Meter>,
     pub(crate) share: Share,
+    pub(crate) entrance: Entrance,
 }
 
 /// How visitors are shared out.
@@ -47,16 +46,38 @@ impl Share {
 }
 
 impl Service {
-    pub(crate) fn new(name: &str, config: ServiceConfig, blue: Arc<Arm>, green: Arc<Arm>) -> Self {
+    /// One that is open, and whose visitors all go to the slot that the settings name.
+    pub(crate) fn new(name: &str, config: ServiceConfig, now: Instant) -> Self {
+        let fleet = |addresses| Arc::new(Fleet::starting(addresses, now, config.health.start_up.into()));
+        let (blue, green) = (fleet(&config.blue), fleet(&config.green));
         let share = Share::All(config.live);
-        Self { name: name.into(), config: Arc::new(config), blue, green, share }
+        let meter = Arc::new(Meter::new(now));
+        Self {
+            name: name.into(),
+            config: Arc::new(config),
+            blue,
+            green,
+            meter,
+            share,
+            entrance: Entrance::Open,
+        }
     }
 
     /// What runs in a slot.
-    pub(crate) fn arm(&self, slot: Slot) -> &Arc<Arm> {
+    pub(crate) fn fleet(&self, slot: Slot) -> &Fleet {
         match slot {
             Slot::Blue => &self.blue,
             Slot::Green => &self.green,
         }
+    }
+
+    /// Both slots and what runs there.
+    pub(crate) fn fleets(&self) -> [(Slot, &Fleet); 2] {
+        [(Slot::Blue, &*self.blue), (Slot::Green, &*self.green)]
+    }
+
+    /// Whether an address is a tester's.
+    pub(crate) fn is_tester(&self, address: IpAddr) -> bool {
+        self.config.testers.iter().any(|network| network.contains(&address))
     }
 }

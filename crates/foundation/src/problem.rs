@@ -164,6 +164,11 @@ impl Problem {
         self
     }
 
+    /// When the client should try again, if that is known.
+    pub fn wait(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         self.code

@@ -32,7 +32,7 @@ pub use cookies::cookie;
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, moment, nfc, one_line, source_code};
 pub use json::{ValidJson, broken, refused};
-pub use maintenance::{Closure, Maintenance};
+pub use maintenance::{Closure, Maintenance, prefers_german};
 pub use protect::{Protection, protect};
 pub use query::ValidQuery;
 pub use rates::{

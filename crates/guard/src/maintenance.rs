@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
 use foundation::{Ambient, Code, Problem, Timestamp};
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use tokio::sync::watch;
 
 use crate::text::{Message, ToHtml as _};
@@ -92,8 +92,7 @@ fn refuse(closure: &Closure, now: Timestamp, request: &Request) -> Response {
     if !accept.is_some_and(|accept| accept.contains("text/html")) {
         return problem.into_response();
     }
-    let language = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let words = if language.is_some_and(prefers_german) { &GERMAN } else { &ENGLISH };
+    let words = if prefers_german(request.headers()) { &GERMAN } else { &ENGLISH };
     let mut page = (StatusCode::SERVICE_UNAVAILABLE, Html(page(closure, words))).into_response();
     page.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
     page
@@ -128,7 +127,12 @@ const GERMAN: Words = Words {
 };
 
 /// Whether somebody would rather read German than English (`Accept-Language`, RFC 9110, 12.5.4).
-fn prefers_german(accepted: &str) -> bool {
+pub fn prefers_german(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(is_german_before_english)
+}
+
+fn is_german_before_english(accepted: &str) -> bool {
     let weight = |language: &str| {
         let weights = accepted.split(',').filter_map(|range| {
             let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));

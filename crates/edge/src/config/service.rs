@@ -28,6 +28,11 @@ impl Slot {
         }
     }
 
+    /// As people write it.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Blue, Self::Green].into_iter().find(|slot| slot.name() == text)
+    }
+
     /// The other one.
     pub const fn other(self) -> Self {
         match self {
@@ -78,6 +83,10 @@ pub struct ServiceConfig {
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::DAY)))]
     pub silence_timeout: Period,
 
+    /// How long requests wait at the gate while it is paused, before they are told to come back.
+    #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
+    pub pause_timeout: Period,
+
     /// The largest request body that is passed on, in bytes.
     #[garde(skip)]
     pub max_body_bytes: u64,
@@ -102,6 +111,7 @@ impl Default for ServiceConfig {
             connect_timeout: Period::from_secs(3),
             answer_timeout: Period::from_secs(60),
             silence_timeout: Period::from_secs(600),
+            pause_timeout: Period::from_secs(30),
             max_body_bytes: 64 * 1024 * 1024,
             testers: Vec::new(),
         }

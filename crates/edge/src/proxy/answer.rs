@@ -12,7 +12,7 @@ pub(super) fn prepare(response: Response<ResponseBody>, choice: &Choice) -> Resp
     hops::strip(response.headers_mut());
     // Whatever the target spoke, the client is told what it speaks with us.
     *response.version_mut() = http::Version::default();
-    if let Some(cookie) = choice.cookie() {
+    if let Some(cookie) = choice.cookie.clone() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
         // A cache must not hand one visitor's cookie to others.
         response.headers_mut().append(header::CACHE_CONTROL, HeaderValue::from_static("private"));

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::answer;
 use super::body::Body;
 use super::visitor::Choice;
-use super::{Proxy, Visit, blame, hops, lost, nobody_there, patiences, pick};
+use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, patiences, pick};
 use crate::service::{Outcome, Service, Turn};
 use crate::upstream::{self, RequestBody, Switched, Unanswered};
 
@@ -56,12 +56,13 @@ impl Proxy {
     ) -> Result<Response<Body>, Problem> {
         let client = request.extensions_mut().remove::<OnUpgrade>();
         hops::ask_for(protocol, request.headers_mut());
-        let (arm, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
+        let (slot, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
         let target = Arc::clone(&turn.0);
         let switched = match upstream::switch(turn, request, patiences(&service.config)).await {
             Ok(switched) => switched,
             Err(Unanswered { failure, .. }) => {
-                blame(&failure, arm, &target)?;
+                blame(&failure, &target)?;
+                count(service, slot, choice, Outcome::Lost);
                 return Err(lost(&failure));
             }
         };
@@ -72,7 +73,7 @@ impl Proxy {
                 (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
             }
         };
-        arm.meter.count(Outcome::Answered { status: response.status(), after: visit.started.elapsed() });
+        count(service, slot, choice, Outcome::Answered(response.status(), visit.started.elapsed()));
         if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
             let tunnel = Tunnel { stream, read, turn };
             let close = self.tunnels.close.clone();

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crate::config::Address;
 
 use super::target::{Target, Turn};
 
@@ -15,7 +17,13 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    pub(crate) fn new(targets: Vec<Arc<Target>>) -> Self {
+    /// Of targets that nobody has asked yet.
+    pub(crate) fn starting(addresses: &[Address], now: Instant, start_up: Duration) -> Self {
+        let target = |address: &Address| Arc::new(Target::new(address.clone(), now, start_up));
+        Self::new(addresses.iter().map(target).collect())
+    }
+
+    fn new(targets: Vec<Arc<Target>>) -> Self {
         Self { targets, next: AtomicUsize::new(0) }
     }
 
@@ -44,8 +52,6 @@ impl Fleet {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn fleet(now: Instant, number: u16) -> Fleet {

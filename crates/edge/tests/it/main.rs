@@ -1,5 +1,7 @@
-//! The gate in front of real servers, with real clients, over this machine's loopback.
+//! The gate in front of real servers, with real clients, over this machine's loopback; and its judge, on traffic that seeds
+//! make.
 
 mod gate;
+mod judging;
 mod passing;
 mod target;
