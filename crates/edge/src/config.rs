@@ -1,6 +1,7 @@
 //! What an operator can set about the street gate.
 
 mod address;
+mod rollout;
 mod service;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use address::Address;
-pub use service::{HealthConfig, ServiceConfig, Slot};
+pub use rollout::RolloutConfig;
+pub use service::{HealthConfig, ServiceConfig};
 
 /// The street gate: `mainstay edge`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]

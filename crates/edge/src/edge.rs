@@ -1,16 +1,20 @@
 //! The gate as a whole: what is built from the settings, and how it runs.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use foundation::Ambient;
 use guard::Proxies;
 use ipnet::IpNet;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::control;
+use crate::engine::{Engine, Folder, FolderError, Orders};
 use crate::health;
 use crate::listener::{self, Closing, Limits};
 use crate::proxy::Proxy;
@@ -20,17 +24,43 @@ use crate::registry::Registry;
 #[derive(Debug)]
 pub struct Edge {
     config: Config,
-    registry: Registry,
+    registry: Arc<Registry>,
     proxy: Arc<Proxy>,
+    engine: Engine,
+    folder: Folder,
+    desk: UnixListener,
+}
+
+/// Why a gate cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum EdgeError {
+    /// What it has to remember cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Nobody could tell it anything.
+    #[error("the socket {} cannot be opened", .0.display())]
+    Socket(PathBuf, #[source] io::Error),
 }
 
 impl Edge {
-    /// From settings that were checked.
-    pub fn build(config: Config, trusted_proxies: Vec<IpNet>, ambient: Ambient) -> Self {
-        let registry = Registry::new(&config.services, Instant::now());
+    /// From settings that were checked, and a folder for what must outlive a crash. Goes on with what is in there.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub fn build(
+        config: Config,
+        trusted_proxies: Vec<IpNet>,
+        folder: &Path,
+        ambient: Ambient,
+    ) -> Result<Self, EdgeError> {
+        let registry = Arc::new(Registry::new(&config.services, Instant::now()));
+        let kept = Folder::open(folder)?;
+        let socket = control::path(folder);
+        let desk = control::listen(&socket).map_err(|cause| EdgeError::Socket(socket, cause))?;
+        let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone())?;
         let proxies = Proxies::new(trusted_proxies);
         let proxy = Proxy::new(registry.published(), proxies, ambient, config.stall_timeout.into());
-        Self { config, registry, proxy: Arc::new(proxy) }
+        Ok(Self { config, registry, proxy: Arc::new(proxy), engine, folder: kept, desk })
     }
 
     /// Serves until `stop`, then lets requests under way finish within the configured time.
@@ -48,6 +78,10 @@ impl Edge {
             accepting.spawn(serving);
         }
         self.watch_targets(&closing.stop);
+        let (orders, asked) = Orders::channel();
+        let control = CancellationToken::new();
+        let desk = tokio::spawn(control::serve(self.desk, orders, self.folder, control.clone()));
+        let engine = tokio::spawn(self.engine.run(asked, control.clone()));
         accepting.close();
         accepting.wait().await;
         closing.drain.cancel();
@@ -56,6 +90,8 @@ impl Edge {
             tracing::warn!(open = connections.len(), "some requests did not finish in time");
         }
         self.proxy.tunnels.end(self.config.shutdown_timeout.into()).await;
+        control.cancel();
+        let _ = tokio::join!(desk, engine);
     }
 
     fn watch_targets(&self, stop: &CancellationToken) {

@@ -4,7 +4,9 @@
 //! [`judge`] says what the evidence says; [`rollout`] says what follows from it.
 
 mod config;
+mod control;
 mod edge;
+mod engine;
 mod health;
 pub mod judge;
 mod listener;
@@ -16,6 +18,11 @@ mod service;
 mod table;
 mod upstream;
 
-pub use config::{Address, Config, HealthConfig, ServiceConfig, Slot};
-pub use edge::Edge;
+pub use config::{Address, Config, HealthConfig, RolloutConfig, ServiceConfig};
+pub use control::{Control, ControlError};
+pub use edge::{Edge, EdgeError};
+pub use engine::{
+    Deed, FolderError, GateView, Happened, Moment, Point, Record, Refused, RolloutView, ServiceView,
+    SlotView, TargetView, Told,
+};
 pub use health::Condition;

@@ -22,7 +22,8 @@ use http::{HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use tokio::sync::watch;
 
-use crate::config::{ServiceConfig, Slot};
+use crate::config::ServiceConfig;
+use crate::rollout::Slot;
 use crate::service::{Entrance, Outcome, Service, Target, Turn, entrance};
 use crate::table::Table;
 use crate::upstream::{self, Failure, Patiences, RequestBody, ResponseBody, Unanswered};

@@ -9,7 +9,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::config::{ServiceConfig, Slot};
+use foundation::Uuid;
+
+use crate::config::ServiceConfig;
+use crate::rollout::{Slot, Weight};
 pub(crate) use entrance::Entrance;
 pub(crate) use fleet::Fleet;
 pub(crate) use meter::{Counted, Meter, Outcome};
@@ -32,8 +35,8 @@ pub(crate) struct Service {
 pub(crate) enum Share {
     /// All to one slot.
     All(Slot),
-    /// So many of a hundred to the other slot.
-    Split { live: Slot, weight: u8, salt: u64 },
+    /// A share of them to the other slot, drawn by the name of a rollout.
+    Split { live: Slot, weight: Weight, rollout: Uuid },
 }
 
 impl Share {
@@ -41,6 +44,16 @@ impl Share {
     pub(crate) fn live(self) -> Slot {
         match self {
             Self::All(slot) | Self::Split { live: slot, .. } => slot,
+        }
+    }
+
+    /// Which share of the visitors a slot gets.
+    pub(crate) fn weight(self, slot: Slot) -> Weight {
+        match self {
+            Self::All(live) if live == slot => Weight::ALL,
+            Self::All(_) => Weight::NONE,
+            Self::Split { live, weight, .. } if live == slot => weight.rest(),
+            Self::Split { weight, .. } => weight,
         }
     }
 }

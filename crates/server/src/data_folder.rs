@@ -60,6 +60,11 @@ impl DataFolder {
         }
     }
 
+    /// What the street gate keeps.
+    pub fn edge(&self) -> PathBuf {
+        self.0.join("edge")
+    }
+
     /// Makes sure that no other server uses this folder, for as long as the answer is kept.
     ///
     /// # Errors

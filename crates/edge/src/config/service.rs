@@ -6,41 +6,8 @@ use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Address;
-
-/// The two places in which releases of an application run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-pub enum Slot {
-    /// The one.
-    Blue,
-    /// The other.
-    Green,
-}
-
-impl Slot {
-    /// As people write it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Blue => "blue",
-            Self::Green => "green",
-        }
-    }
-
-    /// As people write it.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Blue, Self::Green].into_iter().find(|slot| slot.name() == text)
-    }
-
-    /// The other one.
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Blue => Self::Green,
-            Self::Green => Self::Blue,
-        }
-    }
-}
+use super::{Address, RolloutConfig};
+use crate::rollout::Slot;
 
 /// An application behind the gate.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
@@ -70,6 +37,10 @@ pub struct ServiceConfig {
     /// How it is found out whether a target works.
     #[garde(dive)]
     pub health: HealthConfig,
+
+    /// By what a new release is judged.
+    #[garde(dive)]
+    pub rollout: RolloutConfig,
 
     /// How long a connection to a target may take to be made.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::MINUTE)))]
@@ -108,6 +79,7 @@ impl Default for ServiceConfig {
             green: Vec::new(),
             live: Slot::Blue,
             health: HealthConfig::default(),
+            rollout: RolloutConfig::default(),
             connect_timeout: Period::from_secs(3),
             answer_timeout: Period::from_secs(60),
             silence_timeout: Period::from_secs(600),

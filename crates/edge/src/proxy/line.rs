@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::config::Slot;
+use crate::rollout::Slot;
 
 /// The longest path that is logged whole.
 const LOGGED: usize = 256;

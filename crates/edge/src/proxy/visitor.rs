@@ -9,13 +9,15 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use foundation::Ambient;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
-use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Visit;
-use crate::config::Slot;
+use crate::judge::Arm;
+use crate::rollout::{self, Slot};
 use crate::service::{Service, Share};
 
 const COOKIE: &str = "mainstay-visitor";
+/// Of its value: 16 random bytes.
+const LENGTH: usize = 22;
 /// By which testers choose a slot.
 const SLOT_COOKIE: &str = "mainstay-slot";
 const SLOT_HEADER: HeaderName = HeaderName::from_static("x-mainstay-slot");
@@ -41,25 +43,42 @@ pub(super) fn choose<B>(
     ambient: &Ambient,
 ) -> Choice {
     let headers = request.headers();
+    let (name, cookie) = name(service, visit, request, ambient);
+    let client = rollout::client(&name);
     if let Some(slot) = forced(service, visit.client, headers) {
-        return Choice { slot, client: by_address(visit.client, headers), is_judged: false, cookie: None };
+        return Choice { slot, client, is_judged: false, cookie: None };
     }
-    let known = guard::cookie(headers, COOKIE).filter(|value| value.len() == 22);
-    let Share::Split { live, weight, salt } = service.share else {
-        let client =
-            known.map_or_else(|| by_address(visit.client, headers), |value| mixed(&[value.as_bytes()]));
-        return Choice { slot: service.share.live(), client, is_judged: true, cookie: None };
+    let slot = match service.share {
+        Share::All(slot) => slot,
+        Share::Split { live, weight, rollout } => match rollout::assign(rollout, &name, weight) {
+            Arm::Incumbent => live,
+            Arm::Candidate => live.other(),
+        },
     };
-    let (client, cookie) = match known {
-        Some(value) => (mixed(&[value.as_bytes()]), None),
-        None if is_navigation(request) => {
-            let value = BASE64_URL_SAFE_NO_PAD.encode(ambient.random::<16>());
-            (mixed(&[value.as_bytes()]), Some(cookie(&value, visit.peer.scheme)))
-        }
-        None => (by_address(visit.client, headers), None),
-    };
-    let slot = if crate::rollout::assignment::is_chosen(client, weight, salt) { live.other() } else { live };
     Choice { slot, client, is_judged: true, cookie }
+}
+
+/// By what a visitor is known, and the cookie if they are given one now: nobody needs one unless visitors are shared out.
+fn name<B>(
+    service: &Service,
+    visit: &Visit<'_>,
+    request: &Request<B>,
+    ambient: &Ambient,
+) -> (Vec<u8>, Option<HeaderValue>) {
+    if let Some(value) = guard::cookie(request.headers(), COOKIE).filter(|value| value.len() == LENGTH) {
+        return (value.as_bytes().to_vec(), None);
+    }
+    if matches!(service.share, Share::Split { .. }) && is_navigation(request) {
+        let value = BASE64_URL_SAFE_NO_PAD.encode(ambient.random::<16>());
+        let cookie = cookie(&value, visit.peer.scheme);
+        return (value.into_bytes(), Some(cookie));
+    }
+    let agent = request.headers().get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
+    let name = match visit.client.to_canonical() {
+        IpAddr::V4(address) => [&address.octets(), agent].concat(),
+        IpAddr::V6(address) => [&address.octets(), agent].concat(),
+    };
+    (name, None)
 }
 
 /// What a tester has asked for.
@@ -78,20 +97,6 @@ fn is_navigation<B>(request: &Request<B>) -> bool {
     };
     let by_fetch = says("sec-fetch-mode", "navigate");
     request.method() == Method::GET && by_fetch.or_else(|| says("accept", "text/html")) == Some(true)
-}
-
-fn by_address(address: IpAddr, headers: &HeaderMap) -> u64 {
-    let agent = headers.get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
-    match address.to_canonical() {
-        IpAddr::V4(address) => mixed(&[&address.octets(), agent]),
-        IpAddr::V6(address) => mixed(&[&address.octets(), agent]),
-    }
-}
-
-fn mixed(parts: &[&[u8]]) -> u64 {
-    let mut hash = Xxh3Default::new();
-    parts.iter().for_each(|part| hash.update(part));
-    hash.digest()
 }
 
 fn cookie(value: &str, scheme: &str) -> HeaderValue {

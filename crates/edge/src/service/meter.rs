@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 
-use crate::config::Slot;
 use crate::judge::{self, Latencies, Signal, Signals, Tally, Thinning};
+use crate::rollout::Slot;
 
 /// So many threads seldom wait for each other.
 const SHARDS: usize = 8;

@@ -1,10 +1,12 @@
 //! A gate that is open, and how to talk to it.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use edge::{Config, Edge, ServiceConfig};
+use edge::{Config, Control, Edge, ServiceConfig};
 use foundation::Ambient;
+use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -16,8 +18,10 @@ pub(crate) const FOREVER: Duration = Duration::from_secs(30);
 /// A gate at a free port.
 pub(crate) struct Gate {
     pub(crate) address: SocketAddr,
+    pub(crate) control: Control,
     stop: CancellationToken,
     serving: JoinHandle<()>,
+    _folder: Arc<TempDir>,
 }
 
 impl Gate {
@@ -32,13 +36,17 @@ impl Gate {
     }
 
     pub(crate) async fn open(config: Config, trusted_proxies: &[&str]) -> Self {
+        Self::with_folder(config, trusted_proxies, Arc::new(TempDir::new().expect("a folder"))).await
+    }
+
+    pub(crate) async fn with_folder(config: Config, trusted_proxies: &[&str], folder: Arc<TempDir>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
         let stop = CancellationToken::new();
-        let edge = Edge::build(config, trusted, Ambient::system());
+        let edge = Edge::build(config, trusted, folder.path(), Ambient::system()).expect("a gate");
         let serving = tokio::spawn(edge.serve(vec![listener], stop.clone()));
-        Self { address, stop, serving }
+        Self { address, control: Control::of(folder.path()), stop, serving, _folder: folder }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -4,4 +4,5 @@
 mod gate;
 mod judging;
 mod passing;
+mod rollouts;
 mod target;

@@ -13,6 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Period(Duration);
 
 impl Period {
+    /// No time at all.
+    pub const ZERO: Self = Self::from_secs(0);
     /// One second.
     pub const SECOND: Self = Self::from_secs(1);
     /// One minute.
@@ -27,6 +29,11 @@ impl Period {
     /// A period of whole seconds.
     pub const fn from_secs(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
+    }
+
+    /// A period of whole milliseconds.
+    pub const fn from_millis(milliseconds: u64) -> Self {
+        Self(Duration::from_millis(milliseconds))
     }
 
     /// A rule for settings: no shorter than one bound and no longer than the other.

@@ -8,8 +8,7 @@ use foundation::Ambient;
 use tokio_util::sync::CancellationToken;
 
 use super::process::{listen, stop_on_signal};
-use crate::Config;
-use crate::cli;
+use crate::{Config, DataFolder, cli};
 
 /// What the application is called that the command line names.
 const ONLY: &str = "app";
@@ -19,7 +18,7 @@ pub(super) async fn run(
     command: cli::edge::Edge,
     listen_at: Option<SocketAddr>,
 ) -> anyhow::Result<()> {
-    let Config { mut edge, guard, .. } = config;
+    let Config { mut edge, guard, server, .. } = config;
     if let Some(address) = listen_at {
         edge.listen = vec![address];
     }
@@ -39,7 +38,8 @@ pub(super) async fn run(
     announce(&listeners)?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
-    Edge::build(edge, guard.trusted_proxies, Ambient::system()).serve(listeners, stop).await;
+    let folder = DataFolder::open(&server.data)?.edge();
+    Edge::build(edge, guard.trusted_proxies, &folder, Ambient::system())?.serve(listeners, stop).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -1,0 +1,140 @@
+//! How the gate is told what to do: HTTP over a Unix socket that only its owner can open. It answers when everything else
+//! is down.
+
+mod client;
+
+use std::fs::Permissions;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream as StdUnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::extract::connect_info::Connected;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::serve::IncomingStream;
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use tokio::net::UnixListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::{Deed, Folder, GateView, Orders, Record, Refused, Told};
+
+pub use client::{Control, ControlError};
+
+/// Its name in the gate's folder.
+const SOCKET: &str = "control.sock";
+/// How many records are given at the most.
+const MOST_RECORDS: usize = 1000;
+
+/// What somebody wants done.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    deed: Deed,
+    /// Who wants it; the user at the other end of the socket, unless they act for somebody.
+    by: Option<String>,
+}
+
+/// Which part of the history.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    /// Those behind this number; the newest without it.
+    after: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Desk {
+    orders: Orders,
+    folder: Folder,
+}
+
+/// Who is at the other end.
+#[derive(Debug, Clone)]
+struct Caller(String);
+
+impl Connected<IncomingStream<'_, UnixListener>> for Caller {
+    fn connect_info(stream: IncomingStream<'_, UnixListener>) -> Self {
+        let user = stream.io().peer_cred().map(|peer| peer.uid());
+        Self(user.map_or_else(|_| "somebody".to_owned(), |user| format!("user {user} of this machine")))
+    }
+}
+
+/// Where the socket is.
+pub(crate) fn path(folder: &Path) -> PathBuf {
+    folder.join(SOCKET)
+}
+
+/// Opens the socket. One that a crash has left is removed.
+///
+/// # Errors
+/// When it cannot be made, or another gate listens there.
+pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
+    if StdUnixStream::connect(path).is_ok() {
+        return Err(io::Error::new(io::ErrorKind::AddrInUse, "another gate is open with this data folder"));
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Answers until `stop`.
+pub(crate) async fn serve(listener: UnixListener, orders: Orders, folder: Folder, stop: CancellationToken) {
+    let router = Router::new()
+        .route("/status", get(status))
+        .route("/history", post(history))
+        .route("/do", post(carry_out))
+        .with_state(Arc::new(Desk { orders, folder }))
+        .into_make_service_with_connect_info::<Caller>();
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+    if let Err(error) = served {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the gate cannot be told anything any more"
+        );
+    }
+}
+
+async fn status(State(desk): State<Arc<Desk>>) -> Result<Json<GateView>, Refusal> {
+    desk.orders.view().await.map(Json).ok_or_else(|| Refusal(Refused::stopping()))
+}
+
+async fn history(
+    State(desk): State<Arc<Desk>>,
+    Json(part): Json<Part>,
+) -> Result<Json<Vec<Record>>, Refusal> {
+    let folder = desk.folder.clone();
+    let read = tokio::task::spawn_blocking(move || match part.after {
+        Some(after) => folder.after(after, MOST_RECORDS),
+        None => folder.newest(MOST_RECORDS),
+    });
+    let records = read.await.expect("reading does not panic");
+    records.map(Json).map_err(|error| Refusal(Refused(error.to_string())))
+}
+
+async fn carry_out(
+    State(desk): State<Arc<Desk>>,
+    ConnectInfo(Caller(caller)): ConnectInfo<Caller>,
+    Json(wish): Json<Wish>,
+) -> Result<Json<Told>, Refusal> {
+    let by = wish.by.unwrap_or(caller);
+    desk.orders.give(wish.deed, by).await.map(Json).map_err(Refusal)
+}
+
+/// Why not, as an answer.
+#[derive(Debug)]
+struct Refusal(Refused);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (StatusCode::CONFLICT, Json(self.0)).into_response()
+    }
+}

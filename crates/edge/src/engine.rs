@@ -1,0 +1,215 @@
+//! What drives releases: once a second it shows each rollout what was seen, carries out what it decides, and writes that
+//! down before anybody is told.
+
+mod folder;
+mod order;
+mod record;
+mod series;
+mod state;
+mod view;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use foundation::Ambient;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use folder::Folder;
+pub use folder::FolderError;
+pub use order::{Deed, Refused, Told};
+pub use record::{Happened, Record};
+pub use series::{Moment, Point};
+pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
+
+use series::{Series, index};
+use state::{Gate, ServiceState, State};
+
+use crate::judge::Second;
+use crate::registry::Registry;
+use crate::rollout::{Decision, Health, Seen, Slot};
+use crate::service::{Counted, Service};
+
+const TICK: Duration = Duration::from_secs(1);
+/// How many orders may wait.
+const WAITING: usize = 64;
+
+/// Owns the state of all services, and is alone in changing it.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    registry: Arc<Registry>,
+    ambient: Ambient,
+    folder: Folder,
+    state: State,
+    series: BTreeMap<String, Series>,
+}
+
+/// Gives orders to an engine. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Orders(mpsc::Sender<Asked>);
+
+/// What somebody wants of the engine.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    View(oneshot::Sender<GateView>),
+    Do(Deed, String, oneshot::Sender<Result<Told, Refused>>),
+}
+
+impl Engine {
+    /// Goes on with what is in the folder.
+    pub(crate) fn open(
+        registry: Arc<Registry>,
+        ambient: Ambient,
+        folder: Folder,
+    ) -> Result<Self, FolderError> {
+        let mut state = folder.load()?;
+        let services = registry.all();
+        for service in &services {
+            let fresh = || ServiceState::new(service.config.live);
+            state.services.entry(service.name.to_string()).or_insert_with(fresh);
+        }
+        let series = services.iter().map(|service| (service.name.to_string(), Series::default())).collect();
+        let engine = Self { registry, ambient, folder, state, series };
+        services.iter().for_each(|service| engine.publish(&service.name));
+        Ok(engine)
+    }
+
+    /// Ticks and takes orders until `stop`.
+    pub(crate) async fn run(mut self, mut asked: mpsc::Receiver<Asked>, stop: CancellationToken) {
+        let mut ticks = tokio::time::interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = ticks.tick() => self.tick().await,
+                Some(asked) = asked.recv() => self.answer(asked).await,
+            }
+        }
+    }
+
+    async fn answer(&mut self, asked: Asked) {
+        match asked {
+            // Whoever does not wait for the answer any more does not need it.
+            Asked::View(reply) => drop(reply.send(self.view())),
+            Asked::Do(deed, by, reply) => {
+                let done = self.perform(deed, by);
+                let done = if done.is_ok() { self.save().await.and(done) } else { done };
+                drop(reply.send(done));
+            }
+        }
+    }
+
+    async fn tick(&mut self) {
+        let mut is_to_be_kept = false;
+        for service in self.registry.all() {
+            is_to_be_kept |= self.tick_service(&service);
+        }
+        if is_to_be_kept && let Err(error) = self.save().await {
+            tracing::error!(%error, "the state of the gate is not kept: after a crash it would be older");
+        }
+    }
+
+    /// Whether anything has changed that is to be kept.
+    fn tick_service(&mut self, service: &Service) -> bool {
+        let now = self.ambient.now();
+        let counted = service.meter.take();
+        if let Some(series) = self.series.get_mut(&*service.name) {
+            series.add(now, &counted);
+        }
+        let reopened = self.end_pause(&service.name);
+        let Some(decisions) = self.tick_rollout(service, &counted) else { return reopened };
+        for decision in decisions {
+            tracing::info!(service = %service.name, "{decision}");
+            self.record(&service.name, Happened::Decided(Box::new(decision)));
+        }
+        self.publish(&service.name);
+        true
+    }
+
+    /// None when there is no rollout, or nothing happens in it any more.
+    fn tick_rollout(&mut self, service: &Service, counted: &[Counted; 2]) -> Option<Vec<Decision>> {
+        let now = self.ambient.now();
+        let state = self.state.services.get_mut(&*service.name)?;
+        let rollout = state.rollout.as_mut().filter(|rollout| !rollout.phase().is_over())?;
+        let (candidate, incumbent) = (rollout.candidate(), rollout.incumbent());
+        if let Some(series) = self.series.get(&*service.name) {
+            rollout.judge_mut().freeze_threshold(&series.latencies(incumbent));
+        }
+        let bounds = service.config.rollout.bounds();
+        service.meter.set_thresholds(bounds.slow_after(), rollout.judge_mut().threshold());
+        let visitors = Second {
+            candidate: counted[index(candidate)].tally,
+            incumbent: Some(counted[index(incumbent)].tally),
+            pool: None,
+        };
+        let (candidate, incumbent) = (health(service, candidate), health(service, incumbent));
+        Some(rollout.tick(now, &Seen { candidate, incumbent, visitors, probes: None }))
+    }
+
+    /// A pause that is forgotten ends by itself.
+    fn end_pause(&mut self, name: &str) -> bool {
+        let now = self.ambient.now();
+        let Some(state) = self.state.services.get_mut(name) else { return false };
+        let is_over = matches!(state.gate, Gate::Paused { until } if until <= now);
+        if is_over {
+            state.gate = Gate::Open;
+            self.record(name, Happened::Reopened { by: None });
+            self.publish(name);
+        }
+        is_over
+    }
+
+    fn record(&mut self, service: &str, happened: Happened) -> Record {
+        self.state.last_number += 1;
+        let (number, at, service) = (self.state.last_number, self.ambient.now(), service.to_owned());
+        let record = Record { number, at, service, happened };
+        self.state.fresh.push(record.clone());
+        record
+    }
+
+    fn publish(&self, name: &str) {
+        let Some(state) = self.state.services.get(name) else { return };
+        self.registry.change(name, |service| {
+            service.share = state.share();
+            service.entrance = state.entrance();
+        });
+    }
+
+    /// Writes all down, away from the threads that carry requests.
+    async fn save(&mut self) -> Result<(), Refused> {
+        let (folder, state) = (self.folder.clone(), self.state.clone());
+        let saved = tokio::task::spawn_blocking(move || folder.save(&state)).await;
+        saved.expect("writing does not panic").map_err(|error| Refused::not_kept(&error))?;
+        self.state.fresh.clear();
+        Ok(())
+    }
+}
+
+fn health(service: &Service, slot: Slot) -> Health {
+    if service.fleet(slot).is_up(Instant::now()) { Health::Healthy } else { Health::Down }
+}
+
+impl Orders {
+    /// A way to give orders, and where they arrive.
+    pub(crate) fn channel() -> (Self, mpsc::Receiver<Asked>) {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        (Self(sender), receiver)
+    }
+
+    /// How everything stands.
+    pub(crate) async fn view(&self) -> Option<GateView> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send(Asked::View(reply)).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Has something done; it is written down when the answer comes.
+    pub(crate) async fn give(&self, deed: Deed, by: String) -> Result<Told, Refused> {
+        let (reply, answer) = oneshot::channel();
+        let asked = self.0.send(Asked::Do(deed, by, reply)).await;
+        asked.map_err(|_| Refused::stopping())?;
+        answer.await.map_err(|_| Refused::stopping())?
+    }
+}

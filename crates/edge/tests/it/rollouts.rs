@@ -1,0 +1,128 @@
+//! Releases that are rolled out for real: requests of many visitors, and nobody's hand.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use edge::rollout::{Draft, Order, Phase, Reason, Slot};
+use edge::{Deed, ServiceView};
+use foundation::config::Period;
+use futures::future::join_all;
+use http::StatusCode;
+use tokio::time::Instant;
+
+use crate::gate::{FOREVER, Gate, client, service};
+use crate::target;
+
+/// A release that fails so many of a hundred requests.
+async fn failing(percent: u64) -> SocketAddr {
+    let asked = Arc::new(AtomicU64::new(0));
+    let answer = async move || {
+        // Spread evenly: 37 and 100 have no common divisor.
+        let is_bad = asked.fetch_add(37, Ordering::Relaxed) % 100 < percent;
+        if is_bad { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK }
+    };
+    target::serve(Router::new().fallback(answer)).await
+}
+
+async fn gate(blue: SocketAddr, green: SocketAddr) -> Gate {
+    let both = edge::ServiceConfig { green: service(&[green]).blue, ..service(&[blue]) };
+    let config = edge::Config { services: [("app".to_owned(), both)].into(), ..edge::Config::default() };
+    Gate::open(config, &["127.0.0.1/32"]).await
+}
+
+/// A plan that does not wait for longer than it must.
+fn quick(steps: &[u8]) -> Draft {
+    let holds = vec![Period::SECOND; steps.len()];
+    Draft { steps: steps.to_vec(), holds, check: Period::SECOND, ..Draft::default() }
+}
+
+async fn start(gate: &Gate, plan: Draft) {
+    let deed = Deed::Start { service: "app".to_owned(), to: Slot::Green, plan };
+    gate.control.give(deed, Some("ada".to_owned())).await.expect("begun");
+}
+
+async fn view(gate: &Gate) -> ServiceView {
+    gate.control.status().await.expect("a status").services.remove(0)
+}
+
+/// Sends requests of ever new visitors until the rollout is where it should be, and counts what came back.
+async fn traffic_until(gate: &Gate, is_there: impl Fn(&ServiceView) -> bool) -> (u64, u64) {
+    let (client, mut visitor, mut failed) = (client(), 0_u64, 0);
+    let began = Instant::now();
+    loop {
+        let requests = (0..20).map(|number| {
+            let visitor = visitor + number;
+            let address = format!("10.{}.{}.{}", visitor >> 16 & 255, visitor >> 8 & 255, visitor & 255);
+            client.get(gate.url("/")).header("x-forwarded-for", address).send()
+        });
+        for answer in join_all(requests).await {
+            failed += u64::from(!answer.expect("an answer").status().is_success());
+        }
+        visitor += 20;
+        let view = view(gate).await;
+        if is_there(&view) {
+            return (visitor, failed);
+        }
+        assert!(began.elapsed() < FOREVER * 3, "{:#?}", view.rollout);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn is_over(view: &ServiceView) -> bool {
+    let phase = view.rollout.as_ref().map(|rollout| &rollout.phase);
+    matches!(phase, Some(Phase::RolledBack { .. } | Phase::Completed { .. } | Phase::Aborted { .. }))
+}
+
+#[tokio::test]
+async fn a_bad_release_is_taken_back_by_itself() {
+    let gate = gate(failing(0).await, failing(20).await).await;
+    start(&gate, quick(&[10, 50, 100])).await;
+    let (requests, failed) = traffic_until(&gate, is_over).await;
+    let end = view(&gate).await;
+    let rollout = end.rollout.expect("a rollout");
+    assert!(
+        matches!(rollout.phase, Phase::RolledBack { reason: Reason::Found(_), .. }),
+        "{:?}",
+        rollout.phase
+    );
+    assert_eq!((end.live, u8::from(rollout.weight)), (Slot::Blue, 0));
+    assert!(failed * 20 < requests, "{failed} of {requests} failed");
+    let history = gate.control.history(None).await.expect("a history");
+    let told: Vec<_> = history.iter().map(ToString::to_string).collect();
+    assert!(told[0].starts_with("ada began to roll out green of app"), "{told:#?}");
+    assert!(told.last().is_some_and(|last| last.contains("was taken back")), "{told:#?}");
+    let (_, failed) = traffic_until(&gate, |_| true).await;
+    assert_eq!(failed, 0);
+    gate.close().await;
+}
+
+#[tokio::test]
+async fn a_good_release_comes_to_everybody() {
+    let gate = gate(failing(0).await, failing(0).await).await;
+    start(&gate, quick(&[50, 100])).await;
+    let (_, failed) = traffic_until(&gate, is_over).await;
+    assert_eq!(failed, 0);
+    let end = view(&gate).await;
+    assert!(matches!(end.rollout.expect("a rollout").phase, Phase::Completed { .. }));
+    assert_eq!(end.live, Slot::Green);
+    let back = Deed::Order { service: "app".to_owned(), order: Order::Back };
+    gate.control.give(back, None).await.expect("back");
+    assert_eq!(view(&gate).await.live, Slot::Blue);
+}
+
+#[tokio::test]
+async fn a_release_that_does_not_run_costs_no_visitor_an_answer() {
+    let (green, gate) = {
+        let green = failing(0).await;
+        (green, gate(failing(0).await, target::nobody().await).await)
+    };
+    let _ = green;
+    start(&gate, Draft { check_limit: Period::from_secs(2), ..quick(&[50, 100]) }).await;
+    let (_, failed) = traffic_until(&gate, is_over).await;
+    assert_eq!(failed, 0);
+    let phase = view(&gate).await.rollout.expect("a rollout").phase;
+    assert!(matches!(phase, Phase::RolledBack { reason: Reason::NeverHealthy, .. }), "{phase:?}");
+}
