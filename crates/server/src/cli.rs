@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod edge;
+pub mod rollout;
 pub mod transfer;
 
 use std::net::SocketAddr;
@@ -49,6 +50,9 @@ pub enum Command {
     Serve,
     /// Stand in front of applications: share visitors out between two releases, and go back when the new one does worse.
     Edge(edge::Edge),
+    /// Let a new release take the place of the old one, step by step, with a way back.
+    #[command(subcommand)]
+    Rollout(rollout::Rollout),
     /// Look after the database.
     #[command(subcommand)]
     Db(Db),

@@ -8,8 +8,10 @@ mod edge;
 mod history;
 mod keys;
 mod maintenance;
+mod picture;
 mod process;
 mod progress;
+mod rollout;
 mod serve;
 mod transfer;
 mod users;
@@ -57,7 +59,8 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
     crate::telemetry::start(&config.log);
     match cli.command {
         None | Some(Command::Serve) => Box::pin(serve::run(config)).await?,
-        Some(Command::Edge(command)) => edge::run(config, command, cli.overrides.listen).await?,
+        Some(Command::Edge(command)) => Box::pin(edge::run(config, command)).await?,
+        Some(Command::Rollout(command)) => rollout::run(config, command).await?,
         Some(Command::Db(command)) => Box::pin(database::run(config, command)).await?,
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,

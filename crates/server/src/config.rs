@@ -194,6 +194,7 @@ impl Config {
         let mut config: Self = read(&sources, ALIASES)?;
         if let Some(listen) = overrides.listen {
             config.server.listen = listen;
+            config.edge.listen = vec![listen];
         }
         if let Some(data) = &overrides.data {
             config.server.data.clone_from(data);

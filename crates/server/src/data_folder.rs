@@ -60,9 +60,9 @@ impl DataFolder {
         }
     }
 
-    /// What the street gate keeps.
-    pub fn edge(&self) -> PathBuf {
-        self.0.join("edge")
+    /// Where the street gate keeps what is its own. Whoever only talks to a gate makes no folder.
+    pub fn edge(data: &Path) -> PathBuf {
+        data.join("edge")
     }
 
     /// Makes sure that no other server uses this folder, for as long as the answer is kept.

@@ -130,6 +130,11 @@ impl Engine {
 }
 
 impl RolloutView {
+    /// Whether the candidate is on trial.
+    pub fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Checking { .. } | Phase::At { .. })
+    }
+
     fn of(rollout: &Rollout) -> Self {
         Self {
             id: rollout.id(),

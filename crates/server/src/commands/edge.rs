@@ -1,29 +1,37 @@
 //! `mainstay edge`.
 
-use std::net::SocketAddr;
-
-use anyhow::ensure;
-use edge::{Edge, ServiceConfig};
-use foundation::Ambient;
+use anyhow::{anyhow, bail, ensure};
+use chrono::TimeDelta;
+use edge::{Control, Deed, Edge, GateView, ServiceConfig, ServiceView};
+use foundation::{Ambient, Timestamp};
+use guard::text::Message;
 use tokio_util::sync::CancellationToken;
 
 use super::process::{listen, stop_on_signal};
+use super::{answer, picture};
+use crate::cli::Until;
+use crate::cli::edge::{EdgeCommand, Front, Which};
 use crate::{Config, DataFolder, cli};
 
 /// What the application is called that the command line names.
 const ONLY: &str = "app";
 
-pub(super) async fn run(
-    config: Config,
-    command: cli::edge::Edge,
-    listen_at: Option<SocketAddr>,
-) -> anyhow::Result<()> {
-    let Config { mut edge, guard, server, .. } = config;
-    if let Some(address) = listen_at {
-        edge.listen = vec![address];
+pub(super) async fn run(config: Config, command: cli::edge::Edge) -> anyhow::Result<()> {
+    match command.command {
+        None => serve(config, command.front).await,
+        Some(command) => tell(&control(&config), command).await,
     }
-    if !command.blue.is_empty() {
-        let only = ServiceConfig { blue: command.blue, green: command.green, ..ServiceConfig::default() };
+}
+
+/// The gate that is open with the data folder of these settings.
+pub(super) fn control(config: &Config) -> Control {
+    Control::of(&DataFolder::edge(&config.server.data))
+}
+
+async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
+    let Config { mut edge, guard, server, .. } = config;
+    if !front.blue.is_empty() {
+        let only = ServiceConfig { blue: front.blue, green: front.green, ..ServiceConfig::default() };
         edge.services = [(ONLY.to_owned(), only)].into();
     }
     ensure!(
@@ -35,19 +43,55 @@ pub(super) async fn run(
     for address in &edge.listen {
         listeners.push(listen(*address).await?);
     }
-    announce(&listeners)?;
+    let urls: Vec<_> = listeners.iter().map(|listener| Ok(format!("http://{}", listener.local_addr()?))).collect::<std::io::Result<_>>()?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
-    let folder = DataFolder::open(&server.data)?.edge();
-    Edge::build(edge, guard.trusted_proxies, &folder, Ambient::system())?.serve(listeners, stop).await;
+    DataFolder::open(&server.data)?;
+    let edge = Edge::build(edge, guard.trusted_proxies, &DataFolder::edge(&server.data), Ambient::system())?;
+    answer(format_args!("The gate is open at {}", urls.join(", ")))?;
+    edge.serve(listeners, stop).await;
     tracing::info!("stopped");
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "for the person at the terminal, and for scripts that wait")]
-fn announce(listeners: &[tokio::net::TcpListener]) -> anyhow::Result<()> {
-    for listener in listeners {
-        println!("The gate is open at http://{}", listener.local_addr()?);
+async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
+    let deed = match command {
+        EdgeCommand::Status { json } => {
+            let view = control.status().await?;
+            return if json { answer(serde_json::to_string(&view)?) } else { answer(picture::of_gate(&view)) };
+        }
+        EdgeCommand::Close { of, message, until } => Deed::Close {
+            service: chosen(control, of).await?.name,
+            until: until.map(moment).transpose()?,
+            message: message.map(|text| Message::parse(&text)).transpose().map_err(|words| anyhow!("--message {words}"))?,
+        },
+        EdgeCommand::Pause { of, limit } => Deed::Pause { service: chosen(control, of).await?.name, limit },
+        EdgeCommand::Open { of } => Deed::Open { service: chosen(control, of).await?.name },
+    };
+    answer(control.give(deed, None).await?.sentence)
+}
+
+fn moment(until: Until) -> anyhow::Result<Timestamp> {
+    let at = match until {
+        Until::At(moment) => Some(moment),
+        Until::In(period) => {
+            TimeDelta::from_std(period.into()).ok().and_then(|period| Ambient::system().now().checked_add_signed(period))
+        }
+    };
+    at.ok_or_else(|| anyhow!("--until is too far away"))
+}
+
+/// The application that is meant: by its name, or the only one.
+pub(super) async fn chosen(control: &Control, which: Which) -> anyhow::Result<ServiceView> {
+    let GateView { mut services, .. } = control.status().await?;
+    let names: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
+    let names = names.join(", ");
+    match which.service {
+        Some(name) => {
+            let found = services.into_iter().find(|service| service.name == name);
+            found.ok_or_else(|| anyhow!("there is no application {name:?} behind this gate; there are: {names}"))
+        }
+        None if services.len() == 1 => Ok(services.remove(0)),
+        None => bail!("say which application with --service; there are: {names}"),
     }
-    Ok(())
 }
