@@ -27,7 +27,7 @@ pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
 use series::{Series, index};
 use state::{Gate, ServiceState, State};
 
-use crate::judge::Second;
+use crate::judge::{Second, Stream};
 use crate::registry::Registry;
 use crate::rollout::{Decision, Health, Seen, Slot};
 use crate::service::{Counted, Service};
@@ -72,7 +72,9 @@ impl Engine {
         }
         let series = services.iter().map(|service| (service.name.to_string(), Series::default())).collect();
         let engine = Self { registry, ambient, folder, state, series };
-        services.iter().for_each(|service| engine.publish(&service.name));
+        for service in &services {
+            engine.publish(&service.name);
+        }
         Ok(engine)
     }
 
@@ -135,10 +137,10 @@ impl Engine {
         let rollout = state.rollout.as_mut().filter(|rollout| !rollout.phase().is_over())?;
         let (candidate, incumbent) = (rollout.candidate(), rollout.incumbent());
         if let Some(series) = self.series.get(&*service.name) {
-            rollout.judge_mut().freeze_threshold(&series.latencies(incumbent));
+            rollout.freeze_threshold(Stream::Visitors, &series.latencies(incumbent));
         }
-        let bounds = service.config.rollout.bounds();
-        service.meter.set_thresholds(bounds.slow_after(), rollout.judge_mut().threshold());
+        let judge = rollout.judge(Stream::Visitors);
+        service.meter.set_thresholds(judge.slow_after(), judge.threshold());
         let visitors = Second {
             candidate: counted[index(candidate)].tally,
             incumbent: Some(counted[index(incumbent)].tally),

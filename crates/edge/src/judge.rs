@@ -56,6 +56,7 @@ pub struct Judge {
     /// Whether people are still sent to the incumbent, too.
     is_compared: bool,
     threshold: Option<Duration>,
+    slow_after: Duration,
     slower_least: Duration,
     errors: Absolute,
     unauthorized: Option<Absolute>,
@@ -77,6 +78,7 @@ impl Judge {
             warm_up: bounds.warm_up,
             is_compared: true,
             threshold: None,
+            slow_after: bounds.slow_after(),
             slower_least: bounds.slower_least(),
             errors: Absolute::new(Signal::Errors, bounds.errors),
             unauthorized: bounds.unauthorized.map(absolute(Signal::Unauthorized)),
@@ -85,6 +87,11 @@ impl Judge {
             slower: bounds.slower.map(relative(Signal::Slower)),
             pool: bounds.pool.map(Pool::new),
         }
+    }
+
+    /// From when on a request is [`Signal::Slow`].
+    pub fn slow_after(&self) -> Duration {
+        self.slow_after
     }
 
     /// From when on a request is [`Signal::Slower`]: the incumbent's 95th percentile, once it is known. Until then no

@@ -26,7 +26,7 @@ use std::time::Duration;
 use foundation::{Timestamp, Uuid};
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Bounds, Evidence, Finding, Judge, Second, Stream};
+use crate::judge::{Bounds, Evidence, Finding, Judge, Latencies, Second, Stream};
 
 pub use self::assignment::{assign, client};
 pub use self::command::{Command, Order, Refused};
@@ -190,14 +190,20 @@ impl Rollout {
         std::iter::once(self.visitors.evidence()).chain(probes).collect()
     }
 
-    /// The judge of the visitors, which is told how quick the incumbent is and says what is slower.
-    pub fn judge_mut(&mut self) -> &mut Judge {
-        &mut self.visitors
+    /// The judge of a stream, who says from when on a request is slow.
+    pub fn judge(&self, stream: Stream) -> &Judge {
+        match stream {
+            Stream::Visitors => &self.visitors,
+            Stream::Probes => &self.probes,
+        }
     }
 
-    /// The judge of the probes.
-    pub fn probe_judge_mut(&mut self) -> &mut Judge {
-        &mut self.probes
+    /// Shows a judge how quick the incumbent is to answer its stream: [`Judge::freeze_threshold`].
+    pub fn freeze_threshold(&mut self, stream: Stream, incumbent: &Latencies) {
+        match stream {
+            Stream::Visitors => self.visitors.freeze_threshold(incumbent),
+            Stream::Probes => self.probes.freeze_threshold(incumbent),
+        }
     }
 
     fn decide(&self, at: Timestamp, what: What) -> Decision {

@@ -56,8 +56,10 @@ impl Absolute {
         if candidate.is_empty() {
             return;
         }
-        self.saved.cusum.take(number, &self.alarm.growth(candidate), candidate, incumbent);
         self.saved.proof.take(&self.trust.growth(candidate));
+        if candidate.bad > 0 || self.saved.cusum.is_suspicious() {
+            self.saved.cusum.take(number, &self.alarm.growth(candidate), candidate, incumbent);
+        }
     }
 
     /// Another share of the visitors: what is to be proven must be proven anew. The alarm goes on.

@@ -15,7 +15,8 @@ pub const EVIDENCE: f64 = 1e4;
 
 /// How great it must be that it breaks a rule beside the incumbent: 50,000 to 1. Arms that are alike are much nearer to
 /// these rules' bounds than a usual release is to the others'. With 10,000 to 1, one healthy canary in 1,200 was taken
-/// back within ten minutes at 50 requests a second; so, one in 8,000, and what is found is found five seconds later.
+/// back within ten minutes at 50 requests a second; so, one in 4,000, and ten times the incumbent's errors are found five
+/// seconds later.
 pub const EVIDENCE_BESIDE: f64 = 5e4;
 
 /// The requests of one arm over some time.
@@ -63,9 +64,14 @@ pub(crate) struct Cusum {
 }
 
 impl Cusum {
+    /// Whether a bet has grown. Without, a second in which nothing was bad changes nothing: all begin anew behind it.
+    pub(crate) fn is_suspicious(&self) -> bool {
+        greatest(&self.logs) > 0.0
+    }
+
     /// Takes in what a second, by its number, has brought.
     pub(crate) fn take(&mut self, second: u64, growth: &Logs, candidate: Counts, incumbent: Counts) {
-        if greatest(&self.logs) <= 0.0 {
+        if !self.is_suspicious() {
             (self.since, self.lately) = (second.saturating_sub(1), Both::default());
         }
         self.lately.add(candidate, incumbent);

@@ -81,7 +81,9 @@ mod tests {
 
     fn fires(looks: &[Option<PoolUse>]) -> bool {
         let mut pool = Pool::new(Share::try_from(0.95).unwrap());
-        looks.iter().for_each(|look| pool.take(*look));
+        for look in looks {
+            pool.take(*look);
+        }
         pool.fires().is_some()
     }
 

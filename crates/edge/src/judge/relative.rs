@@ -50,7 +50,10 @@ impl Relative {
         if candidate.is_empty() || incumbent.is_empty() {
             return;
         }
-        self.cusum.take(number, &self.growth(candidate, incumbent), candidate, incumbent);
+        let is_bad = candidate.bad > 0 || incumbent.bad > 0;
+        if is_bad || self.cusum.is_suspicious() {
+            self.cusum.take(number, &self.growth(candidate, incumbent), candidate, incumbent);
+        }
     }
 
     fn growth(&self, candidate: Counts, incumbent: Counts) -> Logs {

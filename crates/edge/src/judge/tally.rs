@@ -108,6 +108,15 @@ impl Tally {
         counted.bad = counted.bad.saturating_add(counts.bad);
     }
 
+    /// Counts one request, whoever made it. For probes, none of which repeats another; for others there is
+    /// [`Thinning`](super::Thinning).
+    pub fn count_request(&mut self, bad: Signals) {
+        for signal in Signal::ALL {
+            let is_bad = bad.contains(signal);
+            self.count(signal, Counts { good: u32::from(!is_bad), bad: u32::from(is_bad) });
+        }
+    }
+
     /// Counts requests about which nothing was bad.
     pub fn count_good(&mut self, requests: u32) {
         for signal in Signal::ALL {

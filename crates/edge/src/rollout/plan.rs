@@ -186,7 +186,7 @@ impl Plan {
     }
 
     pub(crate) fn weight(&self, step: usize) -> Weight {
-        self.steps.get(step).map_or(Weight::ALL, |step| step.weight)
+        self.steps.get(step).map_or(Weight::NONE, |step| step.weight)
     }
 
     pub(crate) fn hold(&self, step: usize) -> Period {

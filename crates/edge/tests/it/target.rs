@@ -1,5 +1,6 @@
 //! Targets: real servers, and sockets that note what they get.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +23,7 @@ pub(crate) async fn mirror() -> SocketAddr {
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
         let mut text = format!("{} {} {:?}\n", parts.method, parts.uri, parts.version);
         for (name, value) in &parts.headers {
-            text += &format!("{name}: {}\n", value.to_str().unwrap_or("?"));
+            let _ = writeln!(text, "{name}: {}", value.to_str().unwrap_or("?"));
         }
         format!("{text}\n{}", String::from_utf8_lossy(&body))
     };

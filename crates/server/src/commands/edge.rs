@@ -43,7 +43,10 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     for address in &edge.listen {
         listeners.push(listen(*address).await?);
     }
-    let urls: Vec<_> = listeners.iter().map(|listener| Ok(format!("http://{}", listener.local_addr()?))).collect::<std::io::Result<_>>()?;
+    let urls: Vec<_> = listeners
+        .iter()
+        .map(|listener| Ok(format!("http://{}", listener.local_addr()?)))
+        .collect::<std::io::Result<_>>()?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
     DataFolder::open(&server.data)?;
@@ -58,12 +61,19 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
     let deed = match command {
         EdgeCommand::Status { json } => {
             let view = control.status().await?;
-            return if json { answer(serde_json::to_string(&view)?) } else { answer(picture::of_gate(&view)) };
+            return if json {
+                answer(serde_json::to_string(&view)?)
+            } else {
+                answer(picture::of_gate(&view))
+            };
         }
         EdgeCommand::Close { of, message, until } => Deed::Close {
             service: chosen(control, of).await?.name,
             until: until.map(moment).transpose()?,
-            message: message.map(|text| Message::parse(&text)).transpose().map_err(|words| anyhow!("--message {words}"))?,
+            message: message
+                .map(|text| Message::parse(&text))
+                .transpose()
+                .map_err(|words| anyhow!("--message {words}"))?,
         },
         EdgeCommand::Pause { of, limit } => Deed::Pause { service: chosen(control, of).await?.name, limit },
         EdgeCommand::Open { of } => Deed::Open { service: chosen(control, of).await?.name },
@@ -74,9 +84,9 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
 fn moment(until: Until) -> anyhow::Result<Timestamp> {
     let at = match until {
         Until::At(moment) => Some(moment),
-        Until::In(period) => {
-            TimeDelta::from_std(period.into()).ok().and_then(|period| Ambient::system().now().checked_add_signed(period))
-        }
+        Until::In(period) => TimeDelta::from_std(period.into())
+            .ok()
+            .and_then(|period| Ambient::system().now().checked_add_signed(period)),
     };
     at.ok_or_else(|| anyhow!("--until is too far away"))
 }
@@ -89,7 +99,9 @@ pub(super) async fn chosen(control: &Control, which: Which) -> anyhow::Result<Se
     match which.service {
         Some(name) => {
             let found = services.into_iter().find(|service| service.name == name);
-            found.ok_or_else(|| anyhow!("there is no application {name:?} behind this gate; there are: {names}"))
+            found.ok_or_else(|| {
+                anyhow!("there is no application {name:?} behind this gate; there are: {names}")
+            })
         }
         None if services.len() == 1 => Ok(services.remove(0)),
         None => bail!("say which application with --service; there are: {names}"),

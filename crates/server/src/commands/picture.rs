@@ -44,8 +44,11 @@ fn gate(service: &ServiceView) -> String {
 
 fn slot_line(slot: &SlotView, lately: &Point) -> String {
     let weight = u8::from(slot.weight);
-    let targets: Vec<_> =
-        slot.targets.iter().map(|target| format!("{} {}", target.address, condition(target.condition))).collect();
+    let targets: Vec<_> = slot
+        .targets
+        .iter()
+        .map(|target| format!("{} {}", target.address, condition(target.condition)))
+        .collect();
     let targets = if targets.is_empty() { "nothing configured".to_owned() } else { targets.join(", ") };
     let Point { requests, errors, p95_ms, .. } = lately;
     let p95 = p95_ms.map(|p95| format!(", p95 {p95:.0} ms")).unwrap_or_default();
@@ -82,7 +85,8 @@ fn sum<'m>(moments: impl Iterator<Item = &'m Moment>, slot: Slot) -> Point {
 
 fn headline(rollout: &RolloutView) -> String {
     let candidate = rollout.candidate.name();
-    let paused = rollout.paused.as_ref().map(|paused| format!(" · paused by {}", paused.by)).unwrap_or_default();
+    let paused =
+        rollout.paused.as_ref().map(|paused| format!(" · paused by {}", paused.by)).unwrap_or_default();
     let plan = Plan::try_from(rollout.plan.clone()).ok();
     let what = match &rollout.phase {
         Phase::Checking { healthy, .. } => {
@@ -90,7 +94,8 @@ fn headline(rollout: &RolloutView) -> String {
         }
         Phase::At { step, held, holding } => {
             let of = plan.map_or_else(String::new, |plan| {
-                let hold = plan.steps().get(*step).map(|step| format!(" of {}", step.hold)).unwrap_or_default();
+                let hold =
+                    plan.steps().get(*step).map(|step| format!(" of {}", step.hold)).unwrap_or_default();
                 format!("step {} of {}, {}{hold}", step + 1, plan.steps().len(), whole(*held))
             });
             format!("{candidate} at {} · {of} · {}", rollout.weight, waits_for(*holding))
@@ -123,14 +128,19 @@ fn rules(evidence: &Evidence, rollout: &RolloutView) -> String {
     let other = rollout.candidate.other().name();
     let mut text = format!("  {whose:<34} {candidate:>12} {other:>14}   {:<26} proven\n", "against it");
     for standing in &evidence.rules {
-        text += &format!("  {}\n", rule(standing));
+        let _ = writeln!(text, "  {}", rule(standing));
     }
     text
 }
 
 fn rule(standing: &Standing) -> String {
-    let Standing { rule, allowed, resting, step: Both { candidate, incumbent }, to_firing, proof, .. } = standing;
-    let bound = if rule.is_relative() { format!("{allowed} times as often") } else { format!("{} %", allowed * 100.0) };
+    let Standing { rule, allowed, resting, step: Both { candidate, incumbent }, to_firing, proof, .. } =
+        standing;
+    let bound = if rule.is_relative() {
+        format!("{allowed} times as often")
+    } else {
+        format!("{} %", allowed * 100.0)
+    };
     let name = format!("{rule} ≤ {bound}");
     let against = match resting {
         Some(resting) => rests(*resting).to_owned(),

@@ -86,7 +86,8 @@ fn is_over(service: &ServiceView) -> bool {
 
 async fn history(control: &Control, of: Which, json: bool) -> anyhow::Result<()> {
     let records = control.history(None).await?;
-    let wanted = records.into_iter().filter(|record| of.service.as_ref().is_none_or(|name| *name == record.service));
+    let wanted =
+        records.into_iter().filter(|record| of.service.as_ref().is_none_or(|name| *name == record.service));
     for record in wanted {
         if json {
             answer(serde_json::to_string(&record)?)?;
