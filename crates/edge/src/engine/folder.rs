@@ -1,7 +1,7 @@
 //! What outlives a crash: the state in one file that is whole at any moment, and the history, one decision a line.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, ErrorKind, Write as _};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -88,9 +88,12 @@ impl Folder {
         if fs::metadata(&path).is_ok_and(|data| data.len() > LONGEST_HISTORY) {
             fs::rename(&path, path.with_extension("before.jsonl")).map_err(failed)?;
         }
-        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(&path);
         let mut file = file.map_err(failed)?;
-        file.write_all(&lines).and_then(|()| file.sync_all()).map_err(failed)
+        end_line(&mut file)
+            .and_then(|()| file.write_all(&lines))
+            .and_then(|()| file.sync_all())
+            .map_err(failed)
     }
 
     /// The newest records, the oldest of them first.
@@ -116,6 +119,17 @@ impl Folder {
         // A crash may have cut the last line short; it comes again with the state.
         Ok(lines.filter_map(|line| serde_json::from_str(&line).ok()).collect())
     }
+}
+
+/// Ends a line that a crash has cut short, so that nothing is written behind it.
+fn end_line(file: &mut File) -> io::Result<()> {
+    if file.metadata()?.len() == 0 {
+        return Ok(());
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    if last == *b"\n" { Ok(()) } else { file.write_all(b"\n") }
 }
 
 fn read(path: &Path, text: &[u8]) -> Result<State, FolderError> {
