@@ -5,12 +5,14 @@
 
 mod ambient;
 pub mod config;
+mod hook;
 mod moment;
 pub mod problem;
 mod root;
 mod secret;
 
 pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
+pub use hook::{Hook, HookError};
 pub use moment::{MOMENT_FORM, parse_moment};
 pub use problem::{Code, FieldError, Problem, with_causes};
 pub use root::{RoomKey, RootKey};

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use foundation::HookError;
 use sqlx::Connection as _;
 use tokio::time::{Instant, timeout};
 
-use super::hook::Failure;
 use super::{FollowError, Follower, Hook, Phase, Switch};
 use crate::changes::{ChangeSource, Way, available};
 use crate::progress::Event;
@@ -73,7 +73,9 @@ impl Follower {
         };
         if let Some(resume) = &turn.resume {
             let done = resume.run(turn.limit).await;
-            done.map_err(|failure| failure.so("PostgreSQL is the master by now, and SQLite stays closed"))?;
+            done.map_err(|failure| {
+                FollowError::hook(failure, "PostgreSQL is the master by now, and SQLite stays closed")
+            })?;
         }
         // In peace: what PostgreSQL has not looked at yet.
         let (plan, target) = (self.plan.clone(), self.states.target.clone());
@@ -98,7 +100,7 @@ impl Follower {
         if let Some(pause) = &turn.pause
             && let Err(failure) = pause.run(turn.limit).await
         {
-            return Err(self.give_up(turn, failure.so(UNDONE)).await);
+            return Err(self.give_up(turn, FollowError::hook(failure, UNDONE)).await);
         }
         let began = Instant::now();
         let closed = timeout(turn.limit, self.close(turn, way, progress)).await;
@@ -193,10 +195,10 @@ impl Follower {
 
     /// Takes back what closing has done, unless the command that was to tell the application, and has failed, has told it
     /// all the same; gives what to say of it.
-    async fn take_back(&mut self, turn: &Cutover, failure: Failure) -> FollowError {
+    async fn take_back(&mut self, turn: &Cutover, failure: HookError) -> FollowError {
         match self.is_untold(turn).await {
-            Err(_) => return failure.so(UNKNOWN),
-            Ok(false) => return failure.so(TOLD),
+            Err(_) => return FollowError::hook(failure, UNKNOWN),
+            Ok(false) => return FollowError::hook(failure, TOLD),
             Ok(true) => {}
         }
         let undone = match self.capture_mut().unfence() {
@@ -204,7 +206,7 @@ impl Follower {
             Err(error) => Err(error.into()),
         };
         let went_on = self.go_on(turn).await;
-        both(failure.so(UNDONE), undone.and(went_on))
+        both(FollowError::hook(failure, UNDONE), undone.and(went_on))
     }
 
     /// Whether nobody has written to PostgreSQL. Then it follows again, and is closed to whoever believes to have been told,
@@ -258,7 +260,9 @@ impl Follower {
 
     async fn go_on(&self, turn: &Cutover) -> Result<(), FollowError> {
         match &turn.resume {
-            Some(resume) => resume.run(turn.limit).await.map_err(|failure| failure.so(UNDONE)),
+            Some(resume) => {
+                resume.run(turn.limit).await.map_err(|failure| FollowError::hook(failure, UNDONE))
+            }
             None => Ok(()),
         }
     }

@@ -1,25 +1,17 @@
 //! What the operator has done at a turn: a command, or an address in a file of settings.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, fchown};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use tempfile::{NamedTempFile, tempfile};
-use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use foundation::HookError;
+use tempfile::NamedTempFile;
+
+pub use foundation::Hook;
 
 use super::FollowError;
-
-/// So much of what a command says is looked at: its end.
-const SAID: u64 = 4096;
-
-/// A command that a shell runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hook(pub String);
 
 /// How the application is told where its database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,69 +40,19 @@ impl std::fmt::Debug for Switch {
     }
 }
 
-/// What the operator wanted done, and was not; or perhaps was, before it failed.
-#[derive(Debug)]
-pub(super) struct Failure {
-    command: String,
-    detail: String,
-}
-
-impl Failure {
-    /// As an error, with what comes of it.
-    pub(super) fn so(self, undone: &'static str) -> FollowError {
-        let Self { command, detail } = self;
-        FollowError::Hook { command, detail, undone }
+impl FollowError {
+    /// Of what the operator wanted done, and was not, or perhaps was before it failed; with what comes of it.
+    pub(super) fn hook(HookError { command, detail }: HookError, undone: &'static str) -> Self {
+        Self::Hook { command, detail, undone }
     }
-}
-
-impl Hook {
-    /// Runs it, and waits for its end; not for that of what it leaves running. What has not ended in time is killed, with
-    /// all that it has begun.
-    pub(super) async fn run(&self, limit: Duration) -> Result<(), Failure> {
-        self.try_run(limit)
-            .await
-            .map_err(|error| Failure { command: self.0.clone(), detail: error.to_string() })
-    }
-
-    async fn try_run(&self, limit: Duration) -> io::Result<()> {
-        // A pipe would end only with the last program that has it.
-        let mut said = tempfile()?;
-        let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg(&self.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(said.try_clone()?);
-        let mut child = command.process_group(0).kill_on_drop(true).spawn()?;
-        let Ok(status) = timeout(limit, child.wait()).await else {
-            kill(&mut child).await?;
-            return Err(io::Error::other(format!("it did not end within {limit:?}, and was killed")));
-        };
-        match status? {
-            status if status.success() => Ok(()),
-            status => Err(io::Error::other(format!("it ended with {status}; {}", last_line(&mut said)?))),
-        }
-    }
-}
-
-async fn kill(child: &mut Child) -> io::Result<()> {
-    let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
-    if let Some(group) = group {
-        kill_process_group(group, Signal::KILL)?;
-    }
-    child.wait().await.map(|_| ())
-}
-
-fn last_line(said: &mut File) -> io::Result<String> {
-    let length = said.metadata()?.len();
-    said.seek(io::SeekFrom::Start(length.saturating_sub(SAID)))?;
-    let mut end = Vec::new();
-    said.read_to_end(&mut end)?;
-    Ok(String::from_utf8_lossy(&end).lines().last().unwrap_or_default().to_owned())
 }
 
 impl Switch {
     /// Does it.
-    pub(super) async fn run(&self, limit: Duration) -> Result<(), Failure> {
+    pub(super) async fn run(&self, limit: Duration) -> Result<(), HookError> {
         match self {
             Self::Command(hook) => hook.run(limit).await,
-            Self::EnvFile { path, name, value } => rewrite(path, name, value).map_err(|error| Failure {
+            Self::EnvFile { path, name, value } => rewrite(path, name, value).map_err(|error| HookError {
                 command: format!("{name} in {}", path.display()),
                 detail: error.to_string(),
             }),
@@ -234,35 +176,6 @@ mod tests {
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
         assert_eq!(fs::read_to_string(&file).expect("readable"), "B=2\n");
         assert_eq!(fs::metadata(&file).expect("there").mode() & 0o777, 0o640);
-    }
-
-    #[tokio::test]
-    async fn what_a_command_leaves_running_is_not_waited_for() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let end = folder.path().join("end");
-        let hook = Hook(format!("while [ ! -e {} ]; do sleep 0.1; done &", end.display()));
-        hook.run(Duration::from_mins(1)).await.expect("ends before what it has begun");
-        fs::write(end, "").expect("writes");
-    }
-
-    #[tokio::test]
-    async fn what_does_not_end_in_time_is_killed_with_all_it_has_begun() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let ids = folder.path().join("ids");
-        let hook = Hook(format!("sleep 600 & echo $! > {0}.new; mv {0}.new {0}; wait", ids.display()));
-        let failure = hook.run(Duration::from_secs(2)).await.expect_err("killed");
-        assert!(failure.detail.contains("was killed"), "{failure:?}");
-        let begun: i32 = fs::read_to_string(ids).expect("begun").trim().parse().expect("a number");
-        let begun = Pid::from_raw(begun).expect("a number");
-        // Whoever adopts it may not have buried it yet.
-        while rustix::process::test_kill_process(begun).is_ok() && !is_zombie(begun) {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn is_zombie(process: Pid) -> bool {
-        let status = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero()));
-        status.is_ok_and(|status| status.contains(") Z "))
     }
 
     #[test]

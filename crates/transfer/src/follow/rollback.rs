@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use foundation::HookError;
 use rusqlite::types::{Value, ValueRef};
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
 use super::cutover::{Fenced, NEAR, STEPS_IN_VAIN, both};
 use super::fence::Fence;
-use super::hook::Failure;
 use super::{FollowError, Follower, Hook, Phase, STEP, Switch};
 use crate::apply_back::{Applied, Applier, Remembered, bring_back, drain};
 use crate::progress::Event;
@@ -84,7 +84,9 @@ impl Follower {
         };
         if let Some(resume) = &back.resume {
             let done = resume.run(back.patience).await;
-            done.map_err(|failure| failure.so("SQLite is the master again, and PostgreSQL stays closed"))?;
+            done.map_err(|failure| {
+                FollowError::hook(failure, "SQLite is the master again, and PostgreSQL stays closed")
+            })?;
         }
         self.forget_way().await?;
         Ok(returned)
@@ -98,7 +100,7 @@ impl Follower {
         if let Some(pause) = &back.pause
             && let Err(failure) = pause.run(back.patience).await
         {
-            return Err(both(failure.so(UNDONE), self.stay(back).await));
+            return Err(both(FollowError::hook(failure, UNDONE), self.stay(back).await));
         }
         let began = Instant::now();
         progress.tell(Event::Began("writing to PostgreSQL is closed".to_owned()));
@@ -162,11 +164,11 @@ impl Follower {
 
     /// Leaves PostgreSQL the master, unless the command that was to tell the application, and has failed, has told it all
     /// the same; gives what to say of it.
-    async fn stay_or_go_on(&mut self, back: &Rollback, failure: Failure) -> FollowError {
+    async fn stay_or_go_on(&mut self, back: &Rollback, failure: HookError) -> FollowError {
         match self.close_source(back) {
-            Err(error) => both(failure.so(OPEN), Err(error)),
-            Ok(false) => failure.so(TOLD),
-            Ok(true) => both(failure.so(UNDONE), self.stay(back).await),
+            Err(error) => both(FollowError::hook(failure, OPEN), Err(error)),
+            Ok(false) => FollowError::hook(failure, TOLD),
+            Ok(true) => both(FollowError::hook(failure, UNDONE), self.stay(back).await),
         }
     }
 
@@ -184,7 +186,9 @@ impl Follower {
     async fn stay(&mut self, back: &Rollback) -> Result<(), FollowError> {
         let opened = self.open_again().await;
         let went_on = match &back.resume {
-            Some(resume) => resume.run(back.patience).await.map_err(|failure| failure.so(UNDONE)),
+            Some(resume) => {
+                resume.run(back.patience).await.map_err(|failure| FollowError::hook(failure, UNDONE))
+            }
             None => Ok(()),
         };
         opened.and(went_on)
