@@ -29,6 +29,8 @@ pub struct Edge {
     engine: Engine,
     folder: Folder,
     desk: UnixListener,
+    /// Told when the last request has ended.
+    ended: CancellationToken,
 }
 
 /// Why a gate cannot be opened.
@@ -57,10 +59,11 @@ impl Edge {
         let kept = Folder::open(folder)?;
         let socket = control::path(folder);
         let desk = control::listen(&socket).map_err(|cause| EdgeError::Socket(socket, cause))?;
-        let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone())?;
+        let ended = CancellationToken::new();
+        let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone(), &ended)?;
         let proxies = Proxies::new(trusted_proxies);
         let proxy = Proxy::new(registry.published(), proxies, ambient, config.stall_timeout.into());
-        Ok(Self { config, registry, proxy: Arc::new(proxy), engine, folder: kept, desk })
+        Ok(Self { config, registry, proxy: Arc::new(proxy), engine, folder: kept, desk, ended })
     }
 
     /// Serves until `stop`, then lets requests under way finish within the configured time.
@@ -79,9 +82,8 @@ impl Edge {
         }
         self.watch_targets(&closing.stop);
         let (orders, asked) = Orders::channel();
-        let control = CancellationToken::new();
-        let desk = tokio::spawn(control::serve(self.desk, orders, self.folder, control.clone()));
-        let engine = tokio::spawn(self.engine.run(asked, control.clone()));
+        let desk = tokio::spawn(control::serve(self.desk, orders, self.folder, self.ended.clone()));
+        let engine = tokio::spawn(self.engine.run(asked, self.ended.clone()));
         accepting.close();
         accepting.wait().await;
         closing.drain.cancel();
@@ -90,7 +92,7 @@ impl Edge {
             tracing::warn!(open = connections.len(), "some requests did not finish in time");
         }
         self.proxy.tunnels.end(self.config.shutdown_timeout.into()).await;
-        control.cancel();
+        self.ended.cancel();
         let _ = tokio::join!(desk, engine);
     }
 

@@ -4,6 +4,7 @@
 mod folder;
 mod order;
 mod record;
+mod scouts;
 mod series;
 mod state;
 mod view;
@@ -24,12 +25,13 @@ pub use record::{Happened, Record};
 pub use series::{Moment, Point};
 pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
 
+use scouts::{Found, Scouts, Thresholds, Wanted};
 use series::{Series, index};
 use state::{Gate, ServiceState, State};
 
-use crate::judge::{Second, Stream};
+use crate::judge::{Latencies, Second, Stream};
 use crate::registry::Registry;
-use crate::rollout::{Decision, Health, Seen, Slot};
+use crate::rollout::{Decision, Health, Needs, Rollout, Seen, Slot};
 use crate::service::{Counted, Service};
 
 const TICK: Duration = Duration::from_secs(1);
@@ -43,7 +45,16 @@ pub(crate) struct Engine {
     ambient: Ambient,
     folder: Folder,
     state: State,
-    series: BTreeMap<String, Series>,
+    watched: BTreeMap<String, Watched>,
+}
+
+/// What is known of a service only while the program runs.
+#[derive(Debug)]
+struct Watched {
+    series: Series,
+    scouts: Scouts,
+    /// How quick the incumbent is to answer our own requests.
+    probed: Latencies,
 }
 
 /// Gives orders to an engine. Cheap to clone.
@@ -63,6 +74,7 @@ impl Engine {
         registry: Arc<Registry>,
         ambient: Ambient,
         folder: Folder,
+        stop: &CancellationToken,
     ) -> Result<Self, FolderError> {
         let mut state = folder.load()?;
         let services = registry.all();
@@ -70,8 +82,12 @@ impl Engine {
             let fresh = || ServiceState::new(service.config.live);
             state.services.entry(service.name.to_string()).or_insert_with(fresh);
         }
-        let series = services.iter().map(|service| (service.name.to_string(), Series::default())).collect();
-        let engine = Self { registry, ambient, folder, state, series };
+        let watched = |service: &Arc<Service>| {
+            let (series, probed) = (Series::default(), Latencies::default());
+            (service.name.to_string(), Watched { series, scouts: Scouts::send(service, stop), probed })
+        };
+        let watched = services.iter().map(watched).collect();
+        let engine = Self { registry, ambient, folder, state, watched };
         for service in &services {
             engine.publish(&service.name);
         }
@@ -117,8 +133,8 @@ impl Engine {
     fn tick_service(&mut self, service: &Service) -> bool {
         let now = self.ambient.now();
         let counted = service.meter.take();
-        if let Some(series) = self.series.get_mut(&*service.name) {
-            series.add(now, &counted);
+        if let Some(watched) = self.watched.get_mut(&*service.name) {
+            watched.series.add(now, &counted);
         }
         let reopened = self.end_pause(&service.name);
         let Some(decisions) = self.tick_rollout(service, &counted) else { return reopened };
@@ -133,21 +149,19 @@ impl Engine {
     /// None when there is no rollout, or nothing happens in it any more.
     fn tick_rollout(&mut self, service: &Service, counted: &[Counted; 2]) -> Option<Vec<Decision>> {
         let now = self.ambient.now();
+        let watched = self.watched.get_mut(&*service.name)?;
         let state = self.state.services.get_mut(&*service.name)?;
-        let rollout = state.rollout.as_mut().filter(|rollout| !rollout.phase().is_over())?;
-        let (candidate, incumbent) = (rollout.candidate(), rollout.incumbent());
-        if let Some(series) = self.series.get(&*service.name) {
-            rollout.freeze_threshold(Stream::Visitors, &series.latencies(incumbent));
-        }
+        let Some(rollout) = state.rollout.as_mut().filter(|rollout| !rollout.phase().is_over()) else {
+            watched.scouts.want(Wanted::default());
+            return None;
+        };
+        let found = watched.scouts.take();
+        let seen = watched.seen(rollout, service, counted, &found);
+        let decisions = rollout.tick(now, &seen);
+        watched.scouts.want(wanted(rollout));
         let judge = rollout.judge(Stream::Visitors);
         service.meter.set_thresholds(judge.slow_after(), judge.threshold());
-        let visitors = Second {
-            candidate: counted[index(candidate)].tally,
-            incumbent: Some(counted[index(incumbent)].tally),
-            pool: None,
-        };
-        let (candidate, incumbent) = (health(service, candidate), health(service, incumbent));
-        Some(rollout.tick(now, &Seen { candidate, incumbent, visitors, probes: None }))
+        Some(decisions)
     }
 
     /// A pause that is forgotten ends by itself.
@@ -186,6 +200,46 @@ impl Engine {
         saved.expect("writing does not panic").map_err(|error| Refused::not_kept(&error))?;
         self.state.fresh.clear();
         Ok(())
+    }
+}
+
+impl Watched {
+    /// What a rollout is shown of the last second.
+    fn seen(
+        &mut self,
+        rollout: &mut Rollout,
+        service: &Service,
+        counted: &[Counted; 2],
+        found: &Found,
+    ) -> Seen {
+        let (candidate, incumbent) = (rollout.candidate(), rollout.incumbent());
+        let (ours, theirs) = (index(candidate), index(incumbent));
+        rollout.freeze_threshold(Stream::Visitors, &self.series.latencies(incumbent));
+        self.probed.add(&found.probes[theirs].latencies);
+        rollout.freeze_threshold(Stream::Probes, &self.probed);
+        let visitors = Second {
+            candidate: counted[ours].tally,
+            incumbent: Some(counted[theirs].tally),
+            pool: found.pool,
+        };
+        let probes = Second {
+            candidate: found.probes[ours].tally,
+            incumbent: Some(found.probes[theirs].tally),
+            pool: None,
+        };
+        let probes = rollout.needs().is_some().then_some(probes);
+        let (candidate, incumbent) = (health(service, candidate), health(service, incumbent));
+        Seen { candidate, incumbent, visitors, probes }
+    }
+}
+
+/// What is to be found out for a rollout.
+fn wanted(rollout: &Rollout) -> Wanted {
+    let judge = rollout.judge(Stream::Probes);
+    Wanted {
+        candidate: rollout.is_running().then(|| rollout.candidate()),
+        probes: rollout.needs() == Some(Needs::Probes),
+        thresholds: Thresholds { slow: judge.slow_after(), slower: judge.threshold() },
     }
 }
 

@@ -179,7 +179,7 @@ impl Proxy {
         choice: &Choice,
         mut request: Request<RequestBody>,
     ) -> Result<Response<ResponseBody>, Problem> {
-        let patiences = patiences(&service.config);
+        let patiences = Patiences::of(&service.config);
         let mut asked: Vec<Arc<Target>> = Vec::new();
         loop {
             let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
@@ -244,14 +244,6 @@ fn blame(failure: &Failure, target: &Target) -> Result<(), Problem> {
     target.asked(false, Instant::now());
     tracing::warn!(target = %target.address, failure = failure as &dyn std::error::Error, "no answer");
     Ok(())
-}
-
-fn patiences(config: &ServiceConfig) -> Patiences {
-    Patiences {
-        connect: config.connect_timeout.into(),
-        answer: config.answer_timeout.into(),
-        silence: config.silence_timeout.into(),
-    }
 }
 
 /// The target of a request as HTTP/1.1 sends it to a server that is no proxy.

@@ -18,6 +18,7 @@ pub(crate) use body::{BodyError, RequestBody, ResponseBody};
 pub(crate) use connection::Connection;
 pub(crate) use pool::Pool;
 
+use crate::config::ServiceConfig;
 use crate::service::Turn;
 
 /// Why a target has given no answer.
@@ -47,6 +48,16 @@ pub(crate) struct Patiences {
     pub(crate) connect: Duration,
     pub(crate) answer: Duration,
     pub(crate) silence: Duration,
+}
+
+impl Patiences {
+    pub(crate) fn of(config: &ServiceConfig) -> Self {
+        Self {
+            connect: config.connect_timeout.into(),
+            answer: config.answer_timeout.into(),
+            silence: config.silence_timeout.into(),
+        }
+    }
 }
 
 /// A request that has no answer.

@@ -26,6 +26,22 @@ pub struct RolloutConfig {
     /// Which share of the application's database connections may be in use, where it tells of them.
     #[garde(custom(|share: &f64, (): &()| a_share(*share)))]
     pub pool: f64,
+    /// The page of metrics on which each target tells of its pool, in the text format of Prometheus, for example
+    /// `/metrics`. Without it nothing is said about pools.
+    #[garde(inner(custom(|text: &String, (): &()| super::service::a_path(text))))]
+    pub metrics: Option<String>,
+    /// The metric that says how many connections are in use.
+    #[garde(length(min = 1))]
+    pub pool_used: String,
+    /// The metric that says how many there may be.
+    #[garde(length(min = 1))]
+    pub pool_size: String,
+    /// What is asked for, by GET, when too few visitors come to judge by: a page that is like what visitors want.
+    #[garde(custom(|text: &String, (): &()| super::service::a_path(text)))]
+    pub probe: String,
+    /// How often, to each slot.
+    #[garde(range(min = 1, max = 100))]
+    pub probes_per_second: u32,
     /// How many times as often as the old release the new one may fail.
     #[garde(custom(|ratio: &f64, (): &()| a_ratio(*ratio)))]
     pub more_errors: f64,
@@ -45,6 +61,11 @@ impl Default for RolloutConfig {
             slow: 0.05,
             slow_after: Period::SECOND,
             pool: 0.95,
+            metrics: None,
+            pool_used: "database_connections_in_use".to_owned(),
+            pool_size: "database_connections_max".to_owned(),
+            probe: "/".to_owned(),
+            probes_per_second: 5,
             more_errors: 1.5,
             slower: 1.25,
             warm_up: Period::ZERO,

@@ -135,7 +135,7 @@ fn a_host(text: &str) -> garde::Result {
     )))
 }
 
-fn a_path(text: &str) -> garde::Result {
+pub(super) fn a_path(text: &str) -> garde::Result {
     if text.starts_with('/') && !text.contains(['?', '#', ' ']) {
         return Ok(());
     }

@@ -97,7 +97,7 @@ impl Engine {
 
     fn view_of(&self, service: &Service) -> ServiceView {
         let state = self.state.services.get(&*service.name);
-        let series = self.series.get(&*service.name);
+        let series = self.watched.get(&*service.name).map(|watched| &watched.series);
         let (gate, gate_until) = match state.map(|state| &state.gate) {
             None | Some(Gate::Open) => ("open", None),
             Some(Gate::Paused { until }) => ("paused", Some(*until)),

@@ -16,9 +16,9 @@ use tokio_util::task::TaskTracker;
 use super::answer;
 use super::body::Body;
 use super::visitor::Choice;
-use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, patiences, pick};
+use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
 use crate::service::{Outcome, Service, Turn};
-use crate::upstream::{self, RequestBody, Switched, Unanswered};
+use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
 
 /// All tunnels: hyper lets go of a connection that goes on in another protocol, so that they are kept count of here.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +58,7 @@ impl Proxy {
         hops::ask_for(protocol, request.headers_mut());
         let (slot, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
         let target = Arc::clone(&turn.0);
-        let switched = match upstream::switch(turn, request, patiences(&service.config)).await {
+        let switched = match upstream::switch(turn, request, Patiences::of(&service.config)).await {
             Ok(switched) => switched,
             Err(Unanswered { failure, .. }) => {
                 blame(&failure, &target)?;

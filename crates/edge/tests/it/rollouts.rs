@@ -126,3 +126,62 @@ async fn a_release_that_does_not_run_costs_no_visitor_an_answer() {
     let phase = view(&gate).await.rollout.expect("a rollout").phase;
     assert!(matches!(phase, Phase::RolledBack { reason: Reason::NeverHealthy, .. }), "{phase:?}");
 }
+
+#[tokio::test]
+async fn when_too_few_visitors_come_our_own_requests_prove_a_release() {
+    let mut both =
+        edge::ServiceConfig { green: service(&[failing(0).await]).blue, ..service(&[failing(0).await]) };
+    both.rollout.probes_per_second = 100;
+    let gate = Gate::before(both).await;
+    let holds = vec![Period::from_secs(2), Period::SECOND];
+    start(&gate, Draft { holds, ..quick(&[50, 100]) }).await;
+    let over = async {
+        while !is_over(&view(&gate).await) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(FOREVER * 4, over).await.expect("proven");
+    let end = view(&gate).await.rollout.expect("a rollout");
+    assert!(matches!(end.phase, Phase::Completed { .. }), "{:?}", end.phase);
+    let told: Vec<_> =
+        gate.control.history(None).await.expect("a history").iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|line| line.contains("Requests of our own are sent to both slots")), "{told:#?}");
+}
+
+#[tokio::test]
+async fn a_release_that_uses_up_its_database_connections_is_taken_back() {
+    let metrics = async || "# TYPE database_connections_in_use gauge\ndatabase_connections_in_use{db=\"main\"} 10\ndatabase_connections_max 10\n";
+    let green =
+        target::serve(Router::new().route("/metrics", axum::routing::get(metrics)).fallback(async || "ok"))
+            .await;
+    let mut both = edge::ServiceConfig { green: service(&[green]).blue, ..service(&[failing(0).await]) };
+    both.rollout.metrics = Some("/metrics".to_owned());
+    let gate = Gate::before(both).await;
+    start(&gate, Draft { holds: vec![Period::HOUR], ..quick(&[50, 100]) }).await;
+    let (_, failed) = traffic_until(&gate, is_over).await;
+    assert_eq!(failed, 0);
+    let history = gate.control.history(None).await.expect("a history");
+    let last = history.last().expect("a record").to_string();
+    assert!(last.contains("held 10 of 10, then 10 of 10, then 10 of 10 database connections"), "{last}");
+}
+
+#[tokio::test]
+async fn a_rollout_goes_on_where_it_was_when_the_gate_was_closed() {
+    let (blue, green) = (failing(0).await, failing(0).await);
+    let both = edge::ServiceConfig { green: service(&[green]).blue, ..service(&[blue]) };
+    let config = edge::Config { services: [("app".to_owned(), both)].into(), ..edge::Config::default() };
+    let folder = Arc::new(tempfile::TempDir::new().expect("a folder"));
+    let gate = Gate::with_folder(config.clone(), &["127.0.0.1/32"], Arc::clone(&folder)).await;
+    start(&gate, Draft { holds: vec![Period::HOUR], ..quick(&[50, 100]) }).await;
+    let has_evidence =
+        |view: &ServiceView| view.rollout.as_ref().is_some_and(|rollout| rollout.evidence[0].requests() > 50);
+    traffic_until(&gate, has_evidence).await;
+    let before = view(&gate).await.rollout.expect("a rollout");
+    gate.close().await;
+    let gate = Gate::with_folder(config, &["127.0.0.1/32"], folder).await;
+    let after = view(&gate).await;
+    assert_eq!(u8::from(after.slots[1].weight), 50);
+    let after = after.rollout.expect("a rollout");
+    assert_eq!((after.id, &after.plan), (before.id, &before.plan));
+    assert!(after.evidence[0].requests() >= before.evidence[0].requests(), "{before:?} {after:?}");
+}

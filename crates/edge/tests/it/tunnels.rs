@@ -1,0 +1,97 @@
+//! Connections that go on in another protocol.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::gate::{FOREVER, Gate};
+use crate::target;
+
+const ASK: &[u8] =
+    b"GET /socket HTTP/1.1\r\nhost: x\r\nconnection: keep-alive, Upgrade\r\nupgrade: websocket\r\n\
+                     sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n";
+
+/// Switches, says something at once in the same piece, then says everything again.
+async fn echo() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let head = read_head(&mut stream).await;
+                if head.is_empty() {
+                    return;
+                }
+                let asks = head.contains("\r\nupgrade: websocket\r\n")
+                    && head.contains("\r\nconnection: upgrade\r\n");
+                assert!(asks, "{head}");
+                let answer = "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\nhello";
+                stream.write_all(answer.as_bytes()).await.expect("sent");
+                let (mut read, mut write) = stream.split();
+                let _ = tokio::io::copy(&mut read, &mut write).await;
+            });
+        }
+    });
+    address
+}
+
+async fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8_lossy(&head).to_lowercase()
+}
+
+async fn open(gate: &Gate) -> TcpStream {
+    let mut stream = TcpStream::connect(gate.address).await.expect("a connection");
+    stream.write_all(ASK).await.expect("sent");
+    let head = tokio::time::timeout(FOREVER, read_head(&mut stream)).await.expect("an answer");
+    assert!(head.starts_with("http/1.1 101 ") && head.contains("\r\nupgrade: websocket\r\n"), "{head}");
+    stream
+}
+
+async fn expect(stream: &mut TcpStream, text: &[u8]) {
+    let mut read = vec![0; text.len()];
+    tokio::time::timeout(FOREVER, stream.read_exact(&mut read)).await.expect("in time").expect("read");
+    assert_eq!(read, text);
+}
+
+#[tokio::test]
+async fn bytes_pass_in_both_directions_from_the_first_on() {
+    let gate = Gate::before_target(echo().await).await;
+    for round in 0..50 {
+        let mut stream = open(&gate).await;
+        expect(&mut stream, b"hello").await;
+        let text = format!("round {round}").repeat(1000);
+        stream.write_all(text.as_bytes()).await.expect("sent");
+        expect(&mut stream, text.as_bytes()).await;
+        stream.shutdown().await.expect("closed");
+        assert_eq!(stream.read(&mut [0]).await.expect("the other side closes, too"), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_does_not_want_to_answers_as_ever() {
+    let gate = Gate::before_target(target::mirror().await).await;
+    let mut stream = TcpStream::connect(gate.address).await.expect("a connection");
+    stream.write_all(ASK).await.expect("sent");
+    let head = tokio::time::timeout(FOREVER, read_head(&mut stream)).await.expect("an answer");
+    assert!(head.starts_with("http/1.1 200 "), "{head}");
+}
+
+#[tokio::test]
+async fn when_the_gate_closes_tunnels_end_when_their_time_is_over() {
+    let target = echo().await;
+    let shutdown_timeout = foundation::config::Period::SECOND;
+    let services = [("app".to_owned(), crate::gate::service(&[target]))].into();
+    let gate = Gate::open(edge::Config { services, shutdown_timeout, ..edge::Config::default() }, &[]).await;
+    let mut stream = open(&gate).await;
+    expect(&mut stream, b"hello").await;
+    gate.close().await;
+    assert_eq!(stream.read(&mut [0]).await.unwrap_or(0), 0);
+}
