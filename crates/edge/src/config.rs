@@ -3,11 +3,12 @@
 mod address;
 mod rollout;
 mod service;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use foundation::config::Period;
+use foundation::config::{Mistake, Period};
 use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use address::Address;
 pub use rollout::RolloutConfig;
 pub use service::{HealthConfig, ServiceConfig};
+pub use tls::{AcmeConfig, CertificateFiles, TlsConfig};
 
 /// The street gate: `mainstay edge`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
@@ -45,6 +47,10 @@ pub struct Config {
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::DAY)))]
     pub upgrade_timeout: Period,
 
+    /// HTTPS.
+    #[garde(dive)]
+    pub tls: TlsConfig,
+
     /// The applications behind the gate, each with a name of its own.
     #[garde(dive)]
     pub services: BTreeMap<String, ServiceConfig>,
@@ -59,7 +65,15 @@ impl Default for Config {
             stall_timeout: Period::from_secs(60),
             shutdown_timeout: Period::from_secs(30),
             upgrade_timeout: Period::HOUR,
+            tls: TlsConfig::default(),
             services: BTreeMap::new(),
         }
+    }
+}
+
+impl Config {
+    /// What is fine alone and wrong together.
+    pub fn contradictions(&self) -> Vec<Mistake> {
+        self.tls.contradictions(&self.listen)
     }
 }

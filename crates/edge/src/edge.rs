@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use foundation::Ambient;
+use foundation::config::Mistakes;
 use guard::Proxies;
 use ipnet::IpNet;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::UnixListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -16,9 +17,10 @@ use crate::config::Config;
 use crate::control;
 use crate::engine::{Engine, Folder, FolderError, Orders};
 use crate::health;
-use crate::listener::{self, Closing, Limits};
-use crate::proxy::Proxy;
+use crate::listener::{self, Closing, Door, Limits, Listeners};
+use crate::proxy::{Proxy, Redirect};
 use crate::registry::Registry;
+use crate::tls::Tls;
 
 /// The street gate, ready to be opened.
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub struct Edge {
     config: Config,
     registry: Arc<Registry>,
     proxy: Arc<Proxy>,
+    tls: Option<Arc<Tls>>,
     engine: Engine,
     folder: Folder,
     desk: UnixListener,
@@ -36,6 +39,9 @@ pub struct Edge {
 /// Why a gate cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeError {
+    /// Certificates cannot be used.
+    #[error(transparent)]
+    Settings(#[from] Mistakes),
     /// What it has to remember cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -55,6 +61,7 @@ impl Edge {
         folder: &Path,
         ambient: Ambient,
     ) -> Result<Self, EdgeError> {
+        let tls = Tls::build(&config.tls, &ambient)?.map(Arc::new);
         let registry = Arc::new(Registry::new(&config.services, Instant::now()));
         let kept = Folder::open(folder)?;
         let socket = control::path(folder);
@@ -62,23 +69,34 @@ impl Edge {
         let ended = CancellationToken::new();
         let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone(), &ended)?;
         let proxies = Proxies::new(trusted_proxies);
-        let proxy = Proxy::new(registry.published(), proxies, ambient, config.stall_timeout.into());
-        Ok(Self { config, registry, proxy: Arc::new(proxy), engine, folder: kept, desk, ended })
+        let redirect = Redirect::new(&config);
+        let stall = config.stall_timeout.into();
+        let proxy = Proxy::new(registry.published(), proxies, ambient, redirect, stall);
+        Ok(Self { config, registry, proxy: Arc::new(proxy), tls, engine, folder: kept, desk, ended })
     }
 
     /// Serves until `stop`, then lets requests under way finish within the configured time.
-    pub async fn serve(self, listeners: Vec<TcpListener>, stop: CancellationToken) {
+    pub async fn serve(self, listeners: Listeners, stop: CancellationToken) {
         let closing = Closing { stop, drain: CancellationToken::new() };
         let connections = TaskTracker::new();
         let accepting = TaskTracker::new();
         let limits = Limits {
             connections: self.config.max_connections,
             header_timeout: self.config.header_timeout.into(),
+            stall: self.config.stall_timeout.into(),
         };
-        for listener in listeners {
-            let (proxy, connections) = (Arc::clone(&self.proxy), connections.clone());
-            let serving = listener::serve(Arc::new(listener), proxy, limits, closing.clone(), connections);
-            accepting.spawn(serving);
+        let mut doors = vec![(listeners.plain, None)];
+        if let Some(tls) = self.tls.clone() {
+            let stop = closing.stop.clone();
+            doors.push((listeners.tls, Some(Arc::clone(&tls))));
+            tokio::spawn(async move { tls.tend(stop).await });
+        }
+        for (listeners, tls) in doors {
+            let door = Arc::new(Door { proxy: Arc::clone(&self.proxy), limits, tls });
+            for listener in listeners {
+                let (listener, door) = (Arc::new(listener), Arc::clone(&door));
+                accepting.spawn(listener::serve(listener, door, closing.clone(), connections.clone()));
+            }
         }
         self.watch_targets(&closing.stop);
         let (orders, asked) = Orders::channel();

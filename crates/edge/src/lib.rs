@@ -16,9 +16,12 @@ mod registry;
 pub mod rollout;
 mod service;
 mod table;
+mod tls;
 mod upstream;
 
-pub use config::{Address, Config, HealthConfig, RolloutConfig, ServiceConfig};
+pub use config::{
+    AcmeConfig, Address, CertificateFiles, Config, HealthConfig, RolloutConfig, ServiceConfig, TlsConfig,
+};
 pub use control::{Control, ControlError};
 pub use edge::{Edge, EdgeError};
 pub use engine::{
@@ -26,3 +29,4 @@ pub use engine::{
     SlotView, TargetView, Told,
 };
 pub use health::Condition;
+pub use listener::Listeners;

@@ -1,32 +1,50 @@
-//! Accepts connections: so many at a time, each with a limit on the time and size of its requests' headers, and lets
-//! them finish when the program stops.
+//! Accepts connections: so many at a time, each with limits on what it may send and on how long it may take for it, and
+//! lets them finish when the program stops.
+//!
+//! A plain connection is HTTP/1.1. Over TLS both ends agree on HTTP/2 or HTTP/1.1 before the first request; telling the
+//! two apart by the first bytes of a plain connection would let silent clients stay for ever.
 
-use std::convert::Infallible;
+mod connection;
+mod stall;
+mod streams;
+
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::proxy::{Peer, Proxy};
+use crate::proxy::Proxy;
+use crate::tls::Tls;
 
-/// How much of a request's head is buffered. hyper answers 431 to a larger one.
-const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// After the system refused a connection (most often: too many open files), so as not to ask it in a tight loop.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
+/// After so much silence the system asks a client whether it is still there,
+const SILENCE: Duration = Duration::from_mins(1);
+/// so often,
+const QUESTIONS: u32 = 4;
+/// and after such pauses; then it closes the connection.
+const BETWEEN_QUESTIONS: Duration = Duration::from_secs(15);
+
+/// Sockets at which clients are waited for.
+#[derive(Debug, Default)]
+pub struct Listeners {
+    /// For plain HTTP.
+    pub plain: Vec<TcpListener>,
+    /// For HTTPS.
+    pub tls: Vec<TcpListener>,
+}
 
 /// What holds for every connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) connections: usize,
     pub(crate) header_timeout: Duration,
+    pub(crate) stall: Duration,
 }
 
 /// When connections end.
@@ -38,15 +56,24 @@ pub(crate) struct Closing {
     pub(crate) drain: CancellationToken,
 }
 
+/// What a client finds behind a listener.
+#[derive(Debug)]
+pub(crate) struct Door {
+    pub(crate) proxy: Arc<Proxy>,
+    pub(crate) limits: Limits,
+    /// None for plain HTTP.
+    pub(crate) tls: Option<Arc<Tls>>,
+}
+
 /// Serves until told to stop; the connections live on in `connections`.
 pub(crate) async fn serve(
     listener: Arc<TcpListener>,
-    proxy: Arc<Proxy>,
-    limits: Limits,
+    door: Arc<Door>,
     closing: Closing,
     connections: TaskTracker,
 ) {
-    let places = Arc::new(Semaphore::new(limits.connections));
+    notice_the_dead(&listener);
+    let places = Arc::new(Semaphore::new(door.limits.connections));
     loop {
         let place = tokio::select! {
             () = closing.stop.cancelled() => return,
@@ -62,7 +89,7 @@ pub(crate) async fn serve(
                 }
             },
         };
-        let connection = attend(stream, peer, Arc::clone(&proxy), limits, closing.drain.clone());
+        let connection = connection::attend(stream, peer, Arc::clone(&door), closing.drain.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -75,36 +102,11 @@ async fn refused(error: &io::Error) {
     tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
 }
 
-async fn attend(
-    stream: TcpStream,
-    address: SocketAddr,
-    proxy: Arc<Proxy>,
-    limits: Limits,
-    drain: CancellationToken,
-) {
-    // Answers are written whole; waiting for more to send would only delay them.
-    let _ = stream.set_nodelay(true);
-    let peer = Peer { address, scheme: "http" };
-    let service = service_fn(move |request| {
-        let proxy = Arc::clone(&proxy);
-        async move { Ok::<_, Infallible>(proxy.answer(peer, request).await) }
-    });
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_timeout)
-        .max_buf_size(MAX_HEADER_BYTES);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
-    tokio::pin!(connection);
-    let finished = tokio::select! {
-        finished = connection.as_mut() => finished,
-        () = drain.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = finished {
-        // Clients that go away or talk nonsense are daily business.
-        tracing::debug!(error = &error as &dyn std::error::Error, peer = %address, "a connection ended early");
+/// A client whose machine is gone says nothing more, not even that. Connections have this from their listener.
+fn notice_the_dead(listener: &TcpListener) {
+    let questions =
+        TcpKeepalive::new().with_time(SILENCE).with_interval(BETWEEN_QUESTIONS).with_retries(QUESTIONS);
+    if let Err(error) = SockRef::from(listener).set_tcp_keepalive(&questions) {
+        tracing::debug!(error = &error as &dyn std::error::Error, "connections are not kept alive");
     }
 }

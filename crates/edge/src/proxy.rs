@@ -3,9 +3,11 @@
 mod admission;
 mod answer;
 mod body;
+mod crumbs;
 mod forwarded;
 mod hops;
 mod line;
+mod redirect;
 mod refusal;
 mod request_id;
 mod tunnel;
@@ -30,6 +32,7 @@ use crate::upstream::{self, Failure, Patiences, RequestBody, ResponseBody, Unans
 pub(crate) use body::Body;
 use forwarded::Way;
 use line::Line;
+pub(crate) use redirect::Redirect;
 use refusal::{Listener, Refusal};
 use request_id::RequestIds;
 pub(crate) use tunnel::Tunnels;
@@ -50,6 +53,7 @@ pub(crate) struct Proxy {
     ambient: Ambient,
     ids: RequestIds,
     pub(crate) tunnels: Tunnels,
+    redirect: Redirect,
     /// How long a client may neither send nor take anything.
     stall: Duration,
 }
@@ -67,10 +71,11 @@ impl Proxy {
         services: watch::Receiver<Services>,
         proxies: Proxies,
         ambient: Ambient,
+        redirect: Redirect,
         stall: Duration,
     ) -> Self {
         let ids = RequestIds::new(&ambient);
-        Self { services, proxies, ambient, ids, tunnels: Tunnels::default(), stall }
+        Self { services, proxies, ambient, ids, tunnels: Tunnels::default(), redirect, stall }
     }
 
     /// Answers a request, whatever happens.
@@ -103,6 +108,9 @@ impl Proxy {
     ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
         let service = self.let_in(&host, request.uri().path(), visit.client).await?;
+        if let Some(response) = self.redirect.answer(visit, &host, &request, &service.config)? {
+            return Ok(response);
+        }
         admission::check_size(&request, &service.config)?;
         let choice = visitor::choose(&service, visit, &request, &self.ambient);
         line.sent_to(&service.name, choice.slot);
@@ -153,7 +161,12 @@ impl Proxy {
     ) -> Request<RequestBody> {
         let (mut parts, body) = request.into_parts();
         let Visit { peer, is_trusted, client, id, .. } = *visit;
+        let takes_trailers = hops::takes_trailers(&parts.headers);
         hops::strip(&mut parts.headers);
+        if takes_trailers {
+            hops::ask_for_trailers(&mut parts.headers);
+        }
+        crumbs::join(&mut parts.headers);
         parts.headers.remove(EXPECT);
         let way = Way { peer: peer.address.ip(), is_trusted, client, scheme: peer.scheme, host };
         forwarded::tell(way, &mut parts.headers);

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 
 pub(crate) use body::{BodyError, RequestBody, ResponseBody};
 pub(crate) use connection::Connection;
+pub(crate) use patience::Patience;
 pub(crate) use pool::Pool;
 
 use crate::config::ServiceConfig;

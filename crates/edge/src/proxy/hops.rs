@@ -22,6 +22,19 @@ pub(crate) fn strip(headers: &mut HeaderMap) {
     }
 }
 
+/// Whether whoever sends a request takes fields behind the answer (RFC 9110, 10.1.4). A client of HTTP/2 says so without
+/// `Connection`, which it does not know.
+pub(crate) fn takes_trailers(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(TE).iter().filter_map(|value| value.to_str().ok());
+    codings.flat_map(|list| list.split(',')).any(|coding| coding.trim().eq_ignore_ascii_case("trailers"))
+}
+
+/// Says that we take them: to somebody who thinks that nobody does they might not be sent.
+pub(crate) fn ask_for_trailers(headers: &mut HeaderMap) {
+    headers.insert(CONNECTION, HeaderValue::from_static("te"));
+    headers.insert(TE, HeaderValue::from_static("trailers"));
+}
+
 /// What `Connection` names, but for what is said most of the time and names nothing.
 fn named(headers: &HeaderMap) -> Vec<HeaderName> {
     let usual = |value: &&HeaderValue| !matches!(value.as_bytes(), b"keep-alive" | b"close" | b"Upgrade");
@@ -72,6 +85,12 @@ mod tests {
         ]);
         strip(&mut all);
         assert_eq!(all, headers(&[("x-other", "2")]));
+    }
+
+    #[test]
+    fn trailers_are_taken_by_who_says_so() {
+        assert!(takes_trailers(&headers(&[("te", "gzip;q=0.5, Trailers")])));
+        assert!(!takes_trailers(&headers(&[("te", "gzip"), ("trailer", "x-sum")])));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use edge::{Config, Control, Edge, ServiceConfig};
+use edge::{Config, Control, Edge, Listeners, ServiceConfig};
 use foundation::Ambient;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,8 @@ pub(crate) const FOREVER: Duration = Duration::from_secs(30);
 /// A gate at a free port.
 pub(crate) struct Gate {
     pub(crate) address: SocketAddr,
+    /// Where it speaks TLS, if it does.
+    pub(crate) tls: SocketAddr,
     pub(crate) control: Control,
     stop: CancellationToken,
     serving: JoinHandle<()>,
@@ -40,27 +42,38 @@ impl Gate {
     }
 
     pub(crate) async fn with_folder(config: Config, trusted_proxies: &[&str], folder: Arc<TempDir>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
+        let [plain, tls] = [listener().await, listener().await];
+        let [address, tls_address] =
+            [&plain, &tls].map(|listener| listener.local_addr().expect("an address"));
         let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
         let stop = CancellationToken::new();
         let edge = Edge::build(config, trusted, folder.path(), Ambient::system()).expect("a gate");
-        let serving = tokio::spawn(edge.serve(vec![listener], stop.clone()));
-        Self { address, control: Control::of(folder.path()), stop, serving, _folder: folder }
+        let listeners = Listeners { plain: vec![plain], tls: vec![tls] };
+        let serving = tokio::spawn(edge.serve(listeners, stop.clone()));
+        Self {
+            address,
+            tls: tls_address,
+            control: Control::of(folder.path()),
+            stop,
+            serving,
+            _folder: folder,
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("a connection")
+    }
+
     /// Sends bytes as they are over a connection of their own, and gives everything that comes back until it is closed.
     pub(crate) async fn raw(&self, bytes: impl AsRef<[u8]>) -> String {
-        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
-        stream.write_all(bytes.as_ref()).await.expect("sent");
-        let mut answer = Vec::new();
-        let read = tokio::time::timeout(FOREVER, stream.read_to_end(&mut answer)).await;
-        let _ = read.expect("the connection is closed");
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut stream = self.connect().await;
+        // Whoever is refused in the middle need not be able to say more.
+        let _ = stream.write_all(bytes.as_ref()).await;
+        rest(&mut stream).await
     }
 
     /// Closes it, and waits until it is closed.
@@ -68,6 +81,29 @@ impl Gate {
         self.stop.cancel();
         tokio::time::timeout(FOREVER, self.serving).await.expect("closed").expect("did not panic");
     }
+}
+
+/// Everything that comes until the connection is closed.
+pub(crate) async fn rest(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut bytes = Vec::new();
+    let read = tokio::time::timeout(FOREVER, stream.read_to_end(&mut bytes)).await;
+    // What came before a connection is cut off counts, too.
+    let _ = read.expect("the connection is closed");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The head of the next answer.
+pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        let byte = tokio::time::timeout(FOREVER, stream.read_u8()).await.expect("in time");
+        bytes.push(byte.expect("the head of an answer"));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.expect("a port")
 }
 
 /// An application that runs at these addresses.

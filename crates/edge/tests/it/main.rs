@@ -1,11 +1,17 @@
 //! The gate in front of real servers, with real clients, over this machine's loopback; and its judge, on traffic that seeds
 //! make.
 
+mod abuse;
+mod authority;
 mod entrance;
+mod frames;
 mod gate;
+mod http2;
 mod judging;
 mod passing;
 mod rollouts;
+mod smuggling;
 mod target;
+mod tls;
 mod tunnels;
 mod visitors;

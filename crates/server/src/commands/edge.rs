@@ -1,10 +1,13 @@
 //! `mainstay edge`.
 
+use std::net::SocketAddr;
+
 use anyhow::{anyhow, bail, ensure};
 use chrono::TimeDelta;
-use edge::{Control, Deed, Edge, GateView, ServiceConfig, ServiceView};
+use edge::{Control, Deed, Edge, GateView, Listeners, ServiceConfig, ServiceView};
 use foundation::{Ambient, Timestamp};
 use guard::text::Message;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::process::{listen, stop_on_signal};
@@ -39,14 +42,9 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
         "there is no application to stand in front of; name its address with --blue, or write [edge.services.app] into \
          the configuration (see: mainstay config default)"
     );
-    let mut listeners = Vec::new();
-    for address in &edge.listen {
-        listeners.push(listen(*address).await?);
-    }
-    let urls: Vec<_> = listeners
-        .iter()
-        .map(|listener| Ok(format!("http://{}", listener.local_addr()?)))
-        .collect::<std::io::Result<_>>()?;
+    let listeners =
+        Listeners { plain: listen_all(&edge.listen).await?, tls: listen_all(&edge.tls.listen).await? };
+    let urls = urls(&listeners)?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
     DataFolder::open(&server.data)?;
@@ -55,6 +53,20 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     edge.serve(listeners, stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen_all(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+    let mut listeners = Vec::new();
+    for address in addresses {
+        listeners.push(listen(*address).await?);
+    }
+    Ok(listeners)
+}
+
+fn urls(listeners: &Listeners) -> std::io::Result<Vec<String>> {
+    let plain = listeners.plain.iter().map(|listener| ("http", listener));
+    let tls = listeners.tls.iter().map(|listener| ("https", listener));
+    plain.chain(tls).map(|(scheme, listener)| Ok(format!("{scheme}://{}", listener.local_addr()?))).collect()
 }
 
 async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {

@@ -1,0 +1,72 @@
+//! Plain HTTP that leads to HTTPS.
+
+use foundation::{Code, Problem};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+
+use super::Visit;
+use super::body::Body;
+use crate::config::{Config, ServiceConfig};
+
+/// Where those who prove that a name is theirs look for the proof (RFC 8555, 8.3): never over HTTPS at first.
+const PROOFS: &str = "/.well-known/acme-challenge/";
+const USUAL_PORT: u16 = 443;
+
+/// Whether plain HTTP leads to HTTPS, and to which port.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Redirect(Option<u16>);
+
+impl Redirect {
+    /// As it is configured.
+    pub(crate) fn new(config: &Config) -> Self {
+        let tls = &config.tls;
+        let port = || tls.public_port.or_else(|| Some(tls.listen.first()?.port())).unwrap_or(USUAL_PORT);
+        Self(tls.redirect_to_https.then(port))
+    }
+
+    /// The answer to a request that should have come by HTTPS; none to others.
+    ///
+    /// # Errors
+    /// When the request carries something: that has been sent in the clear, and must be noticed.
+    pub(super) fn answer<B>(
+        self,
+        visit: &Visit<'_>,
+        host: &str,
+        request: &Request<B>,
+        config: &ServiceConfig,
+    ) -> Result<Option<Response<Body>>, Problem> {
+        let Some(port) = self.0.filter(|_| visit.peer.scheme != "https") else { return Ok(None) };
+        let path = request.uri().path();
+        let is_check = config.health.path.as_deref() == Some(path);
+        if is_check || path.starts_with(PROOFS) || has_come_by_https(visit, request) {
+            return Ok(None);
+        }
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(Problem::new(Code::Forbidden, "This address takes requests by https only."));
+        }
+        Ok(Some(lead(host, port, request)))
+    }
+}
+
+/// A proxy that is trusted, and speaks TLS itself, says so.
+fn has_come_by_https<B>(visit: &Visit<'_>, request: &Request<B>) -> bool {
+    let said = request.headers().get("x-forwarded-proto");
+    visit.is_trusted && said.is_some_and(|said| said.as_bytes().eq_ignore_ascii_case(b"https"))
+}
+
+fn lead<B>(host: &str, port: u16, request: &Request<B>) -> Response<Body> {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let location = match port {
+        USUAL_PORT => format!("https://{name}{path}"),
+        port => format!("https://{name}:{port}{path}"),
+    };
+    let mut response = Response::new(Body::EMPTY);
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
