@@ -1,5 +1,5 @@
-//! What drives releases: once a second it shows each rollout what was seen, carries out what it decides, and writes that
-//! down before anybody is told.
+//! What drives releases: once a second it shows each rollout what was seen, carries out what it decides at once, and writes
+//! it down. What people order is written down before they are told that it is done.
 
 mod folder;
 mod order;

@@ -37,7 +37,7 @@ pub struct Config {
     pub guard: guard::Config,
     /// What stands in front of applications: `mainstay edge`.
     #[garde(dive)]
-    pub edge: edge::Config,
+    pub edge: Box<edge::Config>,
     /// The record of what happened.
     #[garde(dive)]
     pub audit: audit::Config,

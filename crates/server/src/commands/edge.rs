@@ -48,7 +48,7 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
     DataFolder::open(&server.data)?;
-    let edge = Edge::build(edge, guard.trusted_proxies, &DataFolder::edge(&server.data), Ambient::system())?;
+    let edge = Edge::build(*edge, guard.trusted_proxies, &DataFolder::edge(&server.data), Ambient::system())?;
     answer(format_args!("The gate is open at {}", urls.join(", ")))?;
     edge.serve(listeners, stop).await;
     tracing::info!("stopped");
