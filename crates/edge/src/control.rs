@@ -19,9 +19,11 @@ use axum::serve::IncomingStream;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use tokio::net::UnixListener;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{Deed, Folder, GateView, Orders, Record, Refused, Told};
+use crate::handover::Upgrade;
 
 pub use client::{Control, ControlError};
 
@@ -47,10 +49,19 @@ struct Part {
     after: Option<u64>,
 }
 
+/// By whom wishes are carried out.
 #[derive(Debug)]
-struct Desk {
-    orders: Orders,
-    folder: Folder,
+pub(crate) struct Desk {
+    pub(crate) orders: Orders,
+    pub(crate) folder: Folder,
+    pub(crate) upgrades: mpsc::Sender<Upgrade>,
+}
+
+/// Which program is to take over.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Successor {
+    binary: PathBuf,
 }
 
 /// Who is at the other end.
@@ -69,12 +80,12 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join(SOCKET)
 }
 
-/// Opens the socket. One that a crash has left is removed.
+/// Opens the socket. One that a crash has left is removed, and that of a gate whose place is taken.
 ///
 /// # Errors
 /// When it cannot be made, or another gate listens there.
-pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
-    if StdUnixStream::connect(path).is_ok() {
+pub(crate) fn listen(path: &Path, takes_over: bool) -> io::Result<UnixListener> {
+    if !takes_over && StdUnixStream::connect(path).is_ok() {
         return Err(io::Error::new(io::ErrorKind::AddrInUse, "another gate is open with this data folder"));
     }
     match std::fs::remove_file(path) {
@@ -87,12 +98,13 @@ pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
 }
 
 /// Answers until `stop`.
-pub(crate) async fn serve(listener: UnixListener, orders: Orders, folder: Folder, stop: CancellationToken) {
+pub(crate) async fn serve(listener: UnixListener, desk: Desk, stop: CancellationToken) {
     let router = Router::new()
         .route("/status", get(status))
         .route("/history", post(history))
         .route("/do", post(carry_out))
-        .with_state(Arc::new(Desk { orders, folder }))
+        .route("/upgrade", post(upgrade))
+        .with_state(Arc::new(desk))
         .into_make_service_with_connect_info::<Caller>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
     if let Err(error) = served {
@@ -127,6 +139,17 @@ async fn carry_out(
 ) -> Result<Json<Told>, Refusal> {
     let by = wish.by.unwrap_or(caller);
     desk.orders.give(wish.deed, by).await.map(Json).map_err(Refusal)
+}
+
+async fn upgrade(
+    State(desk): State<Arc<Desk>>,
+    Json(Successor { binary }): Json<Successor>,
+) -> Result<Json<String>, Refusal> {
+    let (reply, answer) = oneshot::channel();
+    let sent = desk.upgrades.send((binary, reply)).await;
+    sent.map_err(|_| Refusal(Refused::stopping()))?;
+    let answer = answer.await.map_err(|_| Refusal(Refused::stopping()))?;
+    answer.map(Json).map_err(Refusal)
 }
 
 /// Why not, as an answer.

@@ -1,5 +1,6 @@
 //! The gate as a whole: what is built from the settings, and how it runs.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,14 +11,15 @@ use foundation::config::Mistakes;
 use guard::Proxies;
 use ipnet::IpNet;
 use tokio::net::UnixListener;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
-use crate::control;
-use crate::engine::{Engine, Folder, FolderError, Orders};
+use crate::control::{self, Desk};
+use crate::engine::{Driving, Engine, Folder, FolderError, Orders};
+use crate::handover::{Ending, Predecessor, Succession};
 use crate::health;
-use crate::listener::{self, Closing, Door, Limits, Listeners};
+use crate::listener::{Doors, Listeners};
 use crate::proxy::{Proxy, Redirect};
 use crate::registry::Registry;
 use crate::tls::Tls;
@@ -32,6 +34,7 @@ pub struct Edge {
     engine: Engine,
     folder: Folder,
     desk: UnixListener,
+    predecessor: Option<Predecessor>,
     /// Told when the last request has ended.
     ended: CancellationToken,
 }
@@ -51,7 +54,8 @@ pub enum EdgeError {
 }
 
 impl Edge {
-    /// From settings that were checked, and a folder for what must outlive a crash. Goes on with what is in there.
+    /// From settings that were checked, and a folder for what must outlive a crash. Goes on with what is in there, and takes
+    /// the place of a predecessor if there is one.
     ///
     /// # Errors
     /// When the folder cannot be used.
@@ -60,68 +64,77 @@ impl Edge {
         trusted_proxies: Vec<IpNet>,
         folder: &Path,
         ambient: Ambient,
+        predecessor: Option<Predecessor>,
     ) -> Result<Self, EdgeError> {
         let tls = Tls::build(&config.tls, &ambient)?.map(Arc::new);
         let registry = Arc::new(Registry::new(&config.services, Instant::now()));
         let kept = Folder::open(folder)?;
         let socket = control::path(folder);
-        let desk = control::listen(&socket).map_err(|cause| EdgeError::Socket(socket, cause))?;
+        let desk = control::listen(&socket, predecessor.is_some())
+            .map_err(|cause| EdgeError::Socket(socket, cause))?;
         let ended = CancellationToken::new();
         let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone(), &ended)?;
         let proxies = Proxies::new(trusted_proxies);
         let redirect = Redirect::new(&config);
         let stall = config.stall_timeout.into();
         let proxy = Proxy::new(registry.published(), proxies, ambient, redirect, stall);
-        Ok(Self { config, registry, proxy: Arc::new(proxy), tls, engine, folder: kept, desk, ended })
+        Ok(Self {
+            config,
+            registry,
+            proxy: Arc::new(proxy),
+            tls,
+            engine,
+            folder: kept,
+            desk,
+            predecessor,
+            ended,
+        })
     }
 
-    /// Serves until `stop`, then lets requests under way finish within the configured time.
-    pub async fn serve(self, listeners: Listeners, stop: CancellationToken) {
-        let closing = Closing { stop, drain: CancellationToken::new() };
-        let connections = TaskTracker::new();
-        let accepting = TaskTracker::new();
-        let limits = Limits {
-            connections: self.config.max_connections,
-            header_timeout: self.config.header_timeout.into(),
-            stall: self.config.stall_timeout.into(),
-        };
-        let mut doors = vec![(listeners.plain, None)];
-        if let Some(tls) = self.tls.clone() {
-            let stop = closing.stop.clone();
-            doors.push((listeners.tls, Some(Arc::clone(&tls))));
-            tokio::spawn(async move { tls.tend(stop).await });
+    /// Serves until `stop`, or until another process has taken its place; then lets requests under way finish within the
+    /// configured time. `arguments` are those of this program, with which its successor is started.
+    pub async fn serve(self, listeners: Listeners, arguments: Vec<OsString>, stop: CancellationToken) {
+        let Self { config, registry, proxy, tls, engine, folder, desk, predecessor, ended } = self;
+        let first_looks = watch_targets(&registry, &ended);
+        first_looks.await;
+        let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners);
+        if let Some(Err(error)) = predecessor.map(Predecessor::relieve) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the process that was there is not told that it can go"
+            );
         }
-        for (listeners, tls) in doors {
-            let door = Arc::new(Door { proxy: Arc::clone(&self.proxy), limits, tls });
-            for listener in listeners {
-                let (listener, door) = (Arc::new(listener), Arc::clone(&door));
-                accepting.spawn(listener::serve(listener, door, closing.clone(), connections.clone()));
-            }
-        }
-        self.watch_targets(&closing.stop);
         let (orders, asked) = Orders::channel();
-        let desk = tokio::spawn(control::serve(self.desk, orders, self.folder, self.ended.clone()));
-        let engine = tokio::spawn(self.engine.run(asked, self.ended.clone()));
-        accepting.close();
-        accepting.wait().await;
-        closing.drain.cancel();
-        connections.close();
-        if tokio::time::timeout(self.config.shutdown_timeout.into(), connections.wait()).await.is_err() {
-            tracing::warn!(open = connections.len(), "some requests did not finish in time");
-        }
-        self.proxy.tunnels.end(self.config.shutdown_timeout.into()).await;
-        self.ended.cancel();
-        let _ = tokio::join!(desk, engine);
+        let (upgrades, ordered) = mpsc::channel(1);
+        let control = control::serve(desk, Desk { orders, folder: folder.clone(), upgrades }, ended.clone());
+        let control = tokio::spawn(control);
+        let succession = Succession { doors: &doors, folder: folder.path(), arguments: &arguments };
+        let ending = succession.drive(Driving::begin(engine, asked), ordered, stop).await;
+        // Whoever has just handed over is not to be asked any more; the answer that it has done so still leaves.
+        ended.cancel();
+        let _ = control.await;
+        let tunnels = match ending {
+            Ending::Stopped => config.shutdown_timeout,
+            Ending::HandedOver => config.upgrade_timeout,
+        };
+        doors.close(&proxy, config.shutdown_timeout.into(), tunnels.into()).await;
     }
+}
 
-    fn watch_targets(&self, stop: &CancellationToken) {
-        for service in self.registry.all() {
-            for (_, fleet) in service.fleets() {
-                for target in fleet.targets() {
-                    let watching = health::watch(Arc::clone(target), service.config.health.clone());
-                    tokio::spawn(stop.clone().run_until_cancelled_owned(watching));
-                }
-            }
+/// Checks all targets for ever; what is given back ends when each has been looked at once.
+fn watch_targets(registry: &Registry, stop: &CancellationToken) -> impl Future<Output = ()> + use<> {
+    let mut looked = Vec::new();
+    for service in registry.all() {
+        for target in service.fleets().iter().flat_map(|(_, fleet)| fleet.targets()) {
+            let (seen, look) = oneshot::channel();
+            let watching = health::watch(Arc::clone(target), service.config.health.clone(), seen);
+            tokio::spawn(stop.clone().run_until_cancelled_owned(watching));
+            looked.push(look);
+        }
+    }
+    async move {
+        for look in looked {
+            let _ = look.await;
         }
     }
 }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use foundation::Ambient;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -31,7 +32,7 @@ use state::{Gate, ServiceState, State};
 
 use crate::judge::{Latencies, Second, Stream};
 use crate::registry::Registry;
-use crate::rollout::{Decision, Health, Needs, Rollout, Seen, Slot};
+use crate::rollout::{Decision, Health, Needs, Phase, Rollout, Seen, Slot};
 use crate::service::{Counted, Service};
 
 const TICK: Duration = Duration::from_secs(1);
@@ -55,6 +56,30 @@ struct Watched {
     scouts: Scouts,
     /// How quick the incumbent is to answer our own requests.
     probed: Latencies,
+}
+
+/// An engine that stands still, with the orders that wait for it.
+type Paused = (Engine, mpsc::Receiver<Asked>);
+
+/// An engine that drives.
+#[derive(Debug)]
+pub(crate) struct Driving {
+    pause: CancellationToken,
+    engine: JoinHandle<Paused>,
+}
+
+impl Driving {
+    pub(crate) fn begin(engine: Engine, asked: mpsc::Receiver<Asked>) -> Self {
+        let pause = CancellationToken::new();
+        let engine = tokio::spawn(engine.run(asked, pause.clone()));
+        Self { pause, engine }
+    }
+
+    /// Makes it stand still; all is written down.
+    pub(crate) async fn pause(self) -> Paused {
+        self.pause.cancel();
+        self.engine.await.expect("an engine does not panic")
+    }
 }
 
 /// Gives orders to an engine. Cheap to clone.
@@ -94,17 +119,21 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Ticks and takes orders until `stop`.
-    pub(crate) async fn run(mut self, mut asked: mpsc::Receiver<Asked>, stop: CancellationToken) {
+    /// Ticks and takes orders until `pause`; then all is written down.
+    async fn run(mut self, mut asked: mpsc::Receiver<Asked>, pause: CancellationToken) -> Paused {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = pause.cancelled() => break,
                 _ = ticks.tick() => self.tick().await,
                 Some(asked) = asked.recv() => self.answer(asked).await,
             }
         }
+        if let Err(error) = self.save().await {
+            tracing::error!(%error, "the state of the gate is not kept");
+        }
+        (self, asked)
     }
 
     async fn answer(&mut self, asked: Asked) {
@@ -228,7 +257,9 @@ impl Watched {
             pool: None,
         };
         let probes = rollout.needs().is_some().then_some(probes);
-        let (candidate, incumbent) = (health(service, candidate), health(service, incumbent));
+        let is_on_trial = matches!(rollout.phase(), Phase::At { .. });
+        let candidate = health(service, candidate, is_on_trial);
+        let incumbent = health(service, incumbent, is_on_trial);
         Seen { candidate, incumbent, visitors, probes }
     }
 }
@@ -243,8 +274,11 @@ fn wanted(rollout: &Rollout) -> Wanted {
     }
 }
 
-fn health(service: &Service, slot: Slot) -> Health {
-    if service.fleet(slot).is_up(Instant::now()) { Health::Healthy } else { Health::Down }
+/// After a restart of the gate its targets are not known yet; that is no reason to take a release back.
+fn health(service: &Service, slot: Slot, is_on_trial: bool) -> Health {
+    let fleet = service.fleet(slot);
+    let is_up = fleet.is_up(Instant::now()) || (is_on_trial && fleet.is_starting());
+    if is_up { Health::Healthy } else { Health::Down }
 }
 
 impl Orders {

@@ -7,6 +7,7 @@ mod config;
 mod control;
 mod edge;
 mod engine;
+mod handover;
 mod health;
 pub mod judge;
 mod listener;
@@ -28,5 +29,6 @@ pub use engine::{
     Deed, FolderError, GateView, Happened, Moment, Point, Record, Refused, RolloutView, ServiceView,
     SlotView, TargetView, Told,
 };
+pub use handover::Predecessor;
 pub use health::Condition;
 pub use listener::Listeners;

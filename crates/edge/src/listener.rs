@@ -5,6 +5,7 @@
 //! two apart by the first bytes of a plain connection would let silent clients stay for ever.
 
 mod connection;
+mod doors;
 mod stall;
 mod streams;
 
@@ -17,6 +18,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub(crate) use doors::Doors;
 
 use crate::proxy::Proxy;
 use crate::tls::Tls;

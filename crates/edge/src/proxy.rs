@@ -15,11 +15,12 @@ mod visitor;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use foundation::{Ambient, Code, Problem};
 use guard::{ClientAddress, Proxies};
-use http::header::{EXPECT, HOST};
+use http::header::{CONNECTION, EXPECT, HOST};
 use http::{HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use tokio::sync::watch;
@@ -56,6 +57,7 @@ pub(crate) struct Proxy {
     redirect: Redirect,
     /// How long a client may neither send nor take anything.
     stall: Duration,
+    is_leaving: AtomicBool,
 }
 
 /// The other end of a connection.
@@ -75,7 +77,21 @@ impl Proxy {
         stall: Duration,
     ) -> Self {
         let ids = RequestIds::new(&ambient);
-        Self { services, proxies, ambient, ids, tunnels: Tunnels::default(), redirect, stall }
+        Self {
+            services,
+            proxies,
+            ambient,
+            ids,
+            tunnels: Tunnels::default(),
+            redirect,
+            stall,
+            is_leaving: AtomicBool::new(false),
+        }
+    }
+
+    /// From now on answers close their connections.
+    pub(crate) fn say_goodbye(&self) {
+        self.is_leaving.store(true, Ordering::Relaxed);
     }
 
     /// Answers a request, whatever happens.
@@ -87,9 +103,15 @@ impl Proxy {
         let mut line = Line::begin(&request, client, started);
         let visit = Visit { peer, is_trusted, client, started, id: &id };
         let listener = Listener::of(&request);
+        let is_http1 = request.version() < Version::HTTP_2;
         let passed = self.pass(&visit, &mut line, request).await;
         let mut response = passed.unwrap_or_else(|refusal| refusal.respond(listener, &id));
         line.end(&response, &id);
+        // Whoever asks again does so over a connection to somebody who stays. HTTP/2 has a frame for it.
+        if is_http1 && self.is_leaving.load(Ordering::Relaxed) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().entry(CONNECTION).or_insert(close);
+        }
         response.headers_mut().insert(X_REQUEST_ID, id);
         response
     }

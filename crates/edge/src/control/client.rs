@@ -13,11 +13,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::UnixStream;
 
-use super::{Part, Wish, path};
+use super::{Part, Successor, Wish, path};
 use crate::engine::{Deed, GateView, Record, Refused, Told};
 
 /// How long an answer may take.
 const LIMIT: Duration = Duration::from_secs(10);
+/// The same, while another process starts.
+const UPGRADE_LIMIT: Duration = Duration::from_mins(2);
 /// How large it may be.
 const LARGEST: usize = 64 * 1024 * 1024;
 
@@ -71,13 +73,31 @@ impl Control {
         self.ask(Method::POST, "/do", &Wish { deed, by }).await
     }
 
+    /// Has this program take the gate's place; what the gate says of it comes when it has.
+    ///
+    /// # Errors
+    /// When no gate is open, or the program does not come to serve; then nothing has changed.
+    pub async fn upgrade(&self, binary: PathBuf) -> Result<String, ControlError> {
+        self.ask_patiently(Method::POST, "/upgrade", &Successor { binary }, UPGRADE_LIMIT).await
+    }
+
     async fn ask<A: DeserializeOwned>(
         &self,
         method: Method,
         what: &str,
         body: &impl Serialize,
     ) -> Result<A, ControlError> {
-        let asked = tokio::time::timeout(LIMIT, self.exchange(method, what, body)).await;
+        self.ask_patiently(method, what, body, LIMIT).await
+    }
+
+    async fn ask_patiently<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        what: &str,
+        body: &impl Serialize,
+        limit: Duration,
+    ) -> Result<A, ControlError> {
+        let asked = tokio::time::timeout(limit, self.exchange(method, what, body)).await;
         let (status, text) = asked.map_err(unclear)??;
         if status == StatusCode::CONFLICT {
             let refused: Refused = serde_json::from_slice(&text).map_err(unclear)?;

@@ -49,6 +49,11 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The state as it was last written; a fresh one where there is none. Decisions that were taken, and had not come into
     /// the history when the program ended, come there now.
     pub(crate) fn load(&self) -> Result<State, FolderError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Request, header};
+use tokio::sync::oneshot;
 
 use crate::config::{Address, HealthConfig};
 use crate::service::Target;
@@ -12,13 +13,18 @@ use crate::upstream::{Connection, RequestBody};
 /// While a target has not answered yet, it is asked more often: people wait for it.
 const IMPATIENT: Duration = Duration::from_millis(250);
 
-/// Checks a target for ever.
-pub(crate) async fn watch(target: Arc<Target>, config: HealthConfig) {
+/// Checks a target for ever. `seen` is told when it has been looked at once.
+pub(crate) async fn watch(target: Arc<Target>, config: HealthConfig, seen: oneshot::Sender<()>) {
+    let mut seen = Some(seen);
     loop {
         let is_good = tokio::time::timeout(config.timeout.into(), check(&target.address, &config)).await;
         let is_good = is_good.unwrap_or(false);
         target.checked(is_good, Instant::now());
         target.pool.tidy();
+        if let Some(seen) = seen.take() {
+            // Nobody waits for it any more.
+            let _ = seen.send(());
+        }
         let every: Duration = config.every.into();
         let is_known = is_good || !target.is_starting();
         tokio::time::sleep(if is_known { every } else { every.min(IMPATIENT) }).await;

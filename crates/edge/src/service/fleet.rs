@@ -36,6 +36,11 @@ impl Fleet {
         self.targets.iter().any(|target| target.load(now).is_some())
     }
 
+    /// Whether somebody may yet come up.
+    pub(crate) fn is_starting(&self) -> bool {
+        self.targets.iter().any(|target| target.is_starting())
+    }
+
     /// The least busy of those who can be asked, but for those who were asked already. When nobody can, because all have
     /// lost requests or fail their checks, a target is better asked in vain than not asked: the least busy of all.
     pub(crate) fn pick(&self, asked: &[Arc<Target>], now: Instant) -> Option<Turn> {

@@ -47,9 +47,9 @@ impl Gate {
             [&plain, &tls].map(|listener| listener.local_addr().expect("an address"));
         let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
         let stop = CancellationToken::new();
-        let edge = Edge::build(config, trusted, folder.path(), Ambient::system()).expect("a gate");
+        let edge = Edge::build(config, trusted, folder.path(), Ambient::system(), None).expect("a gate");
         let listeners = Listeners { plain: vec![plain], tls: vec![tls] };
-        let serving = tokio::spawn(edge.serve(listeners, stop.clone()));
+        let serving = tokio::spawn(edge.serve(listeners, Vec::new(), stop.clone()));
         Self {
             address,
             tls: tls_address,

@@ -1,5 +1,7 @@
 //! The command line of the street gate.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use edge::Address;
 use foundation::config::Period;
@@ -27,6 +29,9 @@ pub struct Front {
     /// Where the other release listens, or will.
     #[arg(long, value_name = "ADDR", requires = "blue")]
     pub green: Vec<Address>,
+    /// The socket at which another process waits to be relieved; written by `mainstay edge upgrade` alone.
+    #[arg(long, hide = true)]
+    pub take_over: Option<PathBuf>,
 }
 
 /// What a gate that is open can be told.
@@ -37,6 +42,13 @@ pub enum EdgeCommand {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Let this program, most often a newer version, take the place of the one that runs: no request is lost, rollouts go
+    /// on, and WebSocket connections live on in the old process for `edge.upgrade_timeout`.
+    Upgrade {
+        /// The program; the one that is run now, unless it is said.
+        #[arg(long, value_name = "FILE")]
+        binary: Option<PathBuf>,
     },
     /// Begin maintenance: people see a page, programs get 503, testers come in.
     Close {

@@ -1,10 +1,11 @@
 //! `mainstay edge`.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use chrono::TimeDelta;
-use edge::{Control, Deed, Edge, GateView, Listeners, ServiceConfig, ServiceView};
+use edge::{Control, Deed, Edge, GateView, Listeners, Predecessor, ServiceConfig, ServiceView};
 use foundation::{Ambient, Timestamp};
 use guard::text::Message;
 use tokio::net::TcpListener;
@@ -42,25 +43,66 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
         "there is no application to stand in front of; name its address with --blue, or write [edge.services.app] into \
          the configuration (see: mainstay config default)"
     );
-    let listeners =
-        Listeners { plain: listen_all(&edge.listen).await?, tls: listen_all(&edge.tls.listen).await? };
+    let (predecessor, given) = match front.take_over {
+        Some(socket) => {
+            let met = Predecessor::meet(socket).await;
+            let (predecessor, given) = met.context("the process that serves does not give its listeners")?;
+            (Some(predecessor), given)
+        }
+        None => (None, Listeners::default()),
+    };
+    let plain = listen_all(&edge.listen, given.plain).await?;
+    let tls = listen_all(&edge.tls.listen, given.tls).await?;
+    let listeners = Listeners { plain, tls };
     let urls = urls(&listeners)?;
     let stop = CancellationToken::new();
     stop_on_signal(&stop)?;
     DataFolder::open(&server.data)?;
-    let edge = Edge::build(*edge, guard.trusted_proxies, &DataFolder::edge(&server.data), Ambient::system())?;
+    let edge = Edge::build(
+        *edge,
+        guard.trusted_proxies,
+        &DataFolder::edge(&server.data),
+        Ambient::system(),
+        predecessor,
+    )?;
     answer(format_args!("The gate is open at {}", urls.join(", ")))?;
-    edge.serve(listeners, stop).await;
+    edge.serve(listeners, arguments(), stop).await;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn listen_all(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+/// Listeners at these addresses: those that were given, and new ones where there are none.
+async fn listen_all(
+    addresses: &[SocketAddr],
+    mut given: Vec<TcpListener>,
+) -> anyhow::Result<Vec<TcpListener>> {
     let mut listeners = Vec::new();
     for address in addresses {
-        listeners.push(listen(*address).await?);
+        // A port 0 is any.
+        let fits = |listener: &TcpListener| {
+            let listens = listener.local_addr().ok();
+            listens.is_some_and(|at| at.ip() == address.ip() && [0, at.port()].contains(&address.port()))
+        };
+        listeners.push(match given.iter().position(fits) {
+            Some(at) => given.swap_remove(at),
+            None => listen(*address).await?,
+        });
     }
     Ok(listeners)
+}
+
+/// The arguments of this program, for the one that takes its place.
+fn arguments() -> Vec<OsString> {
+    let mut all = std::env::args_os().skip(1);
+    let mut arguments = Vec::new();
+    while let Some(argument) = all.next() {
+        if argument == "--take-over" {
+            all.next();
+        } else {
+            arguments.push(argument);
+        }
+    }
+    arguments
 }
 
 fn urls(listeners: &Listeners) -> std::io::Result<Vec<String>> {
@@ -78,6 +120,14 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
             } else {
                 answer(picture::of_gate(&view))
             };
+        }
+        EdgeCommand::Upgrade { binary } => {
+            let binary = match binary {
+                Some(binary) => std::path::absolute(binary)?,
+                None => std::env::current_exe()
+                    .context("where this program is cannot be found out; name it with --binary")?,
+            };
+            return answer(control.upgrade(binary).await?);
         }
         EdgeCommand::Close { of, message, until } => Deed::Close {
             service: chosen(control, of).await?.name,

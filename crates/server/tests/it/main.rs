@@ -6,6 +6,7 @@ mod audited;
 mod commands;
 mod crash;
 mod csp_reports;
+mod edge;
 mod framing;
 mod health;
 mod house;

@@ -123,7 +123,7 @@ impl Running {
             let _ = child.kill();
             panic!("mainstay is not ready: {}", stderr.join().expect("text"));
         };
-        let url = first_line.strip_prefix("Mainstay is ready at ").expect("the first line").to_owned();
+        let url = first_line.rsplit(' ').next().expect("the first line ends with an address").to_owned();
         Self { child, url, first_line, lines, stderr: Some(stderr) }
     }
 
@@ -143,6 +143,11 @@ impl Running {
     pub(crate) fn kill(mut self) -> Finished {
         self.child.kill().expect("it runs");
         self.finished()
+    }
+
+    /// Waits until it has ended by itself. What it has begun may go on, and still holds its output.
+    pub(crate) fn ended(mut self) -> ExitStatus {
+        self.child.wait().expect("ends")
     }
 
     fn finished(&mut self) -> Finished {

@@ -1,0 +1,254 @@
+//! `mainstay edge` as people run it: real processes, in front of real targets.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::process::{Folder, Running, ending_of, printed};
+
+/// Whatever takes longer will not happen any more.
+const FOREVER: Duration = Duration::from_mins(1);
+
+async fn target(name: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(async move || name)).await });
+    address
+}
+
+/// The command line of the gate with this folder.
+fn mainstay(folder: &Folder, arguments: &[&str]) -> Command {
+    let mut command = folder.command();
+    command.args(arguments);
+    command
+}
+
+async fn said(folder: &Folder, arguments: &[&str]) -> String {
+    let mut command = mainstay(folder, arguments);
+    tokio::task::spawn_blocking(move || printed(&mut command)).await.expect("does not panic")
+}
+
+async fn gate(folder: &Folder, blue: SocketAddr, green: SocketAddr) -> Running {
+    let (blue, green) = (blue.to_string(), green.to_string());
+    let mut command = mainstay(folder, &["edge", "--blue", &blue, "--green", &green]);
+    tokio::task::spawn_blocking(move || Running::start(&mut command)).await.expect("starts")
+}
+
+fn address(gate: &Running) -> SocketAddr {
+    gate.url.strip_prefix("http://").expect("a URL").parse().expect("an address")
+}
+
+async fn status(folder: &Folder) -> Value {
+    let text = said(folder, &["rollout", "status", "--json"]).await;
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// One request over a connection of its own; what came back, whole.
+async fn ask(address: SocketAddr) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
+}
+
+/// Fresh connections, again and again, until told to stop.
+struct Load {
+    stop: Arc<AtomicBool>,
+    asked: Arc<AtomicU64>,
+    clients: Vec<tokio::task::JoinHandle<Vec<String>>>,
+}
+
+impl Load {
+    fn begin(address: SocketAddr, clients: u32) -> Self {
+        let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let client = |_| {
+            let (stop, asked) = (Arc::clone(&stop), Arc::clone(&asked));
+            tokio::spawn(async move {
+                let mut failures = Vec::new();
+                while !stop.load(Ordering::Relaxed) {
+                    match ask(address).await {
+                        Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => {}
+                        other => failures.push(format!("{other:?}")),
+                    }
+                    asked.fetch_add(1, Ordering::Relaxed);
+                }
+                failures
+            })
+        };
+        let clients = (0..clients).map(client).collect();
+        Self { stop, asked, clients }
+    }
+
+    /// Waits until so many more requests were answered.
+    async fn more(&self, requests: u64) {
+        let goal = self.asked.load(Ordering::Relaxed) + requests;
+        until(async || self.asked.load(Ordering::Relaxed) >= goal).await;
+    }
+
+    async fn end(self) -> (u64, Vec<String>) {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut failures = Vec::new();
+        for client in self.clients {
+            failures.extend(client.await.expect("does not panic"));
+        }
+        (self.asked.load(Ordering::Relaxed), failures)
+    }
+}
+
+async fn until(mut is_so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < FOREVER, "it does not happen");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A target that goes on in another protocol, and says everything again.
+async fn echo() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await?);
+                }
+                stream
+                    .write_all(b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n")
+                    .await?;
+                let (mut read, mut write) = stream.split();
+                tokio::io::copy(&mut read, &mut write).await
+            });
+        }
+    });
+    address
+}
+
+async fn tunnel(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let ask = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    stream.write_all(ask).await.expect("sent");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("an answer"));
+    }
+    stream
+}
+
+async fn says_again(stream: &mut TcpStream, text: &str) {
+    stream.write_all(text.as_bytes()).await.expect("sent");
+    let mut read = vec![0; text.len()];
+    stream.read_exact(&mut read).await.expect("read");
+    assert_eq!(read, text.as_bytes());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_under_load_and_no_request_is_lost() {
+    let folder = Folder::new();
+    let gate = gate(&folder, target("blue").await, target("green").await).await;
+    let address = address(&gate);
+    said(&folder, &["rollout", "start", "--steps", "10,100", "--hold", "1h", "--check", "1s"]).await;
+    let load = Load::begin(address, 8);
+    load.more(200).await;
+    let before = status(&folder).await["rollout"]["id"].clone();
+    for _ in 0..2 {
+        let told = said(&folder, &["edge", "upgrade"]).await;
+        assert!(told.starts_with("Process ") && told.trim_end().ends_with("has taken over."), "{told}");
+        load.more(500).await;
+    }
+    assert_eq!(status(&folder).await["rollout"]["id"], before);
+    let (asked, failures) = load.end().await;
+    assert!(failures.is_empty(), "{asked} requests; {failures:#?}");
+    stop(&folder).await;
+    let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
+    assert!(ended.success(), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tunnel_lives_on_in_the_process_that_was_there() {
+    let folder = Folder::new();
+    let target = echo().await;
+    let gate = gate(&folder, target, target).await;
+    let mut old = tunnel(address(&gate)).await;
+    says_again(&mut old, "before").await;
+    said(&folder, &["edge", "upgrade"]).await;
+    let mut new = tunnel(address(&gate)).await;
+    says_again(&mut new, "in the new process").await;
+    says_again(&mut old, "still in the old one").await;
+    drop(old);
+    // Its last tunnel has ended: the old process goes, and the new one stays.
+    let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
+    assert!(ended.success(), "{ended:?}");
+    says_again(&mut new, "and the new one stays").await;
+    stop(&folder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_does_not_come_to_serve_changes_nothing() {
+    let folder = Folder::new();
+    let gate = gate(&folder, target("blue").await, target("green").await).await;
+    for (binary, words) in [("/bin/false", "ended with"), ("/nowhere/mainstay", "cannot be started")] {
+        let mut command = mainstay(&folder, &["edge", "upgrade", "--binary", binary]);
+        let refused = tokio::task::spawn_blocking(move || ending_of(&mut command)).await.expect("ends");
+        assert!(!refused.status.success() && refused.stderr.contains(words), "{refused:?}");
+        assert!(ask(address(&gate)).await.expect("an answer").ends_with("blue"));
+        said(&folder, &["edge", "pause", "--for", "1s"]).await;
+        said(&folder, &["edge", "open"]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_power_cut_leaves_is_gone_on_with() {
+    let folder = Folder::new();
+    let (blue, green) = (target("blue").await, target("blue").await);
+    let mut evidence = 0;
+    let mut rollout = Value::Null;
+    for round in 0..5 {
+        let gate = gate(&folder, blue, green).await;
+        if round == 0 {
+            said(&folder, &["rollout", "start", "--steps", "50,100", "--hold", "1h", "--check", "1s"]).await;
+            until(async || status(&folder).await["rollout"]["weight"] == 50).await;
+            rollout = status(&folder).await["rollout"]["id"].clone();
+        }
+        let now = status(&folder).await;
+        assert_eq!((&now["rollout"]["id"], &now["rollout"]["weight"]), (&rollout, &Value::from(50)));
+        assert!(requests(&now) + 40 >= evidence, "{evidence} before, {} now", requests(&now));
+        let load = Load::begin(address(&gate), 4);
+        until(async || requests(&status(&folder).await) > evidence).await;
+        evidence = requests(&status(&folder).await);
+        gate.kill();
+        load.end().await;
+    }
+}
+
+/// How many requests the judge has heard of in this step, of both releases.
+fn requests(service: &Value) -> u64 {
+    let step = &service["rollout"]["evidence"][0]["rules"][0]["step"];
+    ["candidate", "incumbent"].iter().filter_map(|arm| step[arm]["requests"].as_u64()).sum()
+}
+
+/// Ends the process that has the gate now, which is not our child.
+async fn stop(folder: &Folder) {
+    let mut processes = String::new();
+    let data = folder.data();
+    for entry in std::fs::read_dir("/proc").expect("a list of processes").flatten() {
+        let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).replace('\0', " ");
+        if line.contains("mainstay") && line.contains(&*data.to_string_lossy()) {
+            let _ = write!(processes, "{} ", entry.file_name().to_string_lossy());
+        }
+    }
+    let sent = Command::new("sh").args(["-c", &format!("kill -TERM {processes}")]).status().expect("a shell");
+    assert!(sent.success(), "{processes}");
+    until(async || tokio::net::UnixStream::connect(data.join("edge/control.sock")).await.is_err()).await;
+}
