@@ -35,7 +35,7 @@ pub struct Config {
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub header_timeout: Period,
 
-    /// How long a client may neither send nor take anything in the middle of a body.
+    /// How long a client may take to send the next KiB of a body, or to take something of an answer.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::HOUR)))]
     pub stall_timeout: Period,
 

@@ -113,3 +113,23 @@ fn notice_the_dead(listener: &TcpListener) {
         tracing::debug!(error = &error as &dyn std::error::Error, "connections are not kept alive");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn connections_are_asked_whether_they_are_still_there() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        notice_the_dead(&listener);
+        let address = listener.local_addr().expect("an address");
+        let (accepted, _client) = tokio::join!(listener.accept(), TcpStream::connect(address));
+        let (stream, _) = accepted.expect("a connection");
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().expect("known"));
+        assert_eq!(socket.tcp_keepalive_time().expect("known"), SILENCE);
+        assert_eq!(socket.tcp_keepalive_retries().expect("known"), QUESTIONS);
+    }
+}

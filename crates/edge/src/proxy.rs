@@ -7,6 +7,7 @@ mod crumbs;
 mod forwarded;
 mod hops;
 mod line;
+mod names;
 mod redirect;
 mod refusal;
 mod request_id;
@@ -20,9 +21,9 @@ use std::time::{Duration, Instant};
 
 use foundation::{Ambient, Code, Problem};
 use guard::{ClientAddress, Proxies};
-use http::header::{CONNECTION, EXPECT, HOST};
-use http::{HeaderName, HeaderValue, Request, Response, Uri, Version};
-use hyper::body::Incoming;
+use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
+use hyper::body::{Body as _, Incoming};
 use tokio::sync::watch;
 
 use crate::config::ServiceConfig;
@@ -188,6 +189,7 @@ impl Proxy {
         if takes_trailers {
             hops::ask_for_trailers(&mut parts.headers);
         }
+        names::drop_doubtful(&mut parts.headers);
         crumbs::join(&mut parts.headers);
         parts.headers.remove(EXPECT);
         let way = Way { peer: peer.address.ip(), is_trusted, client, scheme: peer.scheme, host };
@@ -202,6 +204,7 @@ impl Proxy {
         parts.uri = origin_form(parts.uri);
         parts.extensions.remove::<hyper::ext::Protocol>();
         let body = RequestBody::new(body, config.max_body_bytes, self.stall);
+        say_length(&body, &mut parts.headers);
         Request::from_parts(parts, body)
     }
 
@@ -240,6 +243,17 @@ impl Proxy {
             }
         }
     }
+}
+
+/// Says how the end of a body is found. By itself hyper takes a method that seldom has a body for one that has none.
+fn say_length(body: &RequestBody, headers: &mut HeaderMap) {
+    if matches!(body, RequestBody::Empty) || headers.contains_key(CONTENT_LENGTH) {
+        return;
+    }
+    match body.size_hint().exact() {
+        Some(length) => headers.insert(CONTENT_LENGTH, length.into()),
+        None => headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
+    };
 }
 
 /// What is known of a request before anybody is asked.

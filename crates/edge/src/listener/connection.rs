@@ -66,6 +66,7 @@ where
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(door.limits.header_timeout)
+        .max_header_size(MAX_HEADER_BYTES as usize)
         .max_buf_size(MAX_HEADER_BYTES as usize);
     let service = service_fn(move |request| {
         let door = Arc::clone(&door);

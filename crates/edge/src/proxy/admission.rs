@@ -3,7 +3,7 @@
 
 use foundation::{Code, Problem};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{Method, Request};
+use http::{HeaderValue, Method, Request};
 use hyper::body::{Body, Incoming};
 
 use crate::config::ServiceConfig;
@@ -24,6 +24,18 @@ pub(super) fn host<B>(request: &Request<B>) -> Result<&str, Problem> {
     // RFC 9112, 6.1: somebody may be trying to smuggle a request.
     if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
         return Err(refuse("A request has either Content-Length or Transfer-Encoding.".to_owned()));
+    }
+    // What is packed as well would arrive as if it were not.
+    let is_chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    if codings.next().is_some_and(|coding| !is_chunked(coding)) || codings.next().is_some() {
+        return Err(refuse(
+            "The only Transfer-Encoding that is understood here is chunked, once.".to_owned(),
+        ));
+    }
+    // RFC 9112, 3.2.3: this form is for CONNECT.
+    if request.uri().authority().is_some() && request.uri().scheme().is_none() {
+        return Err(refuse("The address of a request begins with / or is a whole one.".to_owned()));
     }
     if has_dot_segment(request.uri().path()) {
         return Err(refuse("The path has . or .. in it; write it without them.".to_owned()));
@@ -77,6 +89,13 @@ mod tests {
         }
         assert_eq!(refused("TRACE", "/", host), Some(Code::MethodNotAllowed));
         assert_eq!(refused("GET", "/", &[]), Some(Code::MalformedRequest));
+        assert_eq!(refused("GET", "example.org", host), Some(Code::MalformedRequest));
+        for codings in [["chunked", "chunked"].as_slice(), &["gzip, chunked"], &["cow"]] {
+            let headers =
+                codings.iter().map(|coding| ("transfer-encoding", *coding)).chain(host.iter().copied());
+            let headers: Vec<_> = headers.collect();
+            assert_eq!(refused("POST", "/", &headers), Some(Code::MalformedRequest), "{codings:?}");
+        }
         let two = [("host", "example.org"), ("content-length", "3"), ("transfer-encoding", "chunked")];
         assert_eq!(refused("POST", "/", &two), Some(Code::MalformedRequest));
     }

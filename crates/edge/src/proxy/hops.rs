@@ -42,14 +42,25 @@ fn named(headers: &HeaderMap) -> Vec<HeaderName> {
     lists.flat_map(|list| list.split(',')).filter_map(|option| option.trim().parse().ok()).collect()
 }
 
-/// The protocol that a request wants to go on with, if it says so in both places (RFC 9110, 7.8).
+/// The protocol that a request wants to go on with, if it says so in both places (RFC 9110, 7.8). HTTP and TLS are not
+/// gone on with: inside such a tunnel requests would reach the target that nobody here has seen.
 pub(crate) fn wanted_protocol(headers: &HeaderMap) -> Option<HeaderValue> {
     let says_upgrade = |value: &HeaderValue| {
         let options = value.to_str().unwrap_or_default().split(',');
         options.map(str::trim).any(|option| option.eq_ignore_ascii_case("upgrade"))
     };
-    let protocol = headers.get(UPGRADE)?;
+    let mut protocols = headers.get_all(UPGRADE).iter();
+    let protocol =
+        protocols.next().filter(|protocol| protocols.next().is_none() && !hides_requests(protocol))?;
     headers.get_all(CONNECTION).iter().any(says_upgrade).then(|| protocol.clone())
+}
+
+fn hides_requests(protocols: &HeaderValue) -> bool {
+    let hides = |protocol: &str| {
+        let name = protocol.split('/').next().unwrap_or_default().trim();
+        ["h2", "h2c", "http", "tls"].iter().any(|hiding| name.eq_ignore_ascii_case(hiding))
+    };
+    protocols.to_str().map_or(true, |protocols| protocols.split(',').any(hides))
 }
 
 /// Asks for it, or says that it is so.
@@ -99,5 +110,12 @@ mod tests {
         assert_eq!(wanted_protocol(&both), Some(HeaderValue::from_static("websocket")));
         assert_eq!(wanted_protocol(&headers(&[("upgrade", "websocket")])), None);
         assert_eq!(wanted_protocol(&headers(&[("connection", "upgrade")])), None);
+        let two = headers(&[("connection", "upgrade"), ("upgrade", "websocket"), ("upgrade", "websocket")]);
+        assert_eq!(wanted_protocol(&two), None);
+        for hiding in ["h2c", "H2C", "websocket, h2c", "HTTP/2.0", "TLS/1.2"] {
+            let mut all = both.clone();
+            all.insert(UPGRADE, HeaderValue::from_static(hiding));
+            assert_eq!(wanted_protocol(&all), None, "{hiding}");
+        }
     }
 }

@@ -13,6 +13,10 @@ use super::connection::Connection;
 use super::patience::Patience;
 use crate::service::Turn;
 
+/// How much of a request a client must send to be waited for again: with single bytes a request would never end, and keep
+/// a connection to its target for as long.
+const ENOUGH: u64 = 1024;
+
 /// Why a body ends early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
@@ -44,12 +48,14 @@ pub(crate) struct Streamed {
     limit: u64,
     left: u64,
     patience: Patience,
+    /// What has arrived since a client was last waited for from the beginning.
+    arrived: u64,
     /// How many frames have been passed on: whoever waits for an answer waits from the last one.
     frames: Arc<AtomicU64>,
 }
 
 impl RequestBody {
-    /// Passes on no more than `limit` bytes, and waits no longer than `stall` for each next piece.
+    /// Passes on no more than `limit` bytes, and waits no longer than `stall` for each next [`ENOUGH`] of them.
     pub(crate) fn new(incoming: Incoming, limit: u64, stall: Duration) -> Self {
         if incoming.is_end_stream() {
             return Self::Empty;
@@ -60,6 +66,7 @@ impl RequestBody {
             limit,
             left: limit,
             patience: Patience::new(stall),
+            arrived: 0,
             frames,
         }))
     }
@@ -80,13 +87,19 @@ impl Streamed {
             let () = ready!(self.patience.poll(context));
             return Poll::Ready(Some(Err(BodyError::ClientStalled(self.patience.limit()))));
         }
-        self.patience.renew();
         self.frames.fetch_add(1, Ordering::Relaxed);
         polled.map(|frame| frame.map(|frame| self.counted(frame.map_err(BodyError::ClientGone)?)))
     }
 
     fn counted(&mut self, frame: Frame<Bytes>) -> Result<Frame<Bytes>, BodyError> {
         let size = frame.data_ref().map_or(0, |data| data.len() as u64);
+        self.arrived += size;
+        if self.arrived >= ENOUGH {
+            self.arrived = 0;
+            self.patience.renew();
+        } else {
+            self.patience.pause();
+        }
         self.left = self.left.checked_sub(size).ok_or(BodyError::TooLarge(self.limit))?;
         Ok(frame)
     }

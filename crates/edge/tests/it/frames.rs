@@ -134,16 +134,29 @@ fn length(mut length: usize, block: &mut Vec<u8>) {
     block.push(u8::try_from(length).expect("small"));
 }
 
-/// The status stands first. The usual ones have numbers of their own (RFC 7541, appendix A); of others it is enough to
-/// know that they are others.
+/// The status stands first, behind what changes the size of the table. The usual ones have numbers of their own (RFC
+/// 7541, appendix A), of the others the digits follow (appendix B).
 fn status(block: &[u8]) -> u16 {
-    match block.iter().find(|byte| **byte & 0xe0 != 0x20) {
-        Some(0x88) => 200,
-        Some(0x8c) => 400,
-        Some(0x8d) => 404,
-        Some(0x8e) => 500,
-        _ => 0,
+    let place = block.iter().position(|byte| byte & 0xe0 != 0x20).expect("a status");
+    match block[place] {
+        byte @ 0x88..=0x8e => [200, 204, 206, 304, 400, 404, 500][usize::from(byte - 0x88)],
+        _ => digits(&block[place + 1..]),
     }
+}
+
+fn digits(text: &[u8]) -> u16 {
+    let length = usize::from(text[0] & 0x7f);
+    let text = &text[1..=length];
+    let mut bits = text.iter().flat_map(|byte| (0..8).rev().map(move |bit| u16::from(byte >> bit & 1)));
+    let mut take = |count: usize| bits.by_ref().take(count).fold(0, |number, bit| number * 2 + bit);
+    (0..3).fold(0, |status, _| {
+        let digit = match take(5) {
+            small @ 0..=2 => small,
+            // Six bits: from 3 on, which is 011001.
+            large => large * 2 + take(1) - 0b01_1001 + 3,
+        };
+        status * 10 + digit
+    })
 }
 
 fn number(bytes: &[u8]) -> u32 {

@@ -20,7 +20,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::authority::Authority;
 use crate::frames::{END_STREAM, Frames, Outcome, RST_STREAM};
 use crate::gate::{FOREVER, Gate, service};
-use crate::target;
+use crate::target::{self, TellsWhenGone};
 
 const GET: &[(&str, &str)] =
     &[(":method", "GET"), (":scheme", "https"), (":authority", "app.example"), (":path", "/")];
@@ -136,7 +136,7 @@ async fn trailers_come_back_with_an_answer() {
 async fn a_request_that_is_taken_back_is_taken_back_from_its_target() {
     let (told, mut telling) = mpsc::channel(1);
     let wait = async move || {
-        let gone = GoneGuard(told.clone());
+        let gone = TellsWhenGone(told.clone());
         future::pending::<()>().await;
         drop(gone);
     };
@@ -153,14 +153,6 @@ async fn a_request_that_is_taken_back_is_taken_back_from_its_target() {
     drop(waiting);
     tokio::time::timeout(FOREVER, telling.recv()).await.expect("in time").expect("told");
     assert_eq!(text(client.send(request("GET", "/", Body::empty())).await).await, "still here");
-}
-
-struct GoneGuard(mpsc::Sender<()>);
-
-impl Drop for GoneGuard {
-    fn drop(&mut self) {
-        let _ = self.0.try_send(());
-    }
 }
 
 #[tokio::test]
@@ -265,7 +257,7 @@ async fn a_body_that_stops_is_given_up() {
 async fn a_slow_target_keeps_no_client_from_waiting() {
     let authority = Authority::new();
     let slow = Router::new().fallback(async || {
-        tokio::time::sleep(Duration::from_secs(3)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         "late"
     });
     let mut config = authority.config(service(&[target::serve(slow).await]));

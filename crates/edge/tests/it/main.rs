@@ -15,3 +15,4 @@ mod target;
 mod tls;
 mod tunnels;
 mod visitors;
+mod wire;

@@ -11,7 +11,7 @@ use http::StatusCode;
 use tokio::sync::mpsc;
 
 use crate::gate::{FOREVER, Gate, client};
-use crate::target;
+use crate::{target, wire};
 
 #[tokio::test]
 async fn a_request_arrives_as_it_was_sent() {
@@ -128,7 +128,7 @@ async fn connections_to_a_target_are_used_again() {
     }
     let seen = recorder.seen();
     assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].matches("GET / HTTP/1.1").count(), 5);
+    assert_eq!(wire::requests(&seen[0]).0.len(), 5);
 }
 
 #[tokio::test]

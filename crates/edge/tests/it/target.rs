@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use crate::wire;
 
 /// Serves a router for as long as the test runs.
 pub(crate) async fn serve(router: Router) -> SocketAddr {
@@ -36,7 +39,16 @@ pub(crate) async fn nobody() -> SocketAddr {
     listener.local_addr().expect("an address")
 }
 
-/// A socket that notes every byte it gets, and answers to each head of a request with the same bytes.
+/// Lets a test know that whoever had it has let it go.
+pub(crate) struct TellsWhenGone(pub(crate) mpsc::Sender<()>);
+
+impl Drop for TellsWhenGone {
+    fn drop(&mut self) {
+        let _ = self.0.try_send(());
+    }
+}
+
+/// A socket that notes every byte it gets, and answers to each request with the same bytes.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     pub(crate) address: SocketAddr,
@@ -62,16 +74,16 @@ impl Recorder {
         let mut buffer = vec![0; 64 * 1024];
         let mut answered = 0;
         while let Ok(read @ 1..) = stream.read(&mut buffer).await {
-            let heads = {
+            let asked = {
                 let mut connections = self.connections.lock().expect("not poisoned");
                 let index = *connection.get_or_insert_with(|| {
                     connections.push(Vec::new());
                     connections.len() - 1
                 });
                 connections[index].extend_from_slice(&buffer[..read]);
-                connections[index].windows(4).filter(|bytes| bytes == b"\r\n\r\n").count()
+                wire::requests(&connections[index]).0.len()
             };
-            while answered < heads {
+            while answered < asked {
                 answered += 1;
                 if stream.write_all(answer).await.is_err() {
                     return;
@@ -81,8 +93,7 @@ impl Recorder {
     }
 
     /// What came over each connection that brought anything.
-    pub(crate) fn seen(&self) -> Vec<String> {
-        let connections = self.connections.lock().expect("not poisoned");
-        connections.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+    pub(crate) fn seen(&self) -> Vec<Vec<u8>> {
+        self.connections.lock().expect("not poisoned").clone()
     }
 }
