@@ -16,13 +16,14 @@ struct Tool {
     package: &'static str,
 }
 
-const TOOLS: [Tool; 6] = [
+const TOOLS: [Tool; 7] = [
     Tool { program: "postgres", package: "postgresql" },
     Tool { program: "aiosmtpd", package: "python3-aiosmtpd" },
     Tool { program: "openssl", package: "openssl" },
     Tool { program: "redis-server", package: "redis-server" },
     Tool { program: "chromium", package: "chromium" },
     Tool { program: "curl", package: "curl" },
+    Tool { program: "pebble", package: "pebble" },
 ];
 
 const INSTALL: [&str; 3] = ["install", "-y", "--no-install-recommends"];

@@ -66,7 +66,7 @@ impl Edge {
         ambient: Ambient,
         predecessor: Option<Predecessor>,
     ) -> Result<Self, EdgeError> {
-        let tls = Tls::build(&config.tls, &ambient)?.map(Arc::new);
+        let tls = Tls::build(&config.tls, folder, &ambient)?.map(Arc::new);
         let registry = Arc::new(Registry::new(&config.services, Instant::now()));
         let kept = Folder::open(folder)?;
         let socket = control::path(folder);

@@ -52,6 +52,7 @@ pub(super) async fn attend(
     match agreed {
         Ok((stream, Spoken::Http2)) => http2(stream, peer, door, drain).await,
         Ok((stream, Spoken::Http1)) => http1(stream, peer, door, drain).await,
+        Ok((_, Spoken::Proof)) => {}
         Err(error) => {
             tracing::debug!(error = &error as &dyn std::error::Error, peer = %address, "no TLS was agreed on");
         }

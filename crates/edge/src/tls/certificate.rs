@@ -32,6 +32,7 @@ pub(super) enum CertificateError {
 pub(super) struct Certificate {
     /// In small letters; a domain with `*.` in front stands for each name directly below it.
     pub(super) names: Vec<String>,
+    pub(super) begins: Timestamp,
     pub(super) expires: Timestamp,
     pub(super) key: Arc<CertifiedKey>,
 }
@@ -46,17 +47,18 @@ impl Certificate {
             error => CertificateError::BrokenKey(error),
         })?;
         let key = any_supported_type(&key).map_err(CertificateError::UnknownKey)?;
-        let (names, expires) = read(chain.first().ok_or(CertificateError::NoCertificate)?)?;
+        let (names, begins, expires) = read(chain.first().ok_or(CertificateError::NoCertificate)?)?;
         let key = CertifiedKey::new(chain, key);
         match key.keys_match() {
-            Ok(()) => Ok(Self { names, expires, key: Arc::new(key) }),
+            Ok(()) => Ok(Self { names, begins, expires, key: Arc::new(key) }),
             Err(rustls::Error::InconsistentKeys(_)) => Err(CertificateError::OtherKey),
             Err(error) => Err(CertificateError::BrokenCertificate(error.into())),
         }
     }
 }
 
-fn read(certificate: &CertificateDer<'_>) -> Result<(Vec<String>, Timestamp), CertificateError> {
+/// Its names, and its life.
+fn read(certificate: &CertificateDer<'_>) -> Result<(Vec<String>, Timestamp, Timestamp), CertificateError> {
     let broken = |error: x509_parser::error::X509Error| CertificateError::BrokenCertificate(error.into());
     let (_, certificate) = X509Certificate::from_der(certificate).map_err(|error| broken(error.into()))?;
     let names = certificate.subject_alternative_name().map_err(broken)?;
@@ -65,8 +67,10 @@ fn read(certificate: &CertificateDer<'_>) -> Result<(Vec<String>, Timestamp), Ce
         GeneralName::DNSName(name) => Some(name.to_ascii_lowercase()),
         _ => None,
     });
-    let expires = certificate.validity().not_after.timestamp();
-    Ok((names.collect(), Timestamp::from_timestamp(expires, 0).unwrap_or(Timestamp::MAX_UTC)))
+    let validity = certificate.validity();
+    let [begins, expires] = [validity.not_before, validity.not_after]
+        .map(|time| Timestamp::from_timestamp(time.timestamp(), 0).unwrap_or(Timestamp::MAX_UTC));
+    Ok((names.collect(), begins, expires))
 }
 
 #[cfg(test)]

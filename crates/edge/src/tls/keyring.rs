@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
+use foundation::Timestamp;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
+use super::PROOF;
 use super::certificate::Certificate;
 
 /// All certificates. A handshake looks into it while they change.
@@ -18,6 +20,8 @@ struct Keys {
     files: Vec<Certificate>,
     /// By domain, from an authority.
     issued: BTreeMap<String, Certificate>,
+    /// By domain, what an authority is shown that looks whether the domain leads here.
+    proofs: BTreeMap<String, Arc<CertifiedKey>>,
     by_name: ByName,
 }
 
@@ -33,6 +37,31 @@ impl Keyring {
     /// Takes another certificate in the place of an operator's.
     pub(super) fn replace(&self, place: usize, certificate: Certificate) {
         self.change(|keys| keys.files[place] = certificate);
+    }
+
+    /// Takes a certificate that an authority has given.
+    pub(super) fn issue(&self, domain: &str, certificate: Certificate) {
+        self.change(|keys| drop(keys.issued.insert(domain.to_owned(), certificate)));
+    }
+
+    /// From when to when a certificate can be used that an authority has given.
+    pub(super) fn life(&self, domain: &str) -> Option<(Timestamp, Timestamp)> {
+        let keys = self.0.read().expect("nobody panics with it");
+        keys.issued.get(domain).map(|certificate| (certificate.begins, certificate.expires))
+    }
+
+    /// Shows a proof to an authority, until it is forgotten.
+    pub(super) fn prove(&self, domain: &str, proof: Arc<CertifiedKey>) {
+        self.change(|keys| drop(keys.proofs.insert(domain.to_owned(), proof)));
+    }
+
+    pub(super) fn forget_proof(&self, domain: &str) {
+        self.change(|keys| drop(keys.proofs.remove(domain)));
+    }
+
+    fn proof(&self, name: Option<&str>) -> Option<Arc<CertifiedKey>> {
+        let keys = self.0.read().expect("nobody panics with it");
+        keys.proofs.get(&name?.to_ascii_lowercase()).cloned()
     }
 
     fn change(&self, change: impl FnOnce(&mut Keys)) {
@@ -69,6 +98,10 @@ impl Keys {
 
 impl ResolvesServerCert for Keyring {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let mut protocols = hello.alpn().into_iter().flatten();
+        if protocols.next() == Some(PROOF) && protocols.next().is_none() {
+            return self.proof(hello.server_name());
+        }
         let schemes = hello.signature_schemes();
         self.find(hello.server_name(), |key| key.key.choose_scheme(schemes).is_some())
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use edge::{CertificateFiles, Config, ServiceConfig, TlsConfig};
@@ -27,8 +28,10 @@ impl Authority {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new([]).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let own = params.self_signed(&key).expect("signed").der().clone();
-        Self { issuer: Issuer::new(params, key), own, folder: TempDir::new().expect("a folder") }
+        let own = params.self_signed(&key).expect("signed");
+        let folder = TempDir::new().expect("a folder");
+        fs::write(folder.path().join("authority.pem"), own.pem()).expect("written");
+        Self { issuer: Issuer::new(params, key), own: own.der().clone(), folder }
     }
 
     /// Writes a certificate for some names, and its key, into two files.
@@ -47,6 +50,11 @@ impl Authority {
     pub(crate) fn files(&self, file: &str) -> CertificateFiles {
         let path = |kind| self.folder.path().join(format!("{file}.{kind}"));
         CertificateFiles { certificate: path("pem"), key: path("key") }
+    }
+
+    /// The file of its own certificate.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("authority.pem")
     }
 
     /// A gate that speaks TLS as `app.example`, with everything else as it comes.
@@ -70,14 +78,7 @@ impl Authority {
         protocols: &[&str],
         versions: &[&'static SupportedProtocolVersion],
     ) -> ClientConfig {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.own.clone()).expect("an authority");
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider);
-        let builder = builder.with_protocol_versions(versions).expect("versions");
-        let mut config = builder.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
-        config
+        trusting(self.own.clone(), protocols, versions)
     }
 
     /// Connects to a gate, and asks for a name.
@@ -85,6 +86,22 @@ impl Authority {
         let client = self.client(protocols, rustls::ALL_VERSIONS);
         shake_hands(gate, client, name).await.expect("agreed")
     }
+}
+
+/// A client that trusts one authority.
+pub(crate) fn trusting(
+    authority: CertificateDer<'static>,
+    protocols: &[&str],
+    versions: &[&'static SupportedProtocolVersion],
+) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority).expect("an authority");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider);
+    let builder = builder.with_protocol_versions(versions).expect("versions");
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    config
 }
 
 pub(crate) async fn shake_hands(

@@ -42,7 +42,17 @@ impl Gate {
     }
 
     pub(crate) async fn with_folder(config: Config, trusted_proxies: &[&str], folder: Arc<TempDir>) -> Self {
-        let [plain, tls] = [listener().await, listener().await];
+        Self::with_listener(config, trusted_proxies, folder, listener().await).await
+    }
+
+    /// Speaks TLS at a socket that is there already.
+    pub(crate) async fn with_listener(
+        config: Config,
+        trusted_proxies: &[&str],
+        folder: Arc<TempDir>,
+        tls: TcpListener,
+    ) -> Self {
+        let plain = listener().await;
         let [address, tls_address] =
             [&plain, &tls].map(|listener| listener.local_addr().expect("an address"));
         let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
@@ -102,7 +112,7 @@ pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-async fn listener() -> TcpListener {
+pub(crate) async fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.expect("a port")
 }
 

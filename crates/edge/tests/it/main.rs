@@ -2,6 +2,7 @@
 //! make.
 
 mod abuse;
+mod acme;
 mod authority;
 mod entrance;
 mod frames;
