@@ -7,8 +7,10 @@ use http::{HeaderMap, header};
 
 /// How often a cookie was sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Presented<'a> {
+pub enum Presented<'a> {
+    /// Never.
     None,
+    /// As it was sent.
     Once(Cow<'a, str>),
     /// A neighbouring subdomain or a plain-http page can plant a second cookie of the same name; which of the two is
     /// ours cannot be told.
@@ -16,7 +18,7 @@ pub(crate) enum Presented<'a> {
 }
 
 /// Finds a cookie. HTTP/2 clients may spread cookies over several headers (RFC 9113 section 8.2.3).
-pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Presented<'a> {
+pub fn presented<'a>(headers: &'a HeaderMap, name: &str) -> Presented<'a> {
     let mut values = headers
         .get_all(header::COOKIE)
         .iter()
@@ -37,7 +39,7 @@ pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Presented<'a> {
 
 /// The value of a cookie that was sent exactly once, as it was sent.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, str>> {
-    match find(headers, name) {
+    match presented(headers, name) {
         Presented::Once(value) => Some(value),
         Presented::None | Presented::Twice => None,
     }
@@ -54,15 +56,15 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others() {
         let all = headers(&["theme=dark; __Host-auth_token=abc-DEF_1; x=y"]);
-        assert_eq!(find(&all, "__Host-auth_token"), Presented::Once("abc-DEF_1".into()));
-        assert_eq!(find(&all, "auth_token"), Presented::None);
-        assert_eq!(find(&all, "__host-auth_token"), Presented::None);
-        assert_eq!(find(&headers(&["a=1", "b=2"]), "b"), Presented::Once("2".into()));
+        assert_eq!(presented(&all, "__Host-auth_token"), Presented::Once("abc-DEF_1".into()));
+        assert_eq!(presented(&all, "auth_token"), Presented::None);
+        assert_eq!(presented(&all, "__host-auth_token"), Presented::None);
+        assert_eq!(presented(&headers(&["a=1", "b=2"]), "b"), Presented::Once("2".into()));
     }
 
     #[test]
     fn two_of_a_name_are_not_believed() {
-        assert_eq!(find(&headers(&["a=1; a=2"]), "a"), Presented::Twice);
-        assert_eq!(find(&headers(&["a=1", "a=1"]), "a"), Presented::Twice);
+        assert_eq!(presented(&headers(&["a=1; a=2"]), "a"), Presented::Twice);
+        assert_eq!(presented(&headers(&["a=1", "a=1"]), "a"), Presented::Twice);
     }
 }

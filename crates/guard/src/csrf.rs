@@ -136,7 +136,7 @@ pub(crate) async fn check(
 impl Rules {
     fn decide(&self, request: &Request) -> Result<Decision, Problem> {
         let headers = request.headers();
-        let session = match cookies::find(headers, &self.session_cookie) {
+        let session = match cookies::presented(headers, &self.session_cookie) {
             Presented::None => None,
             Presented::Once(value) => Some(value),
             Presented::Twice => {

@@ -1,4 +1,4 @@
-//! The security headers of every answer, from one table.
+//! The security headers of every answer, from one table. What is public is for answers of other applications, too.
 //!
 //! Sources: OWASP Secure Headers Project; W3C Content Security Policy 3, Trusted Types, Permissions Policy; RFC 6797.
 
@@ -53,13 +53,21 @@ const TABLE: &[Needs] = &[
     },
 ];
 
+/// What the body is, is said and not guessed.
+pub const NO_SNIFFING: (&str, &str) = ("x-content-type-options", "nosniff");
+
+/// No page shows ours inside itself.
+pub const NO_FRAMES: (&str, &str) = ("x-frame-options", "DENY");
+
+/// Nothing is told to other sites. Not `no-referrer`: it makes browsers send `Origin: null` with our own forms, which the
+/// CSRF rule must refuse (Fetch standard, "append a request Origin header").
+pub const NO_REFERRER_ELSEWHERE: (&str, &str) = ("referrer-policy", "same-origin");
+
 /// On every answer, whatever its path.
 const ALWAYS: &[(&str, &str)] = &[
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    // Nothing is told to other sites. Not `no-referrer`: it makes browsers send `Origin: null` with our own forms,
-    // which the CSRF rule must refuse (Fetch standard, "append a request Origin header").
-    ("referrer-policy", "same-origin"),
+    NO_SNIFFING,
+    NO_FRAMES,
+    NO_REFERRER_ELSEWHERE,
     (
         "permissions-policy",
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), \
@@ -73,11 +81,20 @@ const ALWAYS: &[(&str, &str)] = &[
     ("cross-origin-embedder-policy", "require-corp"),
 ];
 
+macro_rules! two_years {
+    ($and:literal) => {
+        concat!("max-age=63072000", $and)
+    };
+}
+
 /// Two years, the least that browsers' preload lists recommend.
-const HSTS: &str = "max-age=63072000; includeSubDomains";
+pub const HSTS: &str = two_years!("; includeSubDomains");
+
+/// The same, for a host whose subdomains are not ours to promise anything for.
+pub const HSTS_OF_ONE_HOST: &str = two_years!("");
 
 /// Names of the software that answers help nobody but attackers.
-const NEVER: &[&str] = &["server", "x-powered-by"];
+pub const NEVER: &[&str] = &["server", "x-powered-by"];
 
 /// The layer. `https`: whether people reach us over TLS; RFC 6797 section 7.2 forbids the promise otherwise.
 pub(crate) async fn add(State(https): State<bool>, request: Request, next: Next) -> Response {

@@ -12,7 +12,7 @@ mod config;
 mod cookies;
 mod csrf;
 mod fields;
-mod headers;
+pub mod headers;
 mod json;
 mod limits;
 mod maintenance;
@@ -28,7 +28,7 @@ mod violations;
 pub use access::RequestId;
 pub use client::{ClientAddress, Proxies};
 pub use config::{Config, networks};
-pub use cookies::cookie;
+pub use cookies::{Presented, cookie, presented};
 pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, moment, nfc, one_line, source_code};
 pub use json::{ValidJson, broken, refused};
@@ -37,6 +37,7 @@ pub use protect::{Protection, protect};
 pub use query::ValidQuery;
 pub use rates::{
     Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused, RequestLimits,
+    tell_standing,
 };
 pub use sanity::{ambiguity, host};
 pub use violations::{Violation, Violations};

@@ -17,6 +17,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use foundation::config::Period;
 use foundation::{Ambient, Code, Problem, Uuid};
 use tokio::sync::broadcast;
@@ -28,7 +29,7 @@ use self::refusals::Refusals;
 use crate::ClientAddress;
 
 pub(crate) use layer::{Gate, count};
-pub use layer::{RateRule, RequestLimits};
+pub use layer::{RateRule, RequestLimits, tell_standing};
 pub use policy::{By, Policy, Quotas};
 pub use quota::Quota;
 
@@ -44,6 +45,8 @@ enum Who {
     /// An IPv4 address, or the first address of a /64.
     Network(IpAddr),
     User(Uuid),
+    /// A person whom somebody else's system calls by any name: the beginning of its SHA-256.
+    Named([u8; 16]),
     /// All whose address is not known.
     Unknown,
     /// All that there are.
@@ -73,11 +76,18 @@ impl Key {
         Self(Who::User(id))
     }
 
+    /// A person who is known by a name that another system gives. Of the name no more is kept than tells people apart.
+    pub fn named(name: &str) -> Self {
+        let mut beginning = [0; 16];
+        beginning.copy_from_slice(&digest(&SHA256, name.as_bytes()).as_ref()[..16]);
+        Self(Who::Named(beginning))
+    }
+
     /// The network, by its first address; none for people, and where no address is known.
     pub fn address(self) -> Option<IpAddr> {
         match self.0 {
             Who::Network(address) => Some(address),
-            Who::User(_) | Who::Unknown | Who::Everybody => None,
+            Who::User(_) | Who::Named(_) | Who::Unknown | Who::Everybody => None,
         }
     }
 
@@ -85,7 +95,7 @@ impl Key {
     pub fn user_id(self) -> Option<Uuid> {
         match self.0 {
             Who::User(id) => Some(id),
-            Who::Network(_) | Who::Unknown | Who::Everybody => None,
+            Who::Network(_) | Who::Named(_) | Who::Unknown | Who::Everybody => None,
         }
     }
 }
@@ -96,6 +106,7 @@ impl fmt::Display for Key {
             Who::Network(IpAddr::V4(address)) => address.fmt(f),
             Who::Network(IpAddr::V6(address)) => write!(f, "{address}/64"),
             Who::User(id) => id.fmt(f),
+            Who::Named(hash) => write!(f, "somebody {}", Uuid::from_bytes(hash).simple()),
             Who::Unknown => f.write_str("unknown"),
             Who::Everybody => f.write_str("everybody"),
         }
@@ -138,7 +149,7 @@ impl std::error::Error for Refused {}
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         let source = match refused.key.0 {
-            Who::User(_) => "your account",
+            Who::User(_) | Who::Named(_) => "your account",
             _ => "your network",
         };
         let wait = whole_seconds(refused.retry_after);

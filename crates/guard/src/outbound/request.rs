@@ -17,12 +17,13 @@ pub struct Request {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     redirects: u8,
+    is_once: bool,
 }
 
 impl Request {
     /// A request without a body that follows no redirects.
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: Bytes::new(), redirects: 0 }
+        Self { method, url, headers: HeaderMap::new(), body: Bytes::new(), redirects: 0, is_once: false }
     }
 
     /// Sets a header.
@@ -49,9 +50,14 @@ impl Request {
         Self { redirects: at_most, ..self }
     }
 
+    /// Is sent once, whatever comes of it: for who comes back with it anyway, at a time of their own.
+    pub fn once(self) -> Self {
+        Self { is_once: true, ..self }
+    }
+
     /// Whether it does no harm when it arrives twice (RFC 9110 section 9.2.2).
     pub(super) fn is_repeatable(&self) -> bool {
-        self.method.is_idempotent() || self.headers.contains_key(IDEMPOTENCY_KEY)
+        !self.is_once && (self.method.is_idempotent() || self.headers.contains_key(IDEMPOTENCY_KEY))
     }
 
     /// The request that an answer sends us on with, if it may be sent.

@@ -100,7 +100,7 @@ impl RequestLimits {
     }
 
     fn tell(&self, headers: &mut HeaderMap) {
-        tell(headers, &self.applied.lock().unwrap_or_else(PoisonError::into_inner));
+        tell_standing(headers, &self.applied.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -141,17 +141,21 @@ impl Gate {
     }
 }
 
-fn tell(headers: &mut HeaderMap, applied: &[Allowance]) {
+/// Writes how somebody stands with the limits that applied into an answer. What it says of other limits already, since
+/// it comes from an application that has its own, stays.
+pub fn tell_standing(headers: &mut HeaderMap, applied: &[Allowance]) {
     let Some(nearest) = applied.iter().min_by_key(|allowance| allowance.remaining) else { return };
-    headers.insert(LIMIT, nearest.quota.burst().into());
-    headers.insert(REMAINING, nearest.remaining.into());
-    headers.insert(RESET, whole_seconds(nearest.reset_after).into());
+    if !headers.contains_key(LIMIT) {
+        headers.insert(LIMIT, nearest.quota.burst().into());
+        headers.insert(REMAINING, nearest.remaining.into());
+        headers.insert(RESET, whole_seconds(nearest.reset_after).into());
+    }
     let list = |item: fn(&Allowance) -> String| {
         let items: Vec<_> = applied.iter().map(item).collect();
         HeaderValue::try_from(items.join(", ")).expect("names and numbers")
     };
-    headers.insert(POLICY, list(policy_item));
-    headers.insert(RATELIMIT, list(standing_item));
+    headers.append(POLICY, list(policy_item));
+    headers.append(RATELIMIT, list(standing_item));
 }
 
 /// The quota as so many in so long a window: a burst, and the time after which the next may come.

@@ -8,26 +8,33 @@ use serde::{Deserialize, Serialize};
 use super::quota::Quota;
 
 macro_rules! policies {
-    ($(
+    (settings {$(
         $(#[$doc:meta])*
         $policy:ident $name:ident: $by:ident, $requests:literal per $per:ident burst $burst:literal;
-    )+) => {
+    )+}
+    given {$(
+        $(#[$given_doc:meta])*
+        $given_policy:ident $given:ident: $given_by:ident;
+    )+}) => {
         /// What is limited.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Policy { $($(#[$doc])* $policy),+ }
+        pub enum Policy { $($(#[$doc])* $policy,)+ $($(#[$given_doc])* $given_policy),+ }
 
         impl Policy {
             /// Everything that is limited.
-            pub const ALL: &[Self] = &[$(Self::$policy),+];
+            pub const ALL: &[Self] = &[$(Self::$policy,)+ $(Self::$given_policy),+];
+
+            /// What has a setting of its own among [`Quotas`].
+            pub const SETTINGS: &[Self] = &[$(Self::$policy),+];
 
             /// The policy's name in settings, answers, logs and keys.
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$policy => stringify!($name)),+ }
+                match self { $(Self::$policy => stringify!($name),)+ $(Self::$given_policy => stringify!($given)),+ }
             }
 
             /// Whose requests are counted together.
             pub const fn by(self) -> By {
-                match self { $(Self::$policy => By::$by),+ }
+                match self { $(Self::$policy => By::$by,)+ $(Self::$given_policy => By::$given_by),+ }
             }
         }
 
@@ -36,17 +43,23 @@ macro_rules! policies {
         #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema, Validate)]
         #[serde(default, deny_unknown_fields)]
         #[garde(allow_unvalidated)] // a quota cannot be wrong
-        pub struct Quotas { $($(#[$doc])* pub $name: Quota),+ }
+        pub struct Quotas {
+            $($(#[$doc])* pub $name: Quota,)+
+            $($(#[$given_doc])* #[serde(skip)] pub $given: Quota),+
+        }
 
         impl Quotas {
             pub(super) const fn of(&self, policy: Policy) -> Quota {
-                match policy { $(Policy::$policy => self.$name),+ }
+                match policy { $(Policy::$policy => self.$name,)+ $(Policy::$given_policy => self.$given),+ }
             }
         }
 
         impl Default for Quotas {
             fn default() -> Self {
-                Self { $($name: const { Quota::new($requests, Period::$per, $burst) }),+ }
+                Self {
+                    $($name: const { Quota::new($requests, Period::$per, $burst) },)+
+                    $($given: Quota::PLENTY),+
+                }
             }
         }
     };
@@ -62,7 +75,7 @@ pub enum By {
 }
 
 // A school is one network: thirty pupils begin their lesson at the same time, behind one address.
-policies! {
+policies! { settings {
     /// Requests below `/api` from one network: one IPv4 address, or a /64 of IPv6. So many in each period when they
     /// come evenly, and at once as many as the burst says. A page asks for ten things, and a class of thirty opens it
     /// together. Behind a proxy that `guard.trusted_proxies` does not name, everybody is one network.
@@ -102,7 +115,13 @@ policies! {
 
     /// Messages of one person over a WebSocket, whatever they say.
     SocketMessage socket_message: User, 100 per MINUTE burst 100;
-}
+} given {
+    /// Requests to an application behind the street gate, from one network. Each application has settings of its own.
+    Gate gate: Network;
+
+    /// Requests to an application behind the street gate, of one person.
+    GateUser gate_user: User;
+} }
 
 #[cfg(test)]
 mod tests {
@@ -124,7 +143,12 @@ mod tests {
     fn names_are_unique_and_each_has_its_own_quota() {
         for (index, policy) in Policy::ALL.iter().enumerate() {
             assert!(Policy::ALL[..index].iter().all(|other| other.name() != policy.name()));
-            let quotas = read_from(&format!("{} = \"7 per 9s\"", policy.name()), &[]).expect("valid");
+            let written = read_from(&format!("{} = \"7 per 9s\"", policy.name()), &[]);
+            if !Policy::SETTINGS.contains(policy) {
+                assert!(written.expect_err("no setting").contains("there is no such key"));
+                continue;
+            }
+            let quotas = written.expect("valid");
             let changed = |policy: &Policy| quotas.of(*policy).to_string() == "7 per 9s";
             let changed: Vec<_> = Policy::ALL.iter().filter(|policy| changed(policy)).collect();
             assert_eq!(changed, [policy]);
@@ -159,6 +183,6 @@ mod tests {
         let file = default_file::<Quotas>();
         assert!(file.contains("#socket_message = \"100 per 1m\""), "{file}");
         assert!(file.contains("#sign_up = \"20 per 1m, burst 40\""), "{file}");
-        assert_eq!(file.matches("# Environment: MAINSTAY__").count(), Policy::ALL.len());
+        assert_eq!(file.matches("# Environment: MAINSTAY__").count(), Policy::SETTINGS.len());
     }
 }

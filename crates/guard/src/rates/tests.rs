@@ -35,6 +35,30 @@ fn keys_are_written_so_that_operators_recognise_them() {
     assert_eq!(Key::of_client(None).to_string(), "unknown");
 }
 
+#[test]
+fn names_of_other_systems_tell_people_apart_and_are_not_repeated() {
+    let (alice, bob) = (Key::named("auth0|alice"), Key::named("auth0|bob"));
+    assert_ne!(alice, bob);
+    assert_eq!(alice, Key::named("auth0|alice"));
+    assert_eq!((alice.address(), alice.user_id()), (None, None));
+    let printed = format!("{alice} {alice:?}");
+    assert!(printed.starts_with("somebody ") && !printed.contains("alice"), "{printed}");
+}
+
+#[tokio::test]
+async fn what_an_application_says_of_its_own_limits_stays() {
+    let (limits, _) = limits(Quotas { gate: Quota::new(9, Period::MINUTE, 9), ..Quotas::default() });
+    let allowance = limits.check(Policy::Gate, network("203.0.113.7")).await.expect("allowed");
+    let mut headers = http::HeaderMap::new();
+    headers.insert("ratelimit-limit", 5.into());
+    headers.insert("ratelimit", http::HeaderValue::from_static("\"own\";r=4;t=1"));
+    tell_standing(&mut headers, &[allowance]);
+    assert_eq!(headers["ratelimit-limit"], "5");
+    assert!(!headers.contains_key("ratelimit-remaining"));
+    let all: Vec<_> = headers.get_all("ratelimit").iter().collect();
+    assert_eq!(all, ["\"own\";r=4;t=1", "\"gate\";r=8;t=7"]);
+}
+
 #[tokio::test]
 async fn a_refusal_says_how_long_to_wait_and_waiting_helps() {
     let (limits, clock) = limits(Quotas::default());

@@ -56,6 +56,13 @@ async fn what_might_do_harm_twice_is_sent_once() {
 }
 
 #[tokio::test]
+async fn what_is_to_be_sent_once_is_sent_once() {
+    let server = saying([BUSY, OK]).await;
+    let outcome = patient(&to(&server), request(Method::GET, &server.host()).once()).await;
+    assert_eq!((outcome.is_err(), server.visits()), (true, 1));
+}
+
+#[tokio::test]
 async fn after_four_attempts_it_ends() {
     let server = saying([StatusCode::BAD_GATEWAY]).await;
     let begin = Instant::now();
