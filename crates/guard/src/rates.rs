@@ -189,19 +189,19 @@ struct Inner {
 impl RateLimits {
     /// Limits that this process counts alone.
     pub fn in_process(quotas: Quotas, ambient: Ambient) -> Self {
-        Self::build(quotas, ambient, None)
+        Self::build(&quotas, ambient, None)
     }
 
     /// Limits that all processes count together which use the same Redis. If it does not answer now, this process
     /// counts alone until it does.
     pub async fn in_redis(quotas: Quotas, ambient: Ambient, client: ::redis::Client) -> Self {
-        Self::build(quotas, ambient, Some(Redis::connect(client).await))
+        Self::build(&quotas, ambient, Some(Redis::connect(client).await))
     }
 
-    fn build(quotas: Quotas, ambient: Ambient, redis: Option<Arc<Redis>>) -> Self {
+    fn build(quotas: &Quotas, ambient: Ambient, redis: Option<Arc<Redis>>) -> Self {
         let rests = Policy::ALL.iter().map(|policy| quotas.of(*policy).refill());
         let process = Process::new(ambient.clone(), CAPACITY, rests.max().unwrap_or_default());
-        Self(Arc::new(Inner { quotas, process, redis, refusals: Refusals::new(ambient) }))
+        Self(Arc::new(Inner { quotas: *quotas, process, redis, refusals: Refusals::new(ambient) }))
     }
 
     /// Counts a request.

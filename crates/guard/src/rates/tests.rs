@@ -9,9 +9,9 @@ fn network(address: &str) -> Key {
     Key::network(address.parse().expect("an address"))
 }
 
-fn limits(quotas: Quotas) -> (RateLimits, FakeClock) {
+fn limits(quotas: &Quotas) -> (RateLimits, FakeClock) {
     let TestAmbient { ambient, clock } = TestAmbient::default();
-    (RateLimits::in_process(quotas, ambient), clock)
+    (RateLimits::in_process(*quotas, ambient), clock)
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn names_of_other_systems_tell_people_apart_and_are_not_repeated() {
 
 #[tokio::test]
 async fn what_an_application_says_of_its_own_limits_stays() {
-    let (limits, _) = limits(Quotas { gate: Quota::new(9, Period::MINUTE, 9), ..Quotas::default() });
+    let (limits, _) = limits(&Quotas { gate: Quota::new(9, Period::MINUTE, 9), ..Quotas::default() });
     let allowance = limits.check(Policy::Gate, network("203.0.113.7")).await.expect("allowed");
     let mut headers = http::HeaderMap::new();
     headers.insert("ratelimit-limit", 5.into());
@@ -61,7 +61,7 @@ async fn what_an_application_says_of_its_own_limits_stays() {
 
 #[tokio::test]
 async fn a_refusal_says_how_long_to_wait_and_waiting_helps() {
-    let (limits, clock) = limits(Quotas::default());
+    let (limits, clock) = limits(&Quotas::default());
     let key = network("203.0.113.7");
     for remaining in (0..40).rev() {
         let allowance = limits.check(Policy::SignUp, key).await.expect("allowed");
@@ -128,7 +128,7 @@ fn told(readers: &mut broadcast::Receiver<Refused>) -> Vec<String> {
 #[tokio::test]
 async fn each_sender_is_told_of_once_a_minute() {
     let quotas = Quotas { sign_in: Quota::new(1, Period::HOUR, 1), ..Quotas::default() };
-    let (limits, clock) = limits(quotas);
+    let (limits, clock) = limits(&quotas);
     let mut readers = limits.refusals();
     let ask = async |address: &str| {
         for _ in 0..100 {
@@ -147,7 +147,7 @@ async fn each_sender_is_told_of_once_a_minute() {
 #[tokio::test]
 async fn a_thousand_senders_do_not_make_a_thousand_lines() {
     let quotas = Quotas { sign_in: Quota::new(1, Period::DAY, 1), ..Quotas::default() };
-    let (limits, clock) = limits(quotas);
+    let (limits, clock) = limits(&quotas);
     let mut readers = limits.refusals();
     for number in 0..1000_u32 {
         let key = Key::network(std::net::Ipv4Addr::from_bits(number).into());
@@ -163,6 +163,6 @@ async fn a_thousand_senders_do_not_make_a_thousand_lines() {
 
 #[test]
 fn debug_output_names_no_one() {
-    let (limits, _) = limits(Quotas::default());
+    let (limits, _) = limits(&Quotas::default());
     assert_eq!(format!("{limits:?}"), "RateLimits { backing: Process, .. }");
 }
