@@ -1,6 +1,7 @@
 //! What an operator can set about the street gate.
 
 mod address;
+mod gateway;
 mod rollout;
 mod service;
 mod tls;
@@ -14,6 +15,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use address::Address;
+pub use gateway::{
+    AuthUrl, ClaimHeader, ForwardAuthConfig, Frames, JwtConfig, KeySource, PassedHeader, RateLimitConfig,
+    SecurityHeaderConfig, SigningAlgorithm,
+};
 pub use rollout::RolloutConfig;
 pub use service::{HealthConfig, ServiceConfig};
 pub use tls::{AcmeConfig, CertificateFiles, TlsConfig};

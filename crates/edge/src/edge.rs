@@ -67,8 +67,9 @@ impl Edge {
         predecessor: Option<Predecessor>,
     ) -> Result<Self, EdgeError> {
         let tls = Tls::build(&config.tls, folder, &ambient)?.map(Arc::new);
-        let registry = Arc::new(Registry::new(&config.services, Instant::now()));
+        let registry = Arc::new(Registry::new(&config.services, &ambient, Instant::now()));
         let kept = Folder::open(folder)?;
+        registry.all().iter().for_each(|service| service.gateway.begin(folder));
         let socket = control::path(folder);
         let desk = control::listen(&socket, predecessor.is_some())
             .map_err(|cause| EdgeError::Socket(socket, cause))?;
@@ -95,8 +96,11 @@ impl Edge {
     /// configured time. `arguments` are those of this program, with which its successor is started.
     pub async fn serve(self, listeners: Listeners, arguments: Vec<OsString>, stop: CancellationToken) {
         let Self { config, registry, proxy, tls, engine, folder, desk, predecessor, ended } = self;
-        let first_looks = watch_targets(&registry, &ended);
-        first_looks.await;
+        for service in registry.all() {
+            let attending = Arc::clone(&service.gateway).attend();
+            tokio::spawn(ended.clone().run_until_cancelled_owned(attending));
+        }
+        watch_targets(&registry, &ended).await;
         let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners);
         if let Some(Err(error)) = predecessor.map(Predecessor::relieve) {
             tracing::warn!(

@@ -86,8 +86,8 @@ impl Gateway {
     }
 
     /// Takes up what was kept in a folder, before the first request.
-    pub(crate) fn begin(&self, folder: Option<&Path>) {
-        if let (Entrance::Tokens(tokens), Some(folder)) = (&self.entrance, folder) {
+    pub(crate) fn begin(&self, folder: &Path) {
+        if let Entrance::Tokens(tokens) = &self.entrance {
             tokens.begin(folder);
         }
     }
@@ -123,7 +123,7 @@ impl Gateway {
                     person.tell(&mut head.headers);
                 }
             }
-            Entrance::Asking(server) => return server.ask(arrival, head, leaving).await,
+            Entrance::Asking(server) => return server.ask(arrival, head).await,
         }
         Ok(Admitted::Passes)
     }

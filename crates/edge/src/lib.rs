@@ -7,6 +7,7 @@ mod config;
 mod control;
 mod edge;
 mod engine;
+mod gateway;
 mod handover;
 mod health;
 pub mod judge;
@@ -21,7 +22,9 @@ mod tls;
 mod upstream;
 
 pub use config::{
-    AcmeConfig, Address, CertificateFiles, Config, HealthConfig, RolloutConfig, ServiceConfig, TlsConfig,
+    AcmeConfig, Address, AuthUrl, CertificateFiles, ClaimHeader, Config, ForwardAuthConfig, Frames,
+    HealthConfig, JwtConfig, KeySource, PassedHeader, RateLimitConfig, RolloutConfig, SecurityHeaderConfig,
+    ServiceConfig, SigningAlgorithm, TlsConfig,
 };
 pub use control::{Control, ControlError};
 pub use edge::{Edge, EdgeError};

@@ -27,6 +27,7 @@ use hyper::body::{Body as _, Incoming};
 use tokio::sync::watch;
 
 use crate::config::ServiceConfig;
+use crate::gateway::{Admitted, Arrival, Leaving};
 use crate::rollout::Slot;
 use crate::service::{Entrance, Outcome, Service, Target, Turn, entrance};
 use crate::table::Table;
@@ -105,8 +106,10 @@ impl Proxy {
         let visit = Visit { peer, is_trusted, client, started, id: &id };
         let listener = Listener::of(&request);
         let is_http1 = request.version() < Version::HTTP_2;
-        let passed = self.pass(&visit, &mut line, request).await;
+        let mut leaving = Leaving::default();
+        let passed = self.pass(&visit, &mut line, &mut leaving, request).await;
         let mut response = passed.unwrap_or_else(|refusal| refusal.respond(listener, &id));
+        leaving.dress(&mut response);
         line.end(&response, &id);
         // Whoever asks again does so over a connection to somebody who stays. HTTP/2 has a frame for it.
         if is_http1 && self.is_leaving.load(Ordering::Relaxed) {
@@ -127,6 +130,7 @@ impl Proxy {
         &self,
         visit: &Visit<'_>,
         line: &mut Line,
+        leaving: &mut Leaving,
         request: Request<Incoming>,
     ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
@@ -135,9 +139,18 @@ impl Proxy {
             return Ok(response);
         }
         admission::check_size(&request, &service.config)?;
+        let protocol = hops::wanted_protocol(request.headers());
+        let (mut head, body) = request.into_parts();
+        hops::strip_request(&mut head.headers);
+        names::drop_doubtful(&mut head.headers);
+        let Visit { peer, is_trusted, client, .. } = *visit;
+        let arrival = Arrival { client, is_trusted, scheme: peer.scheme, host: &host };
+        if let Admitted::Answered(response) = service.gateway.admit(&arrival, &mut head, leaving).await? {
+            return Ok(*response);
+        }
+        let request = Request::from_parts(head, body);
         let choice = visitor::choose(&service, visit, &request, &self.ambient);
         line.sent_to(&service.name, choice.slot);
-        let protocol = hops::wanted_protocol(request.headers());
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
             return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
@@ -184,12 +197,6 @@ impl Proxy {
     ) -> Request<RequestBody> {
         let (mut parts, body) = request.into_parts();
         let Visit { peer, is_trusted, client, id, .. } = *visit;
-        let takes_trailers = hops::takes_trailers(&parts.headers);
-        hops::strip(&mut parts.headers);
-        if takes_trailers {
-            hops::ask_for_trailers(&mut parts.headers);
-        }
-        names::drop_doubtful(&mut parts.headers);
         crumbs::join(&mut parts.headers);
         parts.headers.remove(EXPECT);
         let way = Way { peer: peer.address.ip(), is_trusted, client, scheme: peer.scheme, host };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use foundation::Ambient;
 use tokio::sync::watch;
 
 use crate::config::ServiceConfig;
@@ -20,9 +21,9 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new(configs: &BTreeMap<String, ServiceConfig>, now: Instant) -> Self {
+    pub(crate) fn new(configs: &BTreeMap<String, ServiceConfig>, ambient: &Ambient, now: Instant) -> Self {
         let service = |(name, config): (&String, &ServiceConfig)| {
-            (name.clone(), Arc::new(Service::new(name, config.clone(), now)))
+            (name.clone(), Arc::new(Service::new(name, config.clone(), ambient, now)))
         };
         let all: BTreeMap<_, _> = configs.iter().map(service).collect();
         let published = watch::Sender::new(table(&all));

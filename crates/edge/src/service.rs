@@ -9,9 +9,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use foundation::Uuid;
+use foundation::{Ambient, Uuid};
 
 use crate::config::ServiceConfig;
+use crate::gateway::Gateway;
 use crate::rollout::{Slot, Weight};
 pub(crate) use entrance::Entrance;
 pub(crate) use fleet::Fleet;
@@ -23,6 +24,7 @@ pub(crate) use target::{Target, Turn};
 pub(crate) struct Service {
     pub(crate) name: Arc<str>,
     pub(crate) config: Arc<ServiceConfig>,
+    pub(crate) gateway: Arc<Gateway>,
     blue: Arc<Fleet>,
     green: Arc<Fleet>,
     pub(crate) meter: Arc<Meter>,
@@ -60,13 +62,15 @@ impl Share {
 
 impl Service {
     /// One that is open, and whose visitors all go to the slot that the settings name.
-    pub(crate) fn new(name: &str, config: ServiceConfig, now: Instant) -> Self {
+    pub(crate) fn new(name: &str, config: ServiceConfig, ambient: &Ambient, now: Instant) -> Self {
         let fleet = |addresses| Arc::new(Fleet::starting(addresses, now, config.health.start_up.into()));
         let (blue, green) = (fleet(&config.blue), fleet(&config.green));
         let share = Share::All(config.live);
         let meter = Arc::new(Meter::new(now));
+        let gateway = Arc::new(Gateway::new(name, &config, ambient));
         Self {
             name: name.into(),
+            gateway,
             config: Arc::new(config),
             blue,
             green,

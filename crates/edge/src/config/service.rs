@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::gateway::{ClaimHeader, ForwardAuthConfig, JwtConfig, RateLimitConfig, SecurityHeaderConfig};
 use super::{Address, RolloutConfig};
 use crate::rollout::Slot;
 
@@ -68,6 +69,29 @@ pub struct ServiceConfig {
     #[schemars(with = "Vec<String>")]
     #[serde(deserialize_with = "guard::networks")]
     pub testers: Vec<IpNet>,
+
+    /// How often it may be asked.
+    #[garde(dive, custom(needs_tokens(self.jwt.jwks.is_some())))]
+    pub rate_limits: RateLimitConfig,
+
+    /// Security headers for answers that have none of their own.
+    #[garde(dive)]
+    pub security_headers: SecurityHeaderConfig,
+
+    /// The headers by which the application is told whose request it is, each with the claim of the token that it tells,
+    /// for example `["x-user-id: sub", "x-user-email: email"]`; `*` is all claims, as JSON in base64url. What a client
+    /// sends under these names, or under ones that applications take for them (`x_user_id`), is removed, whether tokens
+    /// are verified or not.
+    #[garde(skip)]
+    pub identity_headers: Vec<ClaimHeader>,
+
+    /// Verification of tokens (JWT) before requests are passed on.
+    #[garde(dive, custom(|jwt: &JwtConfig, (): &()| jwt.check()))]
+    pub jwt: JwtConfig,
+
+    /// A server that is asked about each request before it is passed on.
+    #[garde(dive, custom(only_one(self.jwt.jwks.is_some())))]
+    pub forward_auth: ForwardAuthConfig,
 }
 
 impl Default for ServiceConfig {
@@ -86,6 +110,11 @@ impl Default for ServiceConfig {
             pause_timeout: Period::from_secs(30),
             max_body_bytes: 64 * 1024 * 1024,
             testers: Vec::new(),
+            rate_limits: RateLimitConfig::default(),
+            security_headers: SecurityHeaderConfig::default(),
+            identity_headers: vec![ClaimHeader::of_subject()],
+            jwt: JwtConfig::default(),
+            forward_auth: ForwardAuthConfig::default(),
         }
     }
 }
@@ -117,6 +146,27 @@ impl Default for HealthConfig {
             timeout: Period::from_secs(2),
             start_up: Period::from_secs(60),
         }
+    }
+}
+
+/// A limit that counts nobody would be taken for one that counts.
+fn needs_tokens(verifies_tokens: bool) -> impl FnOnce(&RateLimitConfig, &()) -> garde::Result {
+    move |rate_limits, ()| {
+        if rate_limits.user.is_some() && !verifies_tokens {
+            return Err(garde::Error::new("people are known by their tokens; user needs jwt.jwks"));
+        }
+        Ok(())
+    }
+}
+
+/// Of two who decide, one would not know of the other.
+fn only_one(verifies_tokens: bool) -> impl FnOnce(&ForwardAuthConfig, &()) -> garde::Result {
+    move |forward_auth, ()| {
+        if forward_auth.url.is_some() && verifies_tokens {
+            let words = "is an alternative to jwt; set forward_auth.url or jwt.jwks, not both";
+            return Err(garde::Error::new(words));
+        }
+        Ok(())
     }
 }
 

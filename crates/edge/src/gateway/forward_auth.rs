@@ -14,7 +14,7 @@ use http::{HeaderName, Request, Response};
 use http_body_util::{BodyExt as _, Limited};
 
 use super::exempt::Exempt;
-use super::{Admitted, Arrival, Leaving};
+use super::{Admitted, Arrival};
 use crate::config::{AuthUrl, ForwardAuthConfig};
 use crate::proxy::Body;
 use crate::service::{Target, Turn};
@@ -65,21 +65,12 @@ impl ForwardAuth {
     ///
     /// # Errors
     /// When there is no answer, or none that decides anything: nobody passes then.
-    pub(super) async fn ask(
-        &self,
-        arrival: &Arrival<'_>,
-        head: &mut Parts,
-        leaving: &mut Leaving,
-    ) -> Result<Admitted, Problem> {
+    pub(super) async fn ask(&self, arrival: &Arrival<'_>, head: &mut Parts) -> Result<Admitted, Problem> {
         if self.exempt.covers(head) {
             return Ok(Admitted::Passes);
         }
-        let mut undecided = |problem| {
-            leaving.come_back_after(PAUSE);
-            problem
-        };
         let question = question::about(arrival, head, self.target.address.as_str(), &self.path, &self.shown);
-        let answer = self.send(question).await.ok_or_else(|| undecided(nobody_decides()))?;
+        let answer = self.send(question).await.ok_or_else(nobody_decides)?;
         match verdict::of(answer.status()) {
             Verdict::Passes => {
                 verdict::pass_on(answer.headers(), &self.passed, &mut head.headers);
@@ -91,7 +82,7 @@ impl ForwardAuth {
             }
             Verdict::None => {
                 tracing::warn!(server = %self.target.address, status = answer.status().as_u16(), "no decision");
-                Err(undecided(nobody_decides()))
+                Err(nobody_decides())
             }
         }
     }
@@ -121,8 +112,6 @@ impl ForwardAuth {
 }
 
 fn nobody_decides() -> Problem {
-    Problem::new(
-        Code::Unavailable,
-        "Who may pass cannot be found out at the moment. Please try again in a moment.",
-    )
+    let words = "Who may pass cannot be found out at the moment. Please try again in a moment.";
+    Problem::new(Code::Unavailable, words).retry_after(PAUSE)
 }

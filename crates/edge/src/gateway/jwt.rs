@@ -98,9 +98,8 @@ impl Tokens {
             },
         };
         if refusal == Refusal::NoKeys {
-            leaving.come_back_after(PAUSE);
             let words = "Sign-ins cannot be checked at the moment. Please try again in a moment.";
-            return Err(Problem::new(Code::Unavailable, words));
+            return Err(Problem::new(Code::Unavailable, words).retry_after(PAUSE));
         }
         leaving.challenge(challenge::of(refusal));
         Err(Problem::new(Code::Unauthenticated, challenge::words(refusal)))

@@ -1,10 +1,9 @@
 //! What an answer gets on its way out, whoever gives it: the application, or the gate.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use guard::Allowance;
-use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, Response, StatusCode};
 
 use super::Gateway;
@@ -15,7 +14,6 @@ pub(crate) struct Leaving {
     gateway: Option<Arc<Gateway>>,
     is_https: bool,
     standings: Vec<Allowance>,
-    retry_after: Option<Duration>,
     challenge: Option<HeaderValue>,
 }
 
@@ -28,11 +26,6 @@ impl Leaving {
     /// A limit applied.
     pub(super) fn stands_at(&mut self, allowance: Allowance) {
         self.standings.push(allowance);
-    }
-
-    /// The client is told when to try again.
-    pub(super) fn come_back_after(&mut self, wait: Duration) {
-        self.retry_after = Some(wait);
     }
 
     /// The client is told what to show (RFC 9110, 11.6.1).
@@ -51,16 +44,8 @@ impl Leaving {
             gateway.security_headers.add(headers, self.is_https);
         }
         guard::tell_standing(headers, &self.standings);
-        if let Some(wait) = self.retry_after {
-            headers.insert(RETRY_AFTER, whole_seconds(wait).into());
-        }
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
     }
-}
-
-/// So that whoever waits that long has waited long enough.
-fn whole_seconds(wait: Duration) -> u64 {
-    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }

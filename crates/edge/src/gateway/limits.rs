@@ -49,7 +49,6 @@ impl Limits {
             }
             Err(refused) => {
                 leaving.stands_at(refused.allowance);
-                leaving.come_back_after(refused.retry_after);
                 Err(refused.into())
             }
         }

@@ -22,15 +22,24 @@ pub(crate) fn strip(headers: &mut HeaderMap) {
     }
 }
 
+/// Removes them from a request, and says of our own what we take.
+pub(crate) fn strip_request(headers: &mut HeaderMap) {
+    let takes_trailers = takes_trailers(headers);
+    strip(headers);
+    if takes_trailers {
+        ask_for_trailers(headers);
+    }
+}
+
 /// Whether whoever sends a request takes fields behind the answer (RFC 9110, 10.1.4). A client of HTTP/2 says so without
 /// `Connection`, which it does not know.
-pub(crate) fn takes_trailers(headers: &HeaderMap) -> bool {
+fn takes_trailers(headers: &HeaderMap) -> bool {
     let codings = headers.get_all(TE).iter().filter_map(|value| value.to_str().ok());
     codings.flat_map(|list| list.split(',')).any(|coding| coding.trim().eq_ignore_ascii_case("trailers"))
 }
 
 /// Says that we take them: to somebody who thinks that nobody does they might not be sent.
-pub(crate) fn ask_for_trailers(headers: &mut HeaderMap) {
+fn ask_for_trailers(headers: &mut HeaderMap) {
     headers.insert(CONNECTION, HeaderValue::from_static("te"));
     headers.insert(TE, HeaderValue::from_static("trailers"));
 }

@@ -42,7 +42,8 @@ impl Gate {
     }
 
     pub(crate) async fn with_folder(config: Config, trusted_proxies: &[&str], folder: Arc<TempDir>) -> Self {
-        Self::with_listener(config, trusted_proxies, folder, listener().await).await
+        let tls = listener().await;
+        Self::with_all(config, trusted_proxies, folder, tls, Ambient::system()).await
     }
 
     /// Speaks TLS at a socket that is there already.
@@ -52,12 +53,33 @@ impl Gate {
         folder: Arc<TempDir>,
         tls: TcpListener,
     ) -> Self {
+        Self::with_all(config, trusted_proxies, folder, tls, Ambient::system()).await
+    }
+
+    /// In a time of its own.
+    pub(crate) async fn with_ambient(
+        config: Config,
+        trusted_proxies: &[&str],
+        folder: Arc<TempDir>,
+        ambient: Ambient,
+    ) -> Self {
+        let tls = listener().await;
+        Self::with_all(config, trusted_proxies, folder, tls, ambient).await
+    }
+
+    async fn with_all(
+        config: Config,
+        trusted_proxies: &[&str],
+        folder: Arc<TempDir>,
+        tls: TcpListener,
+        ambient: Ambient,
+    ) -> Self {
         let plain = listener().await;
         let [address, tls_address] =
             [&plain, &tls].map(|listener| listener.local_addr().expect("an address"));
         let trusted = trusted_proxies.iter().map(|network| network.parse().expect("a network")).collect();
         let stop = CancellationToken::new();
-        let edge = Edge::build(config, trusted, folder.path(), Ambient::system(), None).expect("a gate");
+        let edge = Edge::build(config, trusted, folder.path(), ambient, None).expect("a gate");
         let listeners = Listeners { plain: vec![plain], tls: vec![tls] };
         let serving = tokio::spawn(edge.serve(listeners, Vec::new(), stop.clone()));
         Self {

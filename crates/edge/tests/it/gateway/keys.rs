@@ -1,11 +1,12 @@
 //! Keys change, and where they are published is not always there.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use edge::JwtConfig;
 use foundation::config::Period;
 use http::StatusCode;
 use serde_json::json;
+use tempfile::TempDir;
 
 use super::kit::{Answer, Published, Says, Standing, believing, gate, gate_with, until, with_token};
 use crate::gate::client;
@@ -105,23 +106,26 @@ async fn without_any_key_nobody_passes_who_needs_one() {
 async fn a_gate_that_starts_while_the_source_is_down_knows_the_last_keys() {
     let (signer, clock) = (Signer::ed25519("a"), Standing::new());
     let issuer = Published::of(&[&signer]).await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let open = async |folder: Option<&Path>, keep: Period| {
+    let folder = Arc::new(TempDir::new().expect("a folder"));
+    let open = async |folder: &Arc<TempDir>, keep: Period| {
         let jwt = JwtConfig { keep, ..believing(&issuer.url()) };
-        gate_with(&clock, folder, |service| service.jwt = jwt).await
+        gate_with(&clock, Arc::clone(folder), |service| service.jwt = jwt).await
     };
-    let first = open(Some(folder.path()), Period::HOUR).await;
+    let first = open(&folder, Period::HOUR).await;
     assert_eq!(with_token(&first, &signer.sign(&claims("7"))).await.status, 200);
     let is_kept = async || {
         let mut files = std::fs::read_dir(folder.path()).expect("a folder");
-        files.any(|file| file.expect("a file").path().extension().is_some_and(|kind| kind == "json"))
+        files.any(|file| {
+            let path = file.expect("a file").path();
+            path.to_string_lossy().contains("jwks-") && path.extension().is_some_and(|kind| kind == "json")
+        })
     };
     until(is_kept).await;
     first.close().await;
     issuer.goes_down().await;
 
     let token = signer.sign(&lasting("7"));
-    let second = open(Some(folder.path()), Period::HOUR).await;
+    let second = open(&folder, Period::HOUR).await;
     assert_eq!(with_token(&second, &token).await.status, 200);
     // Keys that nobody could take back would count for ever.
     clock.advance(3601);
@@ -129,9 +133,9 @@ async fn a_gate_that_starts_while_the_source_is_down_knows_the_last_keys() {
     assert_eq!((answer.status, answer.code().as_str()), (503, "unavailable"));
     second.close().await;
 
-    let patient = open(Some(folder.path()), Period::DAY).await;
+    let patient = open(&folder, Period::DAY).await;
     assert_eq!(with_token(&patient, &token).await.status, 200);
-    let without = open(None, Period::DAY).await;
+    let without = open(&Arc::new(TempDir::new().expect("a folder")), Period::DAY).await;
     assert_eq!(with_token(&without, &token).await.status, 503);
 }
 

@@ -1,7 +1,6 @@
 //! A time that stands still, an application that verifies nothing, and a place where keys are published.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -14,6 +13,7 @@ use foundation::{Ambient, Clock, SystemRandomness, Timestamp};
 use http::StatusCode;
 use reqwest::RequestBuilder;
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -136,19 +136,19 @@ pub(crate) fn believing(url: &str) -> JwtConfig {
 
 /// An application that answers to everything with what it got, behind a gate that stands at a standing time.
 pub(crate) async fn gate(clock: &Standing, change: impl FnOnce(&mut ServiceConfig)) -> Gate {
-    gate_with(clock, None, change).await
+    gate_with(clock, Arc::new(TempDir::new().expect("a folder")), change).await
 }
 
 /// The same, with a folder of its own.
 pub(crate) async fn gate_with(
     clock: &Standing,
-    folder: Option<&Path>,
+    folder: Arc<TempDir>,
     change: impl FnOnce(&mut ServiceConfig),
 ) -> Gate {
     let mut service = service(&[target::mirror().await]);
     change(&mut service);
     let config = Config { services: [("app".to_owned(), service)].into(), ..Config::default() };
-    Gate::open_at(config, &[], Ambient::new(clock.clone(), SystemRandomness), folder).await
+    Gate::with_ambient(config, &[], folder, Ambient::new(clock.clone(), SystemRandomness)).await
 }
 
 /// What came back.

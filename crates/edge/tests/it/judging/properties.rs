@@ -79,7 +79,9 @@ proptest! {
             let (before, after) = (standing(&before, rule), standing(&after, rule));
             // Of billions of requests the last digits are lost.
             let rounding = 1e-4;
-            prop_assert!(after.log10_evidence >= before.log10_evidence - rounding, "{before:?} {after:?}");
+            // What is less than 1 : 1 speaks against nobody, and is not always worked out.
+            let [before_log, after_log] = [before, after].map(|standing| standing.log10_evidence.max(0.0));
+            prop_assert!(after_log >= before_log - rounding, "{before:?} {after:?}");
         }
     }
 
