@@ -10,6 +10,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// How many buckets there are.
 const BUCKETS: usize = 1 << 14;
+/// How many rows wait until they are added: so their buckets come from memory together, and not one after the other.
+const TOGETHER: usize = 64;
 
 /// A bucket that is different, and how much of both sides is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,39 +34,64 @@ pub(crate) struct Sum {
 }
 
 impl Sum {
+    /// Of one row: its fields.
+    fn of(fields: &[u8]) -> Self {
+        Self { total: xxh3_128(fields), rows: 1, bytes: fields.len() as u64 }
+    }
+
     /// One more row: its fields.
     pub(crate) fn add(&mut self, fields: &[u8]) {
-        self.total = self.total.wrapping_add(xxh3_128(fields));
-        self.rows += 1;
-        self.bytes += fields.len() as u64;
+        self.join(Self::of(fields));
+    }
+
+    /// More rows.
+    fn join(&mut self, more: Self) {
+        self.total = self.total.wrapping_add(more.total);
+        self.rows += more.rows;
+        self.bytes += more.bytes;
     }
 }
 
 /// The sums of a table on one side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Sums {
     buckets: Vec<Sum>,
+    /// Rows that are not in them yet.
+    waiting: Vec<(Bucket, Sum)>,
 }
 
 impl Sums {
     /// Of no rows.
     pub(super) fn new() -> Self {
-        Self { buckets: vec![Sum::default(); BUCKETS] }
+        Self { buckets: vec![Sum::default(); BUCKETS], waiting: Vec::with_capacity(TOGETHER) }
+    }
+
+    /// All buckets, with the rows that wait.
+    fn buckets(&self) -> Vec<Sum> {
+        let mut all = self.clone();
+        all.settle();
+        all.buckets
+    }
+
+    fn settle(&mut self) {
+        for (bucket, row) in self.waiting.drain(..) {
+            self.buckets[bucket.0].join(row);
+        }
     }
 
     /// How many rows there are.
     pub(super) fn rows(&self) -> u64 {
-        self.buckets.iter().map(|bucket| bucket.rows).sum()
+        self.buckets().iter().map(|bucket| bucket.rows).sum()
     }
 
     /// The sum of all.
     pub(super) fn total(&self) -> u128 {
-        self.buckets.iter().fold(0, |total: u128, bucket| total.wrapping_add(bucket.total))
+        self.buckets().iter().fold(0, |total: u128, bucket| total.wrapping_add(bucket.total))
     }
 
     /// Where the other is different.
     pub(super) fn differences(&self, other: &Self) -> Vec<Different> {
-        let pairs = self.buckets.iter().zip(&other.buckets).enumerate();
+        let pairs = self.buckets().into_iter().zip(other.buckets()).enumerate();
         let different = pairs.filter(|(_, (here, there))| here != there).map(|(place, (here, there))| {
             let (rows, bytes) = (here.rows + there.rows, here.bytes + there.bytes);
             Different { bucket: Bucket(place), rows, bytes }
@@ -73,9 +100,18 @@ impl Sums {
     }
 }
 
+impl PartialEq for Sums {
+    fn eq(&self, other: &Self) -> bool {
+        self.buckets() == other.buckets()
+    }
+}
+
 impl Collector for Sums {
     fn see(&mut self, row: RawRow<'_>, bucket: Bucket) {
-        self.buckets[bucket.0].add(row.0);
+        self.waiting.push((bucket, Sum::of(row.0)));
+        if self.waiting.len() == TOGETHER {
+            self.settle();
+        }
     }
 }
 
