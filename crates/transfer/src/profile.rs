@@ -111,6 +111,7 @@ impl ColumnProfile {
         self.texts.bytes + self.blobs.bytes + NUMBER * (self.integers.count + self.reals.count)
     }
 
+    #[inline]
     pub(crate) fn see(&mut self, cell: ValueRef<'_>) {
         match cell {
             ValueRef::Null => self.nulls += 1,
@@ -167,16 +168,27 @@ impl Texts {
         self.count += 1;
         self.longest = self.longest.max(text.len());
         self.bytes += length(text);
-        let (has_nul, is_utf8) = (text.contains(&0), std::str::from_utf8(text).is_ok());
-        self.with_nul += u64::from(has_nul);
-        self.not_utf8 += u64::from(!is_utf8);
-        let is_kept = is_utf8 && !has_nul;
-        self.not_kept += u64::from(!is_kept);
+        let is_kept = is_kept(text);
+        if !is_kept {
+            self.not_kept += 1;
+            self.with_nul += u64::from(text.contains(&0));
+            self.not_utf8 += u64::from(std::str::from_utf8(text).is_err());
+        }
         let is_meant = self.forms.see(text, is_kept, meaning);
         if !is_meant && self.example.is_none() {
             self.example = Some(excerpt(&String::from_utf8_lossy(text)));
         }
     }
+}
+
+/// Whether PostgreSQL keeps a text: UTF-8 without U+0000.
+pub(crate) fn is_kept(text: &[u8]) -> bool {
+    is_plain(text) || (std::str::from_utf8(text).is_ok() && !text.contains(&0))
+}
+
+/// Whether there is nothing but ASCII without U+0000, as in most texts. To know it costs less than to know the rest.
+fn is_plain(text: &[u8]) -> bool {
+    text.iter().fold(true, |is_plain, byte| is_plain & matches!(byte, 1..=0x7f))
 }
 
 fn length(bytes: &[u8]) -> u64 {
