@@ -6,6 +6,7 @@
 
 mod cast;
 mod cell;
+mod encode;
 pub(crate) mod field;
 mod literal;
 mod numeric;
@@ -19,8 +20,8 @@ pub(crate) use self::cell::Cell;
 pub(crate) use self::literal::quoted_text;
 pub(crate) use self::spelled::{like, nearest};
 
+use crate::Affinity;
 use crate::moment::{self, Spelling, Zone};
-use crate::{Affinity, profile};
 
 /// The type of a column in PostgreSQL, and how cells stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,33 +107,18 @@ impl Codec {
     }
 
     /// Appends a cell as a field of binary COPY: its length and its bytes. A misfit appends nothing.
+    #[inline]
     pub fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
-        if cell == ValueRef::Null {
-            field::null(to);
-            return Encoded::Exactly;
+        match cell {
+            ValueRef::Null => {
+                field::null(to);
+                Encoded::Exactly
+            }
+            ValueRef::Integer(integer) => self.integer(integer, to),
+            ValueRef::Real(real) => self.real(real, to),
+            ValueRef::Text(text) => self.text(text, to),
+            ValueRef::Blob(blob) => self.blob(blob, to),
         }
-        let encoded = match (self, cell) {
-            (Self::Boolean, ValueRef::Integer(truth @ 0..=1)) => field::of(to, &[u8::from(truth == 1)]),
-            (Self::Integer, ValueRef::Integer(integer)) => field::of(to, &integer.to_be_bytes()),
-            (Self::Real, ValueRef::Real(real)) => field::of(to, &real.to_be_bytes()),
-            (Self::Numeric, ValueRef::Integer(integer)) => {
-                field::with(to, |to| numeric::integer(integer, to))
-            }
-            (Self::Numeric, ValueRef::Real(real)) => {
-                field::with(to, |to| numeric::real(real, to));
-                return exactly(!profile::is_whole(real));
-            }
-            (Self::Text(_), ValueRef::Blob(_)) => None,
-            (Self::Text(affinity), cell) => return text(affinity, cell, to),
-            (Self::Bytes(of), cell) => return bytes(of, cell, to),
-            (Self::Uuid, ValueRef::Text(text)) => read_uuid(text).and_then(|id| field::of(to, &id)),
-            (Self::Json, ValueRef::Text(text)) => is_text(text)
-                .filter(|text| profile::is_json(text.as_bytes()))
-                .and_then(|text| field::of(to, text.as_bytes())),
-            (Self::Moment(form), cell) => form.encode(cell, to),
-            _ => None,
-        };
-        if encoded.is_some() { Encoded::Exactly } else { Encoded::Misfit }
     }
 
     /// The cell that a field comes back as; none when no cell is written so.
@@ -152,32 +138,6 @@ impl Codec {
     }
 }
 
-fn exactly(is_exact: bool) -> Encoded {
-    if is_exact { Encoded::Exactly } else { Encoded::AsAnotherClass }
-}
-
-/// Text that PostgreSQL keeps: UTF-8 without U+0000.
-fn is_text(text: &[u8]) -> Option<&str> {
-    std::str::from_utf8(text).ok().filter(|text| !text.contains('\0'))
-}
-
-fn text(affinity: Affinity, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
-    let written = match cell {
-        ValueRef::Integer(integer) => integer.to_string(),
-        ValueRef::Real(real) => written_real(real),
-        ValueRef::Text(text) => {
-            let Some(text) = is_text(text) else { return Encoded::Misfit };
-            field::of(to, text.as_bytes());
-            let is_text_again =
-                affinity == Affinity::Text || matches!(with_affinity(affinity, text), Value::Text(_));
-            return exactly(is_text_again);
-        }
-        ValueRef::Null | ValueRef::Blob(_) => return Encoded::Misfit,
-    };
-    field::of(to, written.as_bytes());
-    exactly(ValueRef::from(&with_affinity(affinity, &written)) == cell)
-}
-
 /// A real by its shortest digits, such that SQLite reads it as this one: it has no word for what is infinite.
 pub(crate) fn written_real(real: f64) -> String {
     match real {
@@ -187,7 +147,7 @@ pub(crate) fn written_real(real: f64) -> String {
     }
 }
 
-/// What a column of this affinity makes of a text that [`text`] has written: the number it was, if it was one.
+/// What a column of this affinity makes of a text that [`Codec::encode`] has written: the number it was, if it was one.
 pub(crate) fn with_affinity(affinity: Affinity, text: &str) -> Value {
     let integer =
         || text.parse::<i64>().ok().filter(|integer| integer.to_string() == text).map(Value::Integer);
@@ -201,28 +161,6 @@ pub(crate) fn with_affinity(affinity: Affinity, text: &str) -> Value {
     number.unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
-fn bytes(of: BytesOf, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Encoded {
-    let (written, is_of) = match cell {
-        ValueRef::Blob(blob) => (blob.to_owned(), of == BytesOf::Blob),
-        ValueRef::Text(text) => (text.to_owned(), of == BytesOf::Text),
-        ValueRef::Integer(integer) => (integer.to_string().into_bytes(), false),
-        ValueRef::Real(real) => (written_real(real).into_bytes(), false),
-        ValueRef::Null => return Encoded::Misfit,
-    };
-    field::of(to, &written);
-    exactly(is_of)
-}
-
-fn read_uuid(text: &[u8]) -> Option<[u8; 16]> {
-    if !profile::is_uuid(text) {
-        return None;
-    }
-    let digits: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'-').collect();
-    let mut id = [0; 16];
-    hex::decode_to_slice(digits, &mut id).ok()?;
-    Some(id)
-}
-
 fn written_uuid(bytes: &[u8]) -> Option<String> {
     let digits = hex::encode(<[u8; 16]>::try_from(bytes).ok()?);
     let part = |from: usize, to: usize| &digits[from..to];
@@ -232,9 +170,6 @@ fn written_uuid(bytes: &[u8]) -> Option<String> {
 /// PostgreSQL counts from 2000-01-01.
 const EPOCH: i64 = 946_684_800_000_000;
 const DAY: i64 = 86_400_000_000;
-/// What PostgreSQL keeps: from 4714-11-24 BC to the end of 294276.
-const FIRST: i64 = -211_813_488_000_000_000;
-const AFTER_LAST: i64 = 9_223_371_331_200_000_000;
 /// From here on, integers that should be moments are milliseconds: as seconds they would be of the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
@@ -250,32 +185,6 @@ impl MomentForm {
             Self::Text(Spelling::Time { .. }) => "time",
             Self::Text(Spelling::Timestamp { zone: Zone::Unsaid, .. }) => "timestamp",
             Self::Text(Spelling::Timestamp { .. }) | Self::Seconds | Self::Milliseconds => "timestamptz",
-        }
-    }
-
-    /// Whether PostgreSQL keeps the moment that this integer means.
-    pub(crate) fn keeps(self, integer: i64) -> bool {
-        self.encode(ValueRef::Integer(integer), &mut Vec::new()).is_some()
-    }
-
-    fn encode(self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Option<()> {
-        let micros = match (self, cell) {
-            (Self::Seconds, ValueRef::Integer(seconds)) => seconds.checked_mul(1_000_000)?,
-            (Self::Milliseconds, ValueRef::Integer(millis)) => millis.checked_mul(1000)?,
-            (Self::Text(spelling), ValueRef::Text(text)) => {
-                let (micros, _) = moment::read(text).filter(|(_, read)| *read == spelling)?;
-                micros.checked_sub(spelling.offset())?
-            }
-            _ => return None,
-        };
-        match self {
-            Self::Text(Spelling::Date) => {
-                let days = i32::try_from((micros - EPOCH) / DAY).ok()?;
-                field::of(to, &days.to_be_bytes())
-            }
-            Self::Text(Spelling::Time { .. }) => field::of(to, &micros.to_be_bytes()),
-            _ if (FIRST..AFTER_LAST).contains(&micros) => field::of(to, &(micros - EPOCH).to_be_bytes()),
-            _ => None,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use rusqlite::Row;
 
-use crate::{ColumnPlan, Placed};
+use crate::{ColumnPlan, Encoded, Placed};
 
 const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
 /// No flags, and nothing more in the header.
@@ -51,11 +51,14 @@ impl RowWriter {
         let mut stays = false;
         to.extend_from_slice(&self.fields);
         for (column, plan) in self.plans.iter().enumerate() {
-            let placed = plan.place(row.get_ref(column)?, to);
-            if placed != Placed::Exactly {
-                stays |= placed == Placed::Reject;
-                odd(Odd { column, placed });
-            }
+            // What fits goes by in registers; what does not is read once more, and handed on.
+            let placed = match plan.codec.encode(row.get_ref(column)?, to) {
+                Encoded::Exactly => continue,
+                Encoded::AsAnotherClass => Placed::Remembered,
+                Encoded::Misfit => plan.place_misfit(row.get_ref(column)?, to),
+            };
+            stays |= placed == Placed::Reject;
+            odd(Odd { column, placed });
         }
         if stays {
             to.truncate(start);

@@ -188,7 +188,8 @@ impl ColumnPlan {
         }
     }
 
-    fn place_misfit(&self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Placed {
+    /// The same of a cell that [`Codec::encode`] has not written.
+    pub(crate) fn place_misfit(&self, cell: ValueRef<'_>, to: &mut Vec<u8>) -> Placed {
         let cast = if self.misfits == Misfits::Cast { self.codec.cast(cell) } else { None };
         let is_cast = cast.is_some();
         self.codec.encode(ValueRef::from(&cast.unwrap_or(Value::Null)), to);

@@ -6,6 +6,7 @@ pub(crate) fn null(to: &mut Vec<u8>) {
 }
 
 /// These bytes; nothing when they are too many for PostgreSQL.
+#[inline]
 pub(crate) fn of(to: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
     to.extend_from_slice(&i32::try_from(bytes.len()).ok()?.to_be_bytes());
     to.extend_from_slice(bytes);
