@@ -123,6 +123,7 @@ async fn some_paths_need_no_token_and_have_no_names() {
     assert_eq!(Answer::to(preflight).await.status, 200);
 }
 
+// ASVS 15.3.7
 #[tokio::test]
 async fn a_token_in_a_cookie_counts_where_that_is_wanted() {
     let (signer, clock) = (Signer::ed25519("a"), Standing::new());
@@ -131,7 +132,6 @@ async fn a_token_in_a_cookie_counts_where_that_is_wanted() {
     let ask = async |cookie: String| Answer::to(client().get(gate.url("/")).header("cookie", cookie)).await;
     assert_eq!(ask(format!("a=1; session={one}")).await.got("x-user-id"), ["7"]);
     assert_eq!(ask(format!("other={one}")).await.status, 401);
-    // ASVS 15.3.7
     for twice in [format!("session={one}; session={other}"), format!("session={one}; session={one}")] {
         assert_eq!(ask(twice).await.status, 401);
     }
