@@ -142,3 +142,6 @@ impl Arrival<'_> {
         said.split(',').next().map(str::trim).filter(|said| !said.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests;

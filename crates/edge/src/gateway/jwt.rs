@@ -12,7 +12,7 @@ mod token;
 
 #[cfg(test)]
 #[path = "../../tests/it/issuer.rs"]
-mod issuer;
+pub(super) mod issuer;
 
 use std::fmt;
 use std::path::Path;

@@ -37,7 +37,6 @@ async fn an_answer_gets_what_it_has_not() {
     assert_eq!(own.header("referrer-policy"), Some("origin"));
 }
 
-// ASVS 3.4.1
 #[tokio::test]
 async fn https_is_promised_when_a_trusted_proxy_says_that_it_is_spoken() {
     let open = async |trusted: &[&str]| {

@@ -50,6 +50,7 @@ async fn made_up_keys_do_not_make_a_nuisance_of_us() {
     assert_eq!(with_token(&gate, &signer.sign(&claims("8"))).await.status, 200);
 }
 
+// ASVS 16.5.2
 #[tokio::test]
 async fn while_the_source_is_down_the_last_keys_count() {
     let (signer, clock) = (Signer::ed25519("a"), Standing::new());
@@ -88,6 +89,7 @@ async fn what_is_no_key_set_changes_nothing() {
     }
 }
 
+// ASVS 16.5.3
 #[tokio::test]
 async fn without_any_key_nobody_passes_who_needs_one() {
     let (signer, clock) = (Signer::ed25519("a"), Standing::new());
