@@ -323,7 +323,7 @@ fn lost(failure: &Failure) -> Problem {
         Failure::Silent(_) => {
             Problem::new(Code::GatewayTimeout, "The application took too long. Please try again.")
         }
-        Failure::Unreachable(_) | Failure::Lost(_) => {
+        Failure::Unreachable(_) | Failure::Lost(_) | Failure::Unasked => {
             Problem::new(Code::BadGateway, "The application did not answer. Please try again in a moment.")
         }
     }

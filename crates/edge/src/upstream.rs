@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     Lost(#[source] hyper::Error),
     #[error("no answer has begun within {0:?}")]
     Silent(Duration),
+    #[error("it goes on in another protocol, which nobody has asked for")]
+    Unasked,
 }
 
 impl Failure {
@@ -38,7 +40,7 @@ impl Failure {
     pub(crate) fn of_body(&self) -> Option<&BodyError> {
         match self {
             Self::Lost(error) => error.source()?.downcast_ref(),
-            Self::Unreachable(_) | Self::Silent(_) => None,
+            Self::Unreachable(_) | Self::Silent(_) | Self::Unasked => None,
         }
     }
 }
@@ -72,6 +74,19 @@ pub(crate) struct Unanswered {
 /// Sends a request to a target. A connection that the target closes at this very moment costs nothing: the request goes
 /// over a fresh one, if nothing of it was sent, or if it does no harm when it arrives twice.
 pub(crate) async fn send(
+    turn: Turn,
+    request: Request<RequestBody>,
+    patiences: Patiences,
+) -> Result<Response<ResponseBody>, Unanswered> {
+    let response = exchange(turn, request, patiences).await?;
+    // A client that was told so would take what comes next for the other protocol.
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return Err(Unanswered { failure: Failure::Unasked, request: None });
+    }
+    Ok(response)
+}
+
+async fn exchange(
     turn: Turn,
     mut request: Request<RequestBody>,
     patiences: Patiences,

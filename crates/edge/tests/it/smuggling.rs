@@ -10,7 +10,7 @@ use futures::future;
 use http2::Sent;
 
 use crate::authority::Authority;
-use crate::frames::{DATA, END_HEADERS, END_STREAM, Frames, HEADERS, block};
+use crate::frames::{DATA, END_HEADERS, END_STREAM, Frames, HEADERS, Outcome, block};
 use crate::gate::{Gate, client, service};
 use crate::target::Recorder;
 use crate::wire::{self, Received, Rest};
@@ -180,4 +180,17 @@ async fn what_a_target_says_too_much_is_nobodys_answer() {
         let answer = client().get(gate.url("/")).send().await.expect("an answer");
         assert_eq!(answer.text().await.expect("text"), "ok");
     }
+}
+
+#[tokio::test]
+async fn a_protocol_that_nobody_has_asked_for_is_no_answer() {
+    let switching = b"HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    let authority = Authority::new();
+    let recorder = Recorder::answering(switching).await;
+    let gate = authority.gate(service(&[recorder.address])).await;
+    let answer = client().get(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(answer.status(), 502);
+    let mut frames = Frames::connect(&authority, &gate, &[]).await;
+    send(&mut frames, Sent { fields: &[], body: &[], trailers: &[] }).await;
+    assert_eq!(frames.outcome(1).await, Outcome::Answer(502));
 }

@@ -72,6 +72,7 @@ impl Settings for Config {
         if let Err(error) = self.location() {
             found.push(Mistake::new("store.url", error.to_string()));
         }
+        found.extend(self.edge.contradictions());
         found
     }
 }
