@@ -331,10 +331,14 @@ impl Run {
         let is_open = |task: &Task| !names.contains(task.to_string().as_str());
         let schedule = Schedule::new(tasks.iter().copied().filter(is_open).collect(), weights);
         let shared = Arc::new(worker::Shared::new(schedule));
+        // All before the first row moves: what ends a connection from then on is no lack of one.
+        let mut connected = Vec::new();
+        for file in files {
+            connected.push((file, self.target.connect().await?));
+        }
         let mut workers = tokio::task::JoinSet::new();
         let orders = Arc::new(self.orders(progress));
-        for file in files {
-            let connection = self.target.connect().await?;
+        for (file, connection) in connected {
             let worker = Worker::new(Arc::clone(&orders), Arc::clone(&shared), file, connection);
             workers.spawn(worker.work());
         }

@@ -63,10 +63,11 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::default()),
             Err(error) => return Err(FolderError::Unusable(path, error)),
         };
-        let state = read(&path, &text)?;
+        let mut state = read(&path, &text)?;
         let last = self.newest(1)?.last().map_or(0, |record| record.number);
         let missing: Vec<_> = state.fresh.iter().filter(|record| record.number > last).collect();
         self.append(missing.into_iter())?;
+        state.fresh.clear();
         Ok(state)
     }
 
@@ -183,7 +184,7 @@ mod tests {
         for number in 1..=3 {
             let state = State { last_number: number, fresh: vec![record(number)], ..State::default() };
             folder.save(&state).expect("written");
-            assert_eq!(folder.load().expect("read"), state);
+            assert_eq!(folder.load().expect("read"), State { fresh: Vec::new(), ..state });
         }
         let numbers =
             |limit| folder.newest(limit).expect("read").iter().map(|r| r.number).collect::<Vec<_>>();

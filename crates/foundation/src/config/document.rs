@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
-use super::keys::{ANY, keys};
+use super::keys::{ANY, Key, keys};
 
 /// The JSON Schema of a configuration, for editors that complete and check TOML.
 pub fn schema<C: JsonSchema>() -> Value {
@@ -15,8 +15,15 @@ pub fn schema<C: JsonSchema>() -> Value {
 /// A configuration file in which every key stands with its meaning and its default, commented out.
 pub fn default_file<C: JsonSchema>() -> String {
     let mut keys = keys::<C>();
-    // TOML wants the keys of the root before the first section.
-    keys.sort_by_key(|key| key.path.len() > 1);
+    // TOML wants the keys of the root before the first section, and each section once.
+    let mut sections = vec![Vec::new()];
+    for key in &keys {
+        let parents = parents(key);
+        if !sections.contains(&parents) {
+            sections.push(parents);
+        }
+    }
+    keys.sort_by_key(|key| sections.iter().position(|section| *section == parents(key)));
 
     let mut file = String::from(
         "# Mainstay's settings. Every line that is commented out shows the default.\n\
@@ -45,6 +52,10 @@ pub fn default_file<C: JsonSchema>() -> String {
         }
     }
     file
+}
+
+fn parents(key: &Key) -> Vec<String> {
+    key.path.split_last().map_or_else(Vec::new, |(_, parents)| parents.to_vec())
 }
 
 fn toml_value(value: &Value) -> String {

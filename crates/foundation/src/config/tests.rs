@@ -30,6 +30,9 @@ struct Room {
     beds: u32,
     #[garde(dive)]
     window: Window,
+    /// Behind a section of its own, and before it in the file.
+    #[garde(skip)]
+    carpet: bool,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
@@ -210,6 +213,9 @@ fn the_default_file_names_every_key_and_reads_back_as_the_defaults() {
 
     # How many may sleep there.
     #beds = 0
+
+    # Behind a section of its own, and before it in the file.
+    #carpet = false
 
     #[rooms.NAME.window]
 
