@@ -166,17 +166,21 @@ impl Engine {
             watched.series.add(now, &counted);
         }
         let reopened = self.end_pause(&service.name);
-        let Some(decisions) = self.tick_rollout(service, &counted) else { return reopened };
+        let Some((decisions, is_running)) = self.tick_rollout(service, &counted) else { return reopened };
+        let has_decided = !decisions.is_empty();
         for decision in decisions {
             tracing::info!(service = %service.name, "{decision}");
             self.record(&service.name, Happened::Decided(Box::new(decision)));
         }
-        self.publish(&service.name);
-        true
+        if has_decided {
+            self.publish(&service.name);
+        }
+        reopened || has_decided || is_running
     }
 
-    /// None when there is no rollout, or nothing happens in it any more.
-    fn tick_rollout(&mut self, service: &Service, counted: &[Counted; 2]) -> Option<Vec<Decision>> {
+    /// What is decided, and whether evidence goes on to be gathered. None when there is no rollout, or nothing happens in it
+    /// any more.
+    fn tick_rollout(&mut self, service: &Service, counted: &[Counted; 2]) -> Option<(Vec<Decision>, bool)> {
         let now = self.ambient.now();
         let watched = self.watched.get_mut(&*service.name)?;
         let state = self.state.services.get_mut(&*service.name)?;
@@ -190,7 +194,7 @@ impl Engine {
         watched.scouts.want(wanted(rollout));
         let judge = rollout.judge(Stream::Visitors);
         service.meter.set_thresholds(judge.slow_after(), judge.threshold());
-        Some(decisions)
+        Some((decisions, rollout.is_running()))
     }
 
     /// A pause that is forgotten ends by itself.
@@ -243,7 +247,9 @@ impl Watched {
     ) -> Seen {
         let (candidate, incumbent) = (rollout.candidate(), rollout.incumbent());
         let (ours, theirs) = (index(candidate), index(incumbent));
-        rollout.freeze_threshold(Stream::Visitors, &self.series.latencies(incumbent));
+        if rollout.judge(Stream::Visitors).threshold().is_none() {
+            rollout.freeze_threshold(Stream::Visitors, &self.series.latencies(incumbent));
+        }
         self.probed.add(&found.probes[theirs].latencies);
         rollout.freeze_threshold(Stream::Probes, &self.probed);
         let visitors = Second {

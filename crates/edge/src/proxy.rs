@@ -161,22 +161,11 @@ impl Proxy {
 
     /// The service that a request is for, as soon as requests are let in.
     async fn let_in(&self, host: &str, path: &str, client: IpAddr) -> Result<Arc<Service>, Refusal> {
-        let mut services = self.services.clone();
-        let find = |services: &mut watch::Receiver<Services>| {
-            services.borrow_and_update().find(host, path).cloned().ok_or_else(no_such_service)
-        };
-        let mut service = find(&mut services)?;
+        let mut service = find(&self.services.borrow(), host, path)?;
         if service.entrance == Entrance::Paused {
-            let opened = async {
-                while service.entrance == Entrance::Paused {
-                    // Whoever could open the gate is gone only when the program ends.
-                    services.changed().await.map_err(|_| entrance::still_paused())?;
-                    service = find(&mut services)?;
-                }
-                Ok::<_, Problem>(())
-            };
-            let limit = find(&mut self.services.clone())?.config.pause_timeout;
-            tokio::time::timeout(limit.into(), opened).await.map_err(|_| entrance::still_paused())??;
+            let limit = service.config.pause_timeout.into();
+            let opened = tokio::time::timeout(limit, self.opened(host, path)).await;
+            service = opened.map_err(|_| entrance::still_paused())??;
         }
         match &service.entrance {
             Entrance::Closed(closure) if !service.is_tester(client) => {
@@ -184,6 +173,19 @@ impl Proxy {
                 Err(Refusal::Closed(closure.clone(), problem))
             }
             _ => Ok(service),
+        }
+    }
+
+    /// The service, when it is not paused any more.
+    async fn opened(&self, host: &str, path: &str) -> Result<Arc<Service>, Problem> {
+        let mut services = self.services.clone();
+        loop {
+            let service = find(&services.borrow_and_update(), host, path)?;
+            if service.entrance != Entrance::Paused {
+                return Ok(service);
+            }
+            // Whoever could open the gate is gone only when the program ends.
+            services.changed().await.map_err(|_| entrance::still_paused())?;
         }
     }
 
@@ -261,6 +263,10 @@ fn say_length(body: &RequestBody, headers: &mut HeaderMap) {
         Some(length) => headers.insert(CONTENT_LENGTH, length.into()),
         None => headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
     };
+}
+
+fn find(services: &Services, host: &str, path: &str) -> Result<Arc<Service>, Problem> {
+    services.find(host, path).cloned().ok_or_else(no_such_service)
 }
 
 /// What is known of a request before anybody is asked.
