@@ -44,8 +44,9 @@ enum State {
 }
 
 /// What a person is told about a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TargetCondition)]
 pub enum Condition {
     /// It has never answered, and need not yet.
     Starting,

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use foundation::{Timestamp, Uuid};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::judge::{Bounds, Evidence, Finding, Judge, Latencies, Second, Stream};
 
@@ -56,10 +57,12 @@ pub struct Rollout {
 }
 
 /// Since when a rollout stands still, and by whose order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RolloutPaused)]
 pub struct Paused {
     /// Since when.
+    #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
     /// By whose order.
     pub by: String,

@@ -6,6 +6,7 @@ use foundation::Timestamp;
 use foundation::config::Period;
 use guard::text::Message;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Engine;
 use super::folder::FolderError;
@@ -61,7 +62,8 @@ pub enum Deed {
 }
 
 /// What has been done, in words, and as it was written down.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = GateAnswer)]
 pub struct Told {
     /// For people.
     pub sentence: String,

@@ -5,16 +5,19 @@ use std::fmt;
 use foundation::Timestamp;
 use guard::text::Message;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::rollout::Decision;
 
 /// One line of the history.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateRecord)]
 pub struct Record {
     /// Counts all records of a gate, from 1.
     pub number: u64,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// To which service.
     pub service: String,
@@ -23,8 +26,9 @@ pub struct Record {
 }
 
 /// What has happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = GateEvent)]
 pub enum Happened {
     /// A rollout has decided something.
     Decided(Box<Decision>),
@@ -33,6 +37,7 @@ pub enum Happened {
         /// By whose order.
         by: String,
         /// Until when, presumably.
+        #[schema(value_type = Option<String>, format = DateTime)]
         until: Option<Timestamp>,
         /// What people are told.
         message: Option<Message>,
@@ -42,6 +47,7 @@ pub enum Happened {
         /// By whose order.
         by: String,
         /// Until when at the most.
+        #[schema(value_type = String, format = DateTime)]
         until: Timestamp,
     },
     /// Requests are let in again.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use foundation::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::judge::Latencies;
 use crate::rollout::Slot;
@@ -18,7 +19,8 @@ const MINUTES: usize = 24 * 60;
 const BASELINE: usize = 10;
 
 /// What one slot did in one piece of time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = GatePoint)]
 pub struct Point {
     /// How many requests it had.
     pub requests: u64,
@@ -31,9 +33,11 @@ pub struct Point {
 }
 
 /// What both did.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = GateMoment)]
 pub struct Moment {
     /// When that piece of time began.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Blue.
     pub blue: Point,

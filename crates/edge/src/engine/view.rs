@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use foundation::{Timestamp, Uuid};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Engine;
 use super::series::Moment;
@@ -44,7 +45,8 @@ pub struct ServiceView {
 }
 
 /// A slot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = GateSlot)]
 pub struct SlotView {
     /// Which.
     pub slot: Slot,
@@ -55,7 +57,8 @@ pub struct SlotView {
 }
 
 /// A target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = GateTarget)]
 pub struct TargetView {
     /// Where it listens.
     pub address: String,
@@ -66,7 +69,8 @@ pub struct TargetView {
 }
 
 /// A rollout.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Rollout)]
 pub struct RolloutView {
     /// Its own name.
     pub id: Uuid,

@@ -6,6 +6,7 @@
 //! average at the worst, at the bound itself, and beyond all bounds below it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::alternatives::{Logs, greatest, log_mean};
 use super::tally::Counts;
@@ -20,8 +21,9 @@ pub const EVIDENCE: f64 = 1e4;
 pub const EVIDENCE_BESIDE: f64 = 5e4;
 
 /// The requests of one arm over some time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateFigures)]
 pub struct Figures {
     /// How many were heard.
     pub requests: u64,
@@ -37,8 +39,9 @@ impl Figures {
 }
 
 /// The requests of both arms over some time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateBoth)]
 pub struct Both {
     /// Of the release on trial.
     pub candidate: Figures,

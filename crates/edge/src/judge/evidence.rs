@@ -1,6 +1,7 @@
 //! How a release stands at the moment, for whoever looks at it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::cusum::Both;
 use super::finding::Stream;
@@ -8,8 +9,9 @@ use super::rule::Rule;
 use super::tally::PoolUse;
 
 /// How a release stands with all rules.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateEvidence)]
 pub struct Evidence {
     /// Whose requests were judged.
     pub stream: Stream,
@@ -20,8 +22,9 @@ pub struct Evidence {
 }
 
 /// How a release stands with one rule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateStanding)]
 pub struct Standing {
     /// Which rule.
     pub rule: Rule,
@@ -40,8 +43,9 @@ pub struct Standing {
 }
 
 /// Why a rule says nothing at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = GateResting)]
 pub enum Resting {
     /// Nobody is sent to the incumbent any more.
     NoIncumbent,
@@ -54,8 +58,9 @@ pub enum Resting {
 }
 
 /// How far the proof is that a bound is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateProof)]
 pub struct Proving {
     /// The decimal logarithm of the e-value for the release.
     pub log10_evidence: f64,

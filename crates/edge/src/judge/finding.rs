@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::cusum::{Both, Figures};
 use super::rule::Rule;
@@ -10,8 +11,9 @@ use super::tally::PoolUse;
 use super::words::{counted, grouped, odds, percent};
 
 /// Whose requests were judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = GateStream)]
 pub enum Stream {
     /// People's and programs'.
     Visitors,
@@ -20,8 +22,9 @@ pub enum Stream {
 }
 
 /// A rule was broken.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GateFinding)]
 pub struct Finding {
     /// Whose requests show it.
     pub stream: Stream,
@@ -34,8 +37,9 @@ pub struct Finding {
 }
 
 /// What shows that a rule was broken.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = GateGrounds)]
 pub enum Grounds {
     /// Requests.
     Requests {

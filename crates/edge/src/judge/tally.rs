@@ -1,6 +1,7 @@
 //! What one second was like: how many requests each arm had, and how many of them were bad, by signal.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Which of the two releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -156,8 +157,9 @@ impl Tally {
 }
 
 /// The connections of the application's pool, at one look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GatePool)]
 pub struct PoolUse {
     /// How many were in use.
     pub used: u32,

@@ -3,6 +3,7 @@
 use foundation::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::decision::{Decision, Reason, What, Why};
 use super::phase::Phase;
@@ -19,8 +20,9 @@ pub struct Command {
 }
 
 /// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RolloutOrder)]
 pub enum Order {
     /// Go to the next step now, proven or not. At the last step: be completed now.
     Promote,

@@ -4,15 +4,18 @@ use std::fmt;
 
 use foundation::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Slot, Weight};
 use crate::judge::{Evidence, Finding, Stream};
 
 /// A decision, as it is stored and audited.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RolloutDecision)]
 pub struct Decision {
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// The slot on trial.
     pub candidate: Slot,
@@ -23,8 +26,9 @@ pub struct Decision {
 }
 
 /// What was decided.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = RolloutWhat)]
 pub enum What {
     /// A rollout began.
     Began {
@@ -84,6 +88,7 @@ pub enum What {
     /// The release has taken the other one's place.
     Completed {
         /// Until when one may go back at once.
+        #[schema(value_type = String, format = DateTime)]
         warm_until: Timestamp,
         /// Why now.
         why: Why,
@@ -100,8 +105,9 @@ pub enum What {
 }
 
 /// Why a release got more visitors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = RolloutWhy)]
 pub enum Why {
     /// It was healthy.
     Healthy,
@@ -120,8 +126,9 @@ pub enum Why {
 }
 
 /// Why a release was taken back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = RolloutReason)]
 pub enum Reason {
     /// A judge found that it breaks a rule.
     Found(Finding),

@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use foundation::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Reason;
 
 /// Where a rollout is. Pauses are beside it: [`super::Rollout::paused`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = RolloutPhase)]
 pub enum Phase {
     /// Nobody is sent to the candidate before it has been healthy for a while.
     Checking {
         /// For how long it has been, without interruption.
+        #[schema(value_type = Span)]
         healthy: Duration,
         /// For how long it has been looked at.
+        #[schema(value_type = Span)]
         waited: Duration,
     },
     /// A share of the visitors is sent to it. At the last step it is all of them: the soak.
@@ -23,6 +27,7 @@ pub enum Phase {
         /// Which step of the plan, from 0.
         step: usize,
         /// For how long it has been watched here, without pauses.
+        #[schema(value_type = Span)]
         held: Duration,
         /// What it waits for.
         holding: Holding,
@@ -30,8 +35,10 @@ pub enum Phase {
     /// It has taken the other one's place.
     Completed {
         /// When.
+        #[schema(value_type = String, format = DateTime)]
         at: Timestamp,
         /// Until when the old slot is kept, and one may go back at once.
+        #[schema(value_type = String, format = DateTime)]
         warm_until: Timestamp,
         /// Whether it still is.
         is_warm: bool,
@@ -39,6 +46,7 @@ pub enum Phase {
     /// It was taken back.
     RolledBack {
         /// When.
+        #[schema(value_type = String, format = DateTime)]
         at: Timestamp,
         /// Why.
         reason: Reason,
@@ -46,6 +54,7 @@ pub enum Phase {
     /// Somebody ended it before it was completed.
     Aborted {
         /// When.
+        #[schema(value_type = String, format = DateTime)]
         at: Timestamp,
         /// Who.
         by: String,
@@ -62,9 +71,21 @@ impl Phase {
     }
 }
 
+/// A length of time, as it is written down: for whoever describes it.
+#[derive(Debug, ToSchema)]
+#[schema(as = GateSpan)]
+#[expect(dead_code, reason = "the standard library's duration cannot be described, and is written like this")]
+pub(crate) struct Span {
+    /// Whole seconds.
+    secs: u64,
+    /// Billionths of a second beyond them.
+    nanos: u32,
+}
+
 /// What a step waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RolloutHolding)]
 pub enum Holding {
     /// The end of its hold.
     Time,

@@ -3,6 +3,7 @@
 use foundation::config::Period;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::Weight;
 
@@ -24,24 +25,31 @@ pub struct Plan {
 }
 
 /// A plan as somebody wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = RolloutPlan)]
 pub struct Draft {
     /// The shares of the visitors, in hundredths: growing, the last 100.
     pub steps: Vec<u8>,
     /// For how long each step before 100 % is held. One more is the soak; none at all is [`hold`](Self::hold) for each.
+    #[schema(value_type = Vec<String>)]
     pub holds: Vec<Period>,
     /// For how long a step is held when nothing is said.
+    #[schema(value_type = String)]
     pub hold: Period,
     /// For how long the release must keep its bounds at 100 % when nothing is said.
+    #[schema(value_type = String)]
     pub soak: Period,
     /// Whether a person decides before each step that its time has come.
     pub manual: bool,
     /// For how long the candidate must be healthy before it gets visitors.
+    #[schema(value_type = String)]
     pub check: Period,
     /// After how long the check fails.
+    #[schema(value_type = String)]
     pub check_limit: Period,
     /// For how long the old slot is kept after the end.
+    #[schema(value_type = String)]
     pub warm: Period,
 }
 
