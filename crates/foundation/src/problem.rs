@@ -67,6 +67,7 @@ codes! {
     NotEnabled = CONFLICT, "not_enabled", "This is not set up";
     LastAdministrator = CONFLICT, "last_administrator", "Somebody has to run the installation";
     AccountDisabled = CONFLICT, "account_disabled", "The account is disabled";
+    GateRefused = CONFLICT, "gate_refused", "The gate refuses";
     TooMany = CONFLICT, "too_many", "There are too many of these";
     LinkExpired = GONE, "link_expired", "This link has expired";
     LinkUsed = GONE, "link_used", "This link has been used";

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use audit::{CheckpointFile, Ledger, LedgerKeys, Sealer, Syslog, SyslogAddress, Witness};
 use axum::Router;
 use axum::extract::FromRef;
+use edge::Control;
 use foundation::{Ambient, ExposeSecret as _, RootKey};
 use guard::outbound::Outbound;
 use guard::{CsrfKey, Protection, RateLimits};
@@ -18,17 +19,24 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::csp_reports::CspReports;
+use crate::gate::Gate;
+use crate::gate::follower::Follower;
 use crate::jobs::Jobs;
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
 use crate::refusals::RefusalRecorder;
-use crate::{Config, http};
+use crate::{Config, DataFolder, http};
 
 /// Changes that go on during maintenance: by these people come in, stay, show again who they are and leave, and
-/// maintenance ends. What they write concerns sessions and sign-ins, and what browsers report about policies.
+/// maintenance ends; and releases come and go. What they write concerns sessions and sign-ins, and what browsers report about policies.
 const GOING_ON: &[&str] = &[
     http::maintenance::PATH,
+    http::gate::PATHS[0],
+    http::gate::PATHS[1],
+    http::gate::PATHS[2],
+    http::gate::PATHS[3],
+    http::gate::PATHS[4],
     "/api/auth/login",
     "/api/auth/2fa/verify",
     "/api/auth/passkey/start",
@@ -58,6 +66,8 @@ pub struct App {
     csp_reports: CspReports,
     upkeep: Upkeep,
     refusals: RefusalRecorder,
+    gate: Gate,
+    follower: Follower,
     sealer: Sealer,
     witnesses: Vec<Arc<dyn Witness>>,
     delivery: Delivery,
@@ -79,6 +89,7 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) accounts: Accounts,
     pub(crate) csp_reports: CspReports,
+    pub(crate) gate: Gate,
     pub(crate) sealer: Sealer,
     pub(crate) upkeep: Upkeep,
     pub(crate) rate_limits: RateLimits,
@@ -103,6 +114,10 @@ impl App {
         let csp_reports = CspReports::new(store.clone(), ambient.clone(), ledger.clone());
         let upkeep = Upkeep::new(store.clone(), ambient.clone(), ledger.clone());
         let refusals = RefusalRecorder::new(store.clone(), ambient.clone(), ledger.clone());
+        let control = Control::of(&DataFolder::edge(&config.server.data));
+        let gate = Gate::new(control.clone(), store.clone(), ambient.clone(), ledger.clone());
+        let data = &config.server.data;
+        let follower = Follower::new(control, store.clone(), ambient.clone(), ledger.clone(), data);
         upkeep.look().await?;
         let dependencies = Dependencies {
             store: store.clone(),
@@ -124,6 +139,8 @@ impl App {
             csp_reports,
             upkeep,
             refusals,
+            gate,
+            follower,
             sealer,
             witnesses,
             delivery,
@@ -153,6 +170,7 @@ impl App {
             store: self.store.clone(),
             accounts: self.accounts.clone(),
             csp_reports: self.csp_reports.clone(),
+            gate: self.gate.clone(),
             sealer: self.sealer.clone(),
             upkeep: self.upkeep.clone(),
             rate_limits: self.rate_limits.clone(),
@@ -190,6 +208,8 @@ impl App {
         jobs.start("maintenance", move |stop| upkeep.clone().run(stop));
         let app = self.clone();
         jobs.start("refusals", move |stop| app.refusals.clone().run(app.rate_limits.refusals(), stop));
+        let follower = self.follower.clone();
+        jobs.start("gate", move |stop| follower.clone().run(stop));
         let accounts = self.accounts.clone();
         jobs.start("outbox", move |stop| accounts.clone().run_outbox(stop));
         let accounts = self.accounts.clone();
@@ -241,6 +261,7 @@ fn api(delivery: &Delivery) -> OpenApiRouter<State> {
         .merge(http::health::router(matches!(delivery, Delivery::Mailbox)))
         .merge(http::audit::router())
         .merge(http::maintenance::router())
+        .merge(http::gate::router())
         .merge(http::csp_reports::router())
         .merge(accounts::router(delivery))
 }

@@ -65,8 +65,8 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Admin(command)) => admin::run(config, &command).await?,
         Some(Command::Keys(command)) => keys::run(config, &command).await?,
         Some(Command::Users(command)) => users::run(config, &command).await?,
-        Some(Command::Maintenance(command)) => maintenance::run(config, command).await?,
-        Some(Command::Audit(command)) => return audit::run(config, command).await,
+        Some(Command::Maintenance(command)) => Box::pin(maintenance::run(config, command)).await?,
+        Some(Command::Audit(command)) => return Box::pin(audit::run(config, command)).await,
         Some(Command::Openapi | Command::CliReference | Command::Config(_) | Command::Transfer(_)) => {
             unreachable!("need no settings")
         }

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod csp_reports;
 pub(crate) mod docs;
+pub(crate) mod gate;
 pub(crate) mod health;
 pub mod listener;
 pub(crate) mod maintenance;

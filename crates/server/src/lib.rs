@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod csp_reports;
 mod data_folder;
+mod gate;
 pub mod http;
 mod jobs;
 mod maintenance;

@@ -39,6 +39,12 @@ impl Until {
     }
 }
 
+impl From<Until> for Timestamp {
+    fn from(Until(moment): Until) -> Self {
+        moment
+    }
+}
+
 /// Begins and ends maintenance, for every node. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Upkeep {

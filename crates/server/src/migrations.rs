@@ -1,10 +1,14 @@
 //! The schema of what the program knows about itself. A released migration is never changed.
 
 mod m20261122_000005_server_operation;
+mod m20261123_000006_server_gate;
 
 use sea_orm_migration::MigrationTrait;
 
 /// The migrations of the front door, oldest first.
 pub fn own_migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261122_000005_server_operation::Migration)]
+    vec![
+        Box::new(m20261122_000005_server_operation::Migration),
+        Box::new(m20261123_000006_server_gate::Migration),
+    ]
 }

@@ -1,4 +1,5 @@
 //! All SQL of the front door. Written once, for both databases.
 
 pub(crate) mod csp_reports;
+pub(crate) mod gate;
 pub(crate) mod maintenance;

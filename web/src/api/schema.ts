@@ -77,6 +77,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/edge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the applications behind the gate stand, and their rollouts. */
+        get: operations["gate_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened at the gate, newest first: decisions with their evidence, and what people ordered. */
+        get: operations["gate_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/rollout/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a rollout what to do: `promote` to the next step, `pause`, `resume`, `abort`, or go `back`. */
+        post: operations["order_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/rollout/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to roll out what runs in a slot. */
+        post: operations["start_rollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What both slots of an application did lately, for charts. */
+        get: operations["gate_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/service/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin maintenance of an application, or say anew until when and why: its visitors get a page instead. */
+        post: operations["close_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/service/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let requests in again, after a pause or maintenance. */
+        post: operations["open_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/edge/service/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the requests to an application wait at the gate, for 10 minutes at the most. */
+        post: operations["pause_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/end-all-sessions": {
         parameters: {
             query?: never;
@@ -1183,6 +1319,17 @@ export interface components {
             /** @description The codes. */
             backup_codes: string[];
         };
+        /** @description Maintenance to begin. */
+        CloseWish: {
+            message?: components["schemas"]["Message"] | null;
+            /** @description Of which application. */
+            service: string;
+            /**
+             * Format: date-time
+             * @description Until when, presumably: a moment or a day, still to come and within a year.
+             */
+            until?: string | null;
+        };
         /** @description An address that was confirmed. */
         ConfirmedAddress: {
             /** @description The address. */
@@ -1303,6 +1450,332 @@ export interface components {
              */
             email: string;
         };
+        /** @description What has been done, in words, and as it was written down. */
+        GateAnswer: {
+            /** @description The record. */
+            record: components["schemas"]["GateRecord"];
+            /** @description For people. */
+            sentence: string;
+        };
+        /** @description The requests of both arms over some time. */
+        GateBoth: {
+            /** @description Of the release on trial. */
+            candidate: components["schemas"]["GateFigures"];
+            /** @description Of the one that was there. */
+            incumbent: components["schemas"]["GateFigures"];
+        };
+        /**
+         * @description Whether requests are let in.
+         * @enum {string}
+         */
+        GateEntrance: "open" | "paused" | "closed";
+        /** @description What has happened. */
+        GateEvent: {
+            /** @description A rollout has decided something. */
+            decided: components["schemas"]["RolloutDecision"];
+        } | {
+            /** @description Maintenance has begun, or something else is said about it. */
+            closed: {
+                /** @description By whose order. */
+                by: string;
+                message?: components["schemas"]["Message"] | null;
+                /**
+                 * Format: date-time
+                 * @description Until when, presumably.
+                 */
+                until?: string | null;
+            };
+        } | {
+            /** @description Requests wait at the gate. */
+            paused: {
+                /** @description By whose order. */
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description Until when at the most.
+                 */
+                until: string;
+            };
+        } | {
+            /** @description Requests are let in again. */
+            reopened: {
+                /** @description By whose order; none when the time of a pause was over. */
+                by?: string | null;
+            };
+        };
+        /** @description How a release stands with all rules. */
+        GateEvidence: {
+            pool?: components["schemas"]["GatePool"] | null;
+            /** @description Rule by rule, those that are on. */
+            rules: components["schemas"]["GateStanding"][];
+            /** @description Whose requests were judged. */
+            stream: components["schemas"]["GateStream"];
+        };
+        /** @description The requests of one arm over some time. */
+        GateFigures: {
+            /**
+             * Format: int64
+             * @description Of them, how many were bad.
+             */
+            bad: number;
+            /**
+             * Format: int64
+             * @description How many were heard.
+             */
+            requests: number;
+        };
+        /** @description A rule was broken. */
+        GateFinding: {
+            /**
+             * Format: double
+             * @description Its bound: a share of requests or connections; for rules beside the incumbent, a ratio.
+             */
+            allowed: number;
+            /** @description What shows it. */
+            grounds: components["schemas"]["GateGrounds"];
+            /** @description Which rule. */
+            rule: components["schemas"]["GateRule"];
+            /** @description Whose requests show it. */
+            stream: components["schemas"]["GateStream"];
+        };
+        /** @description What shows that a rule was broken. */
+        GateGrounds: {
+            /** @description Requests. */
+            requests: {
+                /** @description The requests of these seconds. */
+                lately: components["schemas"]["GateBoth"];
+                /**
+                 * Format: double
+                 * @description The decimal logarithm of the e-value: how many times as likely this is, if the rule is broken.
+                 */
+                log10_evidence: number;
+                /**
+                 * Format: int64
+                 * @description In how many seconds the evidence came together, up to now.
+                 */
+                seconds: number;
+                /** @description The requests since the step began. */
+                step: components["schemas"]["GateBoth"];
+            };
+        } | {
+            /** @description Looks at the pool, one after the other. */
+            pool: {
+                /** @description What was seen. */
+                looks: components["schemas"]["GatePool"][];
+            };
+        };
+        /** @description A page of what happened, newest first. */
+        GateHistory: {
+            /**
+             * Format: int64
+             * @description How to ask for what happened before; none at the end.
+             */
+            next?: number | null;
+            /** @description What happened. */
+            records: components["schemas"]["GateAnswer"][];
+        };
+        /** @description What both did. */
+        GateMoment: {
+            /**
+             * Format: date-time
+             * @description When that piece of time began.
+             */
+            at: string;
+            /** @description Blue. */
+            blue: components["schemas"]["GatePoint"];
+            /** @description Green. */
+            green: components["schemas"]["GatePoint"];
+        };
+        /** @description What one slot did in one piece of time. */
+        GatePoint: {
+            /**
+             * Format: int64
+             * @description How many failed: 5xx, no connection, time-out.
+             */
+            errors: number;
+            /**
+             * Format: double
+             * @description What 95 of 100 answers did not exceed, in milliseconds.
+             */
+            p95_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How many requests it had.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description How many were answered with 401.
+             */
+            unauthorized: number;
+        };
+        /** @description The connections of the application's pool, at one look. */
+        GatePool: {
+            /**
+             * Format: int32
+             * @description How many there may be.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description How many were in use.
+             */
+            used: number;
+        };
+        /** @description How far the proof is that a bound is kept. */
+        GateProof: {
+            /**
+             * Format: int64
+             * @description How many more requests it takes if they are as bad as those of this step; none where it would never come.
+             */
+            about_requests?: number | null;
+            /** @description Whether it is done. */
+            is_proven: boolean;
+            /**
+             * Format: int64
+             * @description How many more requests it takes if none of them is bad; none where nobody would wait for it.
+             */
+            least_requests?: number | null;
+            /**
+             * Format: double
+             * @description The decimal logarithm of the e-value for the release.
+             */
+            log10_evidence: number;
+            /**
+             * Format: double
+             * @description Which part of the way is gone, 0 to 1.
+             */
+            progress: number;
+        };
+        /** @description One line of the history. */
+        GateRecord: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            happened: components["schemas"]["GateEvent"];
+            /**
+             * Format: int64
+             * @description Counts all records of a gate, from 1.
+             */
+            number: number;
+            /** @description To which service. */
+            service: string;
+        };
+        /**
+         * @description Why a rule says nothing at the moment.
+         * @enum {string}
+         */
+        GateResting: "no_incumbent" | "no_threshold" | "warm_up" | "no_source";
+        /**
+         * @description What a release must not do.
+         * @enum {string}
+         */
+        GateRule: "errors" | "unauthorized" | "slow" | "more_errors" | "slower" | "pool";
+        /** @description What both slots of an application did. */
+        GateSeries: {
+            /** @description The oldest first. */
+            moments: components["schemas"]["GateMoment"][];
+        };
+        /** @description An application behind the gate. */
+        GateService: {
+            /** @description Whether requests are let in: `open`, `paused` or `closed`. */
+            gate: components["schemas"]["GateEntrance"];
+            /**
+             * Format: date-time
+             * @description Until when they are not, as far as anybody knows.
+             */
+            gate_until?: string | null;
+            /** @description The slot that everybody gets who is not drawn for the other one. */
+            live: components["schemas"]["Slot"];
+            /** @description Its name. */
+            name: string;
+            rollout?: components["schemas"]["Rollout"] | null;
+            /** @description Both slots. */
+            slots: components["schemas"]["GateSlot"][];
+        };
+        /** @description A slot. */
+        GateSlot: {
+            /** @description Which. */
+            slot: components["schemas"]["Slot"];
+            /** @description Who answers there. */
+            targets: components["schemas"]["GateTarget"][];
+            /** @description Which share of the visitors it gets. */
+            weight: components["schemas"]["GateWeight"];
+        };
+        /** @description A length of time, as it is written down: for whoever describes it. */
+        GateSpan: {
+            /**
+             * Format: int32
+             * @description Billionths of a second beyond them.
+             */
+            nanos: number;
+            /**
+             * Format: int64
+             * @description Whole seconds.
+             */
+            secs: number;
+        };
+        /** @description How a release stands with one rule. */
+        GateStanding: {
+            /**
+             * Format: double
+             * @description Its bound: a share, or a ratio to the incumbent's.
+             */
+            allowed: number;
+            /**
+             * Format: double
+             * @description The decimal logarithm of the e-value against the release.
+             */
+            log10_evidence: number;
+            proof?: components["schemas"]["GateProof"] | null;
+            resting?: components["schemas"]["GateResting"] | null;
+            /** @description Which rule. */
+            rule: components["schemas"]["GateRule"];
+            /** @description The requests since the step began. */
+            step: components["schemas"]["GateBoth"];
+            /**
+             * Format: double
+             * @description Which part of the way to firing is gone, 0 to 1.
+             */
+            to_firing: number;
+        };
+        /** @description How the gate stands. */
+        GateStatus: {
+            /**
+             * Format: date-time
+             * @description When one has looked.
+             */
+            at?: string | null;
+            /** @description Whether a gate is open with this server's data folder. If not: `mainstay edge` opens one. */
+            is_open: boolean;
+            /** @description The applications behind it, by name. */
+            services: components["schemas"]["GateService"][];
+        };
+        /**
+         * @description Whose requests were judged.
+         * @enum {string}
+         */
+        GateStream: "visitors" | "probes";
+        /** @description A target. */
+        GateTarget: {
+            /** @description Where it listens. */
+            address: string;
+            /** @description How it is. */
+            condition: components["schemas"]["TargetCondition"];
+            /**
+             * Format: int32
+             * @description How many requests it is answering.
+             */
+            under_way: number;
+        };
+        /**
+         * Format: int32
+         * @description A share of the visitors, in hundredths: 0 to 100.
+         */
+        GateWeight: number;
         /** @description The program works. */
         Health: {
             /**
@@ -1425,6 +1898,18 @@ export interface components {
             /** @description The role. */
             role: components["schemas"]["Role"];
         };
+        /** @description Requests to let in again. */
+        OpenWish: {
+            /** @description Of which application. */
+            service: string;
+        };
+        /** @description What a rollout is told. */
+        OrderWish: {
+            /** @description What to do. */
+            order: components["schemas"]["RolloutOrder"];
+            /** @description Of which application. */
+            service: string;
+        };
         /** @description A passkey. */
         Passkey: {
             /**
@@ -1489,6 +1974,13 @@ export interface components {
             new_password: string;
             /** @description What follows `#token=` in the link. */
             token: string;
+        };
+        /** @description A pause to begin. */
+        PauseWish: {
+            /** @description For how long requests wait at the most: `30s` or `5m`, up to 10 minutes. */
+            limit: string;
+            /** @description Of which application. */
+            service: string;
         };
         /** @description The body of every error answer: RFC 9457 problem details, extended by `code`, `errors` and `request_id`. */
         ProblemDocument: {
@@ -1582,6 +2074,283 @@ export interface components {
          * @enum {string}
          */
         Role: "user" | "instructor" | "admin";
+        /** @description A rollout. */
+        Rollout: {
+            blocked?: components["schemas"]["RolloutReason"] | null;
+            /** @description The slot on trial. */
+            candidate: components["schemas"]["Slot"];
+            /** @description What the judges know. */
+            evidence: components["schemas"]["GateEvidence"][];
+            /**
+             * Format: uuid
+             * @description Its own name.
+             */
+            id: string;
+            paused?: components["schemas"]["RolloutPaused"] | null;
+            /** @description How far it has come. */
+            phase: components["schemas"]["RolloutPhase"];
+            /** @description Its steps and holds. */
+            plan: components["schemas"]["RolloutPlan"];
+            /** @description Its share of the visitors. */
+            weight: components["schemas"]["GateWeight"];
+        };
+        /** @description A decision, as it is stored and audited. */
+        RolloutDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The slot on trial. */
+            candidate: components["schemas"]["Slot"];
+            /** @description What the judges knew; empty where it was no matter of evidence. */
+            evidence: components["schemas"]["GateEvidence"][];
+            /** @description What was decided. */
+            what: components["schemas"]["RolloutWhat"];
+        };
+        /**
+         * @description What a step waits for.
+         * @enum {string}
+         */
+        RolloutHolding: "time" | "evidence" | "gate";
+        /**
+         * @description What to do.
+         * @enum {string}
+         */
+        RolloutOrder: "promote" | "pause" | "resume" | "abort" | "back";
+        /** @description Since when a rollout stands still, and by whose order. */
+        RolloutPaused: {
+            /** @description By whose order. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
+        /** @description Where a rollout is. Pauses are beside it: [`super::Rollout::paused`]. */
+        RolloutPhase: {
+            /** @description Nobody is sent to the candidate before it has been healthy for a while. */
+            checking: {
+                /** @description For how long it has been, without interruption. */
+                healthy: components["schemas"]["GateSpan"];
+                /** @description For how long it has been looked at. */
+                waited: components["schemas"]["GateSpan"];
+            };
+        } | {
+            /** @description A share of the visitors is sent to it. At the last step it is all of them: the soak. */
+            at: {
+                /** @description For how long it has been watched here, without pauses. */
+                held: components["schemas"]["GateSpan"];
+                /** @description What it waits for. */
+                holding: components["schemas"]["RolloutHolding"];
+                /** @description Which step of the plan, from 0. */
+                step: number;
+            };
+        } | {
+            /** @description It has taken the other one's place. */
+            completed: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Whether it still is. */
+                is_warm: boolean;
+                /**
+                 * Format: date-time
+                 * @description Until when the old slot is kept, and one may go back at once.
+                 */
+                warm_until: string;
+            };
+        } | {
+            /** @description It was taken back. */
+            rolled_back: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Why. */
+                reason: components["schemas"]["RolloutReason"];
+            };
+        } | {
+            /** @description Somebody ended it before it was completed. */
+            aborted: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description Who. */
+                by: string;
+            };
+        };
+        /** @description A plan as somebody wrote it. */
+        RolloutPlan: {
+            /**
+             * @description For how long the candidate must be healthy before it gets visitors.
+             * @default 10s
+             */
+            check: string;
+            /**
+             * @description After how long the check fails.
+             * @default 5m
+             */
+            check_limit: string;
+            /**
+             * @description For how long a step is held when nothing is said.
+             * @default 10m
+             */
+            hold: string;
+            /**
+             * @description For how long each step before 100 % is held. One more is the soak; none at all is [`hold`](Self::hold) for each.
+             * @default []
+             */
+            holds: string[];
+            /**
+             * @description Whether a person decides before each step that its time has come.
+             * @default false
+             */
+            manual: boolean;
+            /**
+             * @description For how long the release must keep its bounds at 100 % when nothing is said.
+             * @default 15m
+             */
+            soak: string;
+            /**
+             * @description The shares of the visitors, in hundredths: growing, the last 100.
+             * @default [
+             *       10,
+             *       50,
+             *       100
+             *     ]
+             */
+            steps: number[];
+            /**
+             * @description For how long the old slot is kept after the end.
+             * @default 1day
+             */
+            warm: string;
+        };
+        /** @description Why a release was taken back. */
+        RolloutReason: {
+            /** @description A judge found that it breaks a rule. */
+            found: components["schemas"]["GateFinding"];
+        } | "down" | "never_healthy" | {
+            /** @description A person wanted it so. */
+            ordered: {
+                /** @description Who. */
+                by: string;
+            };
+        };
+        /** @description What was decided. */
+        RolloutWhat: {
+            /** @description A rollout began. */
+            began: {
+                /** @description By whose order. */
+                by: string;
+                /** @description Of which service. */
+                service: string;
+            };
+        } | {
+            /** @description Another share of the visitors is sent to the candidate. */
+            weight: {
+                /** @description Which share it was. */
+                from: components["schemas"]["GateWeight"];
+                /** @description Which share it is. */
+                to: components["schemas"]["GateWeight"];
+                /** @description Why now. */
+                why: components["schemas"]["RolloutWhy"];
+            };
+        } | {
+            /** @description The hold is over, and the release is not proven: it holds. */
+            holding: {
+                /** @description At which share. */
+                at: components["schemas"]["GateWeight"];
+            };
+        } | {
+            /** @description The hold is over and the release is proven: it waits for a person. */
+            gate: {
+                /** @description At which share. */
+                at: components["schemas"]["GateWeight"];
+            };
+        } | {
+            /** @description Too few visitors come to prove anything in time: requests of our own are sent, too. */
+            probing: {
+                /**
+                 * Format: int64
+                 * @description How many more are needed at the least.
+                 */
+                lacking: number;
+                /**
+                 * Format: int64
+                 * @description How many requests of visitors were heard in this step.
+                 */
+                requests: number;
+            };
+        } | {
+            /** @description It stands still. */
+            paused: {
+                /** @description By whose order. */
+                by: string;
+            };
+        } | {
+            /** @description It goes on. */
+            resumed: {
+                /** @description By whose order. */
+                by: string;
+            };
+        } | {
+            /** @description The release should be taken back, and nothing healthy is there to go back to. */
+            blocked: {
+                /** @description Why it should. */
+                reason: components["schemas"]["RolloutReason"];
+            };
+        } | {
+            /** @description The release was taken back: nobody is sent there any more. */
+            rolled_back: {
+                /** @description Which share of the visitors it had. */
+                from: components["schemas"]["GateWeight"];
+                /** @description Why. */
+                reason: components["schemas"]["RolloutReason"];
+            };
+        } | {
+            /** @description The release has taken the other one's place. */
+            completed: {
+                /**
+                 * Format: date-time
+                 * @description Until when one may go back at once.
+                 */
+                warm_until: string;
+                /** @description Why now. */
+                why: components["schemas"]["RolloutWhy"];
+            };
+        } | "let_go" | {
+            /** @description Somebody ended it: nobody is sent to the candidate any more. */
+            aborted: {
+                /** @description Who. */
+                by: string;
+                /** @description Which share of the visitors it had. */
+                from: components["schemas"]["GateWeight"];
+            };
+        };
+        /** @description Why a release got more visitors. */
+        RolloutWhy: "healthy" | {
+            /** @description It is proven to keep its bounds. */
+            proven: {
+                /** @description By whose requests. */
+                by: components["schemas"]["GateStream"];
+            };
+        } | {
+            /** @description A person wanted it so. */
+            promoted: {
+                /** @description Who. */
+                by: string;
+                /** @description Whether it was proven. */
+                is_proven: boolean;
+            };
+        };
         /**
          * @description What a token may be used for.
          * @enum {string}
@@ -1688,6 +2457,26 @@ export interface components {
              */
             username: string;
         };
+        /**
+         * @description One of the two places of a service. They take turns: what is the candidate of this rollout is the incumbent of the
+         *     next.
+         * @enum {string}
+         */
+        Slot: "blue" | "green";
+        /** @description A rollout to begin. */
+        StartWish: {
+            /** @description How. */
+            plan?: components["schemas"]["RolloutPlan"];
+            /** @description Of which application. */
+            service: string;
+            /** @description To which slot. */
+            to: components["schemas"]["Slot"];
+        };
+        /**
+         * @description What a person is told about a target.
+         * @enum {string}
+         */
+        TargetCondition: "starting" | "working" | "warming" | "left_alone" | "broken";
         /** @description Somebody's tokens. */
         TokenList: {
             /** @description The tokens, newest first. */
@@ -1938,6 +2727,435 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    gate_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateStatus"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: a gate is open and does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    gate_history: {
+        parameters: {
+            query?: {
+                /** @description Only to this application. */
+                service?: string;
+                /** @description What `next` of the page before was. */
+                after?: number;
+                /** @description How many: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateHistory"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    order_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateAnswer"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `gate_refused`: the gate says why, and what to do instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_rollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateAnswer"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `gate_refused`: the gate says why, and what to do instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    gate_series: {
+        parameters: {
+            query: {
+                /** @description Of which application. */
+                service: string;
+                /** @description How fine: the last ten minutes by the second, or the last day by the minute. */
+                by?: "second" | "minute";
+                /** @description Only what is newer. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateSeries"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not_found`: there is no such application */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    close_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateAnswer"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `gate_refused`: the gate says why, and what to do instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateAnswer"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `gate_refused`: the gate says why, and what to do instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pause_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateAnswer"];
+                };
+            };
+            /** @description `invalid_input` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `gate_refused`: the gate says why, and what to do instead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`: no gate is open */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,20 @@ const BY_NO_ROUTE: &[&str] = &[
     "ledger_drop",           // the audit log's retention
     "access_refuse",         // any route may
     "rate_limit_hit",        // any route may
+    "rollout_begin",         // what the gate decides, whoever ordered it, comes from its history
+    "rollout_share",
+    "rollout_wait",
+    "rollout_pause",
+    "rollout_resume",
+    "rollout_block",
+    "rollout_take_back",
+    "rollout_complete",
+    "rollout_let_go",
+    "rollout_abort",
+    "gate_close",
+    "gate_pause",
+    "gate_open",
+    "gate_history_break",
 ];
 
 fn operations() -> Vec<(String, Value)> {
