@@ -18,6 +18,7 @@ const appearance = [
   'keyboard.spec.ts',
   'long-words.spec.ts',
   'password-managers.spec.ts',
+  'releases-pages.spec.ts',
   'security-pages.spec.ts',
   'small-screen.spec.ts',
 ];

@@ -1,6 +1,7 @@
 // The content security policy is strict, and nothing on any page offends it.
 import type { Page } from '@playwright/test';
 import { setupLink, signInAsAdministrator } from './administrator';
+import { pretendGate, service } from './pretended-gate';
 import { button, expect, field, open, publicPages, test } from './support';
 
 /** Collects offences from now on, whichever way the browser reports them. */
@@ -81,6 +82,10 @@ test('the administration at work', async ({ page }) => {
   await page.getByRole('listbox').getByRole('option').first().click();
   await page.getByRole('combobox', { name: 'When' }).selectOption('Between two days …');
   await expect(field(page, 'From')).toBeVisible();
+  await pretendGate(page, [service()]);
+  await open(page, '/admin/releases');
+  await button(page, 'As a table').click();
+  await page.getByRole('slider', { name: 'Moment' }).press('ArrowLeft');
   await open(page, '/admin/csp-reports');
   await page.waitForLoadState('networkidle');
   await everythingSaid(page);

@@ -174,6 +174,12 @@ export const de: Messages = {
       email: 'Geben Sie eine Adresse wie name@example.org ein.',
       taken: 'Zu dieser Adresse gibt es schon ein Konto.',
     },
+    steps: { grow: 'Bitte ganze Prozente, die bis 100 wachsen, etwa 10, 50, 100.' },
+    holds: {
+      period: 'Schreiben Sie Zeiten wie 30s, 10m oder 4h, mit Kommas dazwischen.',
+      count: 'Bitte eine Zeit für jeden Schritt vor 100.',
+    },
+    soak: { period: 'Schreiben Sie eine Zeit wie 15m oder 1h.' },
     message: { length: 'Bitte höchstens 1.000 Zeichen, die Auszeichnungen eingeschlossen.' },
     code: {
       required: 'Geben Sie den Code ein.',
@@ -214,6 +220,7 @@ export const de: Messages = {
       already_enabled: 'Das ist schon eingerichtet.',
       not_enabled: 'Das ist nicht eingerichtet oder wurde vor zu langer Zeit begonnen.',
       too_many: 'Mehr davon kann es nicht geben. Entfernen Sie zuerst eines.',
+      gate_refused: 'Das Tor lehnt ab. Es sagt auf Englisch: „{{said}}“',
       account_disabled: 'Dieses Konto ist gesperrt. Entsperren Sie es zuerst.',
       last_administrator: 'Dieser Server braucht mindestens ein Administratorkonto.',
       passkey_refused:

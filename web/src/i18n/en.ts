@@ -169,6 +169,12 @@ export const en = {
       email: 'Enter an address like name@example.org.',
       taken: 'This address already has an account.',
     },
+    steps: { grow: 'Whole percentages that grow to 100, please, like 10, 50, 100.' },
+    holds: {
+      period: 'Write times like 30s, 10m or 4h, with commas between them.',
+      count: 'One time for each step before 100, please.',
+    },
+    soak: { period: 'Write a time like 15m or 1h.' },
     message: { length: 'At most 1,000 characters, please, markup included.' },
     code: {
       required: 'Enter the code.',
@@ -207,6 +213,7 @@ export const en = {
       already_enabled: 'This is set up already.',
       not_enabled: 'This is not set up, or was begun too long ago.',
       too_many: 'There are as many as there can be. Remove one first.',
+      gate_refused: 'The gate refuses. It says: “{{said}}”',
       account_disabled: 'This account is disabled. Enable it first.',
       last_administrator: 'This server needs at least one administrator.',
       passkey_refused: 'The server did not accept this passkey. Was it removed from your account?',

@@ -9,7 +9,9 @@ type KnownCode = keyof Messages['problems']['text'];
 
 /** A code we have words for wins; else the server's own sentence; else a general one. */
 export function problemText(t: TFunction, problem: Problem): string {
-  if (isKnown(problem.code)) return t(`problems.text.${problem.code}`);
+  if (isKnown(problem.code)) {
+    return t(`problems.text.${problem.code}`, { said: problem.detail ?? '' });
+  }
   if (problem.status === TOO_MANY_REQUESTS) return t('problems.text.too_many_requests');
   return problem.detail ?? t('problems.text.unexpected');
 }

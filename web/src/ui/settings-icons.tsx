@@ -136,3 +136,10 @@ export const MoreIcon = () => (
     <path d="m5.5 8 4.500 4.500L14.500 8" />
   </Icon>
 );
+
+/** Two ways behind one gate. */
+export const GateIcon = () => (
+  <Icon>
+    <path d="M2.500 10h4.500M7 10c3 0 3-5 6-5h4M7 10c3 0 3 5 6 5h4M15 3l2 2-2 2M15 13l2 2-2 2" />
+  </Icon>
+);

@@ -30,7 +30,7 @@ fn with_server(context: &mut Context<'_>, wanted: &Wanted, database: Option<&str
     let data = tempfile::tempdir().context("no folder can be made for the server's data")?;
     let log = context.logs.join(format!("{}-server.log", wanted.name));
     let server = Server::start(&context.repo.mainstay(), data.path(), database, &log)?;
-    let tested = playwright(context, wanted, &server);
+    let tested = playwright(context, wanted, &server, data.path());
     let stopped = server.stop();
     let mut suite = tested.map_err(|error| anyhow!("{}", with_log(&format!("{error:#}"), &log)))?;
     if let Err(error) = stopped {
@@ -45,7 +45,7 @@ fn with_log(output: &str, log: &Path) -> String {
     format!("{}\n\n--- the server's own log ---\n{}", output.trim_end(), process::read(log))
 }
 
-fn playwright(context: &mut Context<'_>, wanted: &Wanted, server: &Server) -> Result<Suite> {
+fn playwright(context: &mut Context<'_>, wanted: &Wanted, server: &Server, data: &Path) -> Result<Suite> {
     let folder = tempfile::tempdir()?;
     let results = folder.path().join("playwright.json");
     let arguments = ["--no-install", "playwright", "test", "--reporter=list,json"];
@@ -54,7 +54,10 @@ fn playwright(context: &mut Context<'_>, wanted: &Wanted, server: &Server) -> Re
         .args(wanted.projects.iter().map(|project| format!("--project={project}")))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
         .env("MAINSTAY_URL", &server.url)
-        .env("MAINSTAY_SETUP_LINK", &server.setup_link);
+        .env("MAINSTAY_SETUP_LINK", &server.setup_link)
+        // So that a gate can be opened beside the server.
+        .env("MAINSTAY_PROGRAM", context.repo.mainstay())
+        .env("MAINSTAY_DATA", data);
     let finished = context.run(wanted.name, &mut command)?;
     Suite::new(counts::playwright(&process::read(&results)), finished)
 }

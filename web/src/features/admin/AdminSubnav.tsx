@@ -1,7 +1,7 @@
 // The pages of the administration.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BarrierIcon, BookIcon, PeopleIcon, ToolsIcon } from '../../ui/settings-icons';
+import { BarrierIcon, BookIcon, GateIcon, PeopleIcon, ToolsIcon } from '../../ui/settings-icons';
 import { Subnav } from '../../ui/Subnav';
 
 export function AdminSubnav() {
@@ -11,6 +11,10 @@ export function AdminSubnav() {
       <Link to="/admin/users">
         <PeopleIcon />
         {t('admin.pages.users')}
+      </Link>
+      <Link to="/admin/releases">
+        <GateIcon />
+        {t('admin.pages.releases')}
       </Link>
       <Link to="/admin/audit">
         <BookIcon />

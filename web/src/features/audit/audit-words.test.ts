@@ -74,6 +74,12 @@ describe('details', () => {
       'Sessions ended: 3',
       'Everybody’s: yes',
     ]);
+    expect(details({ service: 'app', order: 'promote', candidate: 'green', by: 'ada' })).toEqual([
+      'Application: app',
+      'Order: go to the next step',
+      'Ordered by: ada',
+      'New release in: green',
+    ]);
     expect(details({ purpose: 'signing' })[0]).toContain('sign what people prove');
   });
 
@@ -101,6 +107,11 @@ describe('details', () => {
     expect(until(null)).toMatchObject([{ value: 'not given', isMoment: false }]);
   });
 
+  it.each(['happened_at', 'warm_until'])('tell of %s as a time', (key) => {
+    const told = auditDetails(t, entry({ details: { [key]: '2026-11-22T18:00:00Z' } }));
+    expect(told).toMatchObject([{ isMoment: true }]);
+  });
+
   it('tell of messages as such', () => {
     const message = (value: unknown) => auditDetails(t, entry({ details: { message: value } }));
     expect(message('back at <b>noon</b>')).toMatchObject([{ isMessage: true }]);
@@ -124,6 +135,9 @@ describe('who did it', () => {
     [{ action: 'keys_retire' }, 'program'],
     [{ action: 'keys_rotate', by_operator: true }, 'operator'],
     [{ action: 'keys_retire', by_operator: true }, 'operator'],
+    [{ action: 'rollout_take_back' }, 'program'],
+    [{ action: 'gate_history_break' }, 'program'],
+    [{ by: ada, action: 'rollout_order' }, ada],
     [{ action: 'sign_in', outcome: 'failure' }, 'stranger'],
     [{ by: ada, action: 'keys_rotate' }, ada],
   ])('%j', (more, who) => {

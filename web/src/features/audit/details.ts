@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import { auditEn } from '../../i18n/settings/audit-en';
 import { roleWords } from '../security/activity-words';
+import { evidenceText } from '../releases/evidence-text';
 import type { AuditEntry } from './model';
 import { quotaWords } from './quota-words';
 
@@ -16,15 +17,21 @@ type KnownName = keyof typeof auditEn.detail;
 
 const known = Object.keys(auditEn.detail);
 
+const moments = new Set(['until', 'happened_at', 'warm_until']);
+
 /** What is known in the order of its words, what is not behind it: databases keep none. */
 export function auditDetails(t: TFunction, { details }: AuditEntry): Detail[] {
   // Records without details may lack even the empty object.
   const all = Object.entries((details as Record<string, unknown> | null) ?? {});
+  const candidate = all.find(([key]) => key === 'candidate')?.[1];
   const told = all.toSorted(([one], [other]) => rank(one) - rank(other));
   return told.map(([key, value]) => ({
     name: isNamed(key) ? t(`admin.audit.detail.${key}`) : key,
-    value: valueWords(t, key, value),
-    isMoment: key === 'until' && typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+    value:
+      key === 'evidence' || key === 'finding'
+        ? evidenceText(t, value, candidate)
+        : valueWords(t, key, value),
+    isMoment: moments.has(key) && typeof value === 'string' && !Number.isNaN(Date.parse(value)),
     isMessage: key === 'message' && typeof value === 'string',
   }));
 }
@@ -42,11 +49,13 @@ function valueWords(t: TFunction, key: string, value: unknown): string {
 
 /** Some words of the record have better ones; everything else speaks for itself. */
 function inWords(t: TFunction, key: string, value: string): string {
-  const { method, reason, purpose, limit } = auditEn.value;
+  const { method, reason, purpose, limit, order, slot } = auditEn.value;
   if (key === 'method' && isIn(method, value)) return t(`admin.audit.value.method.${value}`);
   if (key === 'reason' && isIn(reason, value)) return t(`admin.audit.value.reason.${value}`);
   if (key === 'purpose' && isIn(purpose, value)) return t(`admin.audit.value.purpose.${value}`);
   if (key === 'limit' && isIn(limit, value)) return t(`admin.audit.value.limit.${value}`);
+  if (key === 'order' && isIn(order, value)) return t(`admin.audit.value.order.${value}`);
+  if (key === 'candidate' && isIn(slot, value)) return t(`admin.audit.value.slot.${value}`);
   if (key === 'allowed') return quotaWords(t, value);
   if (key === 'scopes') return scopesWords(t, value);
   return key === 'from' || key === 'to' ? roleWords(t, value) : value;

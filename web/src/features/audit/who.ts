@@ -5,7 +5,7 @@ import type { AuditEntry, Person } from './model';
 export type Nobody = 'operator' | 'program' | 'stranger';
 
 /** What only the program itself does. */
-const ofProgram = /^(keys_|ledger_drop$|person_forget$)/;
+const ofProgram = /^(keys_|ledger_drop$|person_forget$|gate_|rollout_)/;
 
 export function whoDid({ by, by_operator, action }: AuditEntry): Person | Nobody {
   if (by) return by;

@@ -7,6 +7,7 @@ import {
   BoxIcon,
   DoorIcon,
   EntryIcon,
+  GateIcon,
   PersonIcon,
   TokenIcon,
   ToolsIcon,
@@ -25,6 +26,7 @@ const icons: Record<Subject, ReactNode> = {
   barrier: <BarrierIcon />,
   book: <BookIcon />,
   tools: <ToolsIcon />,
+  gate: <GateIcon />,
 };
 
 export function ActivityIcon({ action }: { action: string }) {

@@ -50,6 +50,22 @@ const recorded = [
   'csp_reports_clear',
   'maintenance_start',
   'maintenance_end',
+  'rollout_order',
+  'gate_order',
+  'rollout_begin',
+  'rollout_share',
+  'rollout_wait',
+  'rollout_pause',
+  'rollout_resume',
+  'rollout_block',
+  'rollout_take_back',
+  'rollout_complete',
+  'rollout_let_go',
+  'rollout_abort',
+  'gate_close',
+  'gate_pause',
+  'gate_open',
+  'gate_history_break',
 ];
 
 function entry(action: string, more: Partial<ActivityEntry> = {}): ActivityEntry {

@@ -38,7 +38,8 @@ export type Subject =
   | 'box'
   | 'barrier'
   | 'book'
-  | 'tools';
+  | 'tools'
+  | 'gate';
 
 const subjects: [RegExp, Subject][] = [
   [/^(sign_in|reauthenticate)/, 'entry'],
@@ -51,6 +52,7 @@ const subjects: [RegExp, Subject][] = [
   [/^(access_|csp_|rate_)/, 'barrier'],
   [/^(ledger_|person_forget)/, 'book'],
   [/^maintenance_/, 'tools'],
+  [/^(gate|rollout)_/, 'gate'],
 ];
 
 /** Which picture belongs to an action. */

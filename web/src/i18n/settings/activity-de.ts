@@ -139,4 +139,69 @@ export const activityDe: typeof activityEn = {
     success: 'Die Wartung ist beendet',
     failure: 'Die Wartung konnte nicht beendet werden',
   },
+  rollout_order: {
+    success: 'Einer Auslieferung etwas befohlen',
+    failure: 'Einer Auslieferung etwas befohlen; das Tor lehnte ab',
+  },
+  gate_order: {
+    success: 'Dem Tor gesagt, ob Besucher hereinkommen',
+    failure: 'Dem Tor gesagt, ob Besucher hereinkommen; es lehnte ab',
+  },
+  rollout_begin: {
+    success: 'Eine Auslieferung begann',
+    failure: 'Eine Auslieferung konnte nicht beginnen',
+  },
+  rollout_share: {
+    success: 'Die neue Version bekam mehr Besucher',
+    failure: 'Die neue Version konnte nicht mehr Besucher bekommen',
+  },
+  rollout_wait: {
+    success: 'Eine Auslieferung wartet',
+    failure: 'Eine Auslieferung konnte nicht warten',
+  },
+  rollout_pause: {
+    success: 'Eine Auslieferung wurde angehalten',
+    failure: 'Eine Auslieferung anzuhalten misslang',
+  },
+  rollout_resume: {
+    success: 'Eine Auslieferung ging weiter',
+    failure: 'Eine Auslieferung fortzusetzen misslang',
+  },
+  rollout_block: {
+    success:
+      'Eine Version sollte zurückgenommen werden, und es gab nichts Gesundes für den Weg zurück',
+    failure: 'Zu vermerken, dass eine Version zurückgenommen werden sollte, misslang',
+  },
+  rollout_take_back: {
+    success: 'Eine Version wurde zurückgenommen',
+    failure: 'Eine Version zurückzunehmen misslang',
+  },
+  rollout_complete: {
+    success: 'Eine Version hat übernommen',
+    failure: 'Eine Version konnte nicht übernehmen',
+  },
+  rollout_let_go: {
+    success: 'Die alte Version wird nicht länger bereitgehalten',
+    failure: 'Die alte Version freizugeben misslang',
+  },
+  rollout_abort: {
+    success: 'Eine Auslieferung wurde vorzeitig beendet',
+    failure: 'Eine Auslieferung zu beenden misslang',
+  },
+  gate_close: {
+    success: 'Das Tor schloss eine Anwendung zur Wartung',
+    failure: 'Eine Anwendung am Tor zu schließen misslang',
+  },
+  gate_pause: {
+    success: 'Anfragen begannen am Tor zu warten',
+    failure: 'Anfragen am Tor warten zu lassen misslang',
+  },
+  gate_open: {
+    success: 'Das Tor ließ Besucher wieder herein',
+    failure: 'Besucher wieder hereinzulassen misslang',
+  },
+  gate_history_break: {
+    success: 'Das Tor hat Aufzeichnungen seiner Entscheidungen verloren oder ältere zurückbekommen',
+    failure: 'Zu vermerken, dass Aufzeichnungen des Tors fehlen, misslang',
+  },
 };

@@ -122,4 +122,56 @@ export const activityEn = {
   },
   maintenance_start: { success: 'Maintenance began', failure: 'Maintenance could not begin' },
   maintenance_end: { success: 'Maintenance ended', failure: 'Maintenance could not be ended' },
+  rollout_order: {
+    success: 'Told a rollout what to do',
+    failure: 'Told a rollout what to do, and the gate refused',
+  },
+  gate_order: {
+    success: 'Told the gate whether visitors come in',
+    failure: 'Told the gate whether visitors come in, and it refused',
+  },
+  rollout_begin: { success: 'A rollout began', failure: 'A rollout could not begin' },
+  rollout_share: {
+    success: 'The new release got more visitors',
+    failure: 'The new release could not get more visitors',
+  },
+  rollout_wait: { success: 'A rollout waits', failure: 'A rollout could not wait' },
+  rollout_pause: { success: 'A rollout was paused', failure: 'Pausing a rollout failed' },
+  rollout_resume: { success: 'A rollout went on', failure: 'Resuming a rollout failed' },
+  rollout_block: {
+    success: 'A release should be taken back, and there was nothing healthy to go back to',
+    failure: 'Noting that a release should be taken back failed',
+  },
+  rollout_take_back: {
+    success: 'A release was taken back',
+    failure: 'Taking a release back failed',
+  },
+  rollout_complete: {
+    success: 'A release has taken over',
+    failure: 'A release could not take over',
+  },
+  rollout_let_go: {
+    success: 'The old release is not kept any longer',
+    failure: 'The old release could not be let go',
+  },
+  rollout_abort: {
+    success: 'A rollout was ended before its time',
+    failure: 'Ending a rollout failed',
+  },
+  gate_close: {
+    success: 'The gate closed an application for maintenance',
+    failure: 'Closing an application at the gate failed',
+  },
+  gate_pause: {
+    success: 'Requests began to wait at the gate',
+    failure: 'Letting requests wait at the gate failed',
+  },
+  gate_open: {
+    success: 'The gate let visitors in again',
+    failure: 'Letting visitors in again failed',
+  },
+  gate_history_break: {
+    success: 'The gate has lost records of what it decided, or got older ones back',
+    failure: 'Noting that records of the gate are missing failed',
+  },
 };

@@ -2,10 +2,17 @@
 import type { adminEn } from './admin-en';
 import { auditDe, blockedDe } from './audit-de';
 import { maintenanceDe } from './maintenance-de';
+import { releasesDe } from './releases-de';
 
 export const adminDe: typeof adminEn = {
   nav: 'Verwaltung',
-  pages: { users: 'Menschen', audit: 'Protokoll', blocked: 'Blockiertes', maintenance: 'Wartung' },
+  pages: {
+    users: 'Menschen',
+    releases: 'Auslieferung',
+    audit: 'Protokoll',
+    blocked: 'Blockiertes',
+    maintenance: 'Wartung',
+  },
   forbiddenTitle: 'Nur für die Administration',
   forbidden: 'Sie sind angemeldet, aber Ihre Rolle öffnet diese Seite nicht.',
   users: {
@@ -141,4 +148,5 @@ export const adminDe: typeof adminEn = {
   audit: auditDe,
   blocked: blockedDe,
   maintenance: maintenanceDe,
+  releases: releasesDe,
 };

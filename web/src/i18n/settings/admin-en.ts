@@ -1,11 +1,13 @@
 // English: the administration.
 import { auditEn, blockedEn } from './audit-en';
 import { maintenanceEn } from './maintenance-en';
+import { releasesEn } from './releases-en';
 
 export const adminEn = {
   nav: 'Administration',
   pages: {
     users: 'People',
+    releases: 'Releases',
     audit: 'Audit log',
     blocked: 'Blocked content',
     maintenance: 'Maintenance',
@@ -145,4 +147,5 @@ export const adminEn = {
   audit: auditEn,
   blocked: blockedEn,
   maintenance: maintenanceEn,
+  releases: releasesEn,
 };

@@ -39,6 +39,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./AuditPage'), 'AuditPage'),
 });
 
+const releases = createRoute({
+  getParentRoute: inAdmin,
+  path: '/releases',
+  validateSearch: v.object({ service: v.fallback(v.optional(v.string()), undefined) }),
+  component: lazyRouteComponent(() => import('./ReleasesPage'), 'ReleasesPage'),
+});
+
 const cspReports = createRoute({
   getParentRoute: inAdmin,
   path: '/csp-reports',
@@ -52,5 +59,5 @@ const maintenance = createRoute({
 });
 
 export const adminRoutes = [
-  admin.addChildren([start, users, user, audit, cspReports, maintenance]),
+  admin.addChildren([start, users, user, releases, audit, cspReports, maintenance]),
 ] as const;
