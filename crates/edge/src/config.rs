@@ -2,6 +2,7 @@
 
 mod address;
 mod gateway;
+mod hooks;
 mod rollout;
 mod service;
 mod tls;
@@ -19,6 +20,8 @@ pub use gateway::{
     AuthUrl, ClaimHeader, ForwardAuthConfig, Frames, JwtConfig, KeySource, PassedHeader, RateLimitConfig,
     SecurityHeaderConfig, SigningAlgorithm,
 };
+pub use hooks::HooksConfig;
+pub(crate) use hooks::{webhook_secret, webhook_url};
 pub use rollout::RolloutConfig;
 pub use service::{HealthConfig, ServiceConfig};
 pub use tls::{AcmeConfig, CertificateFiles, TlsConfig};

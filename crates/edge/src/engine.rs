@@ -1,6 +1,7 @@
 //! What drives releases: once a second it shows each rollout what was seen, carries out what it decides at once, and writes
 //! it down. What people order is written down before they are told that it is done.
 
+mod courier;
 mod folder;
 mod order;
 mod record;
@@ -26,6 +27,7 @@ pub use record::{Happened, Record};
 pub use series::{Moment, Point};
 pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
 
+use courier::Courier;
 use scouts::{Found, Scouts, Thresholds, Wanted};
 use series::{Series, index};
 use state::{Gate, ServiceState, State};
@@ -56,6 +58,8 @@ struct Watched {
     scouts: Scouts,
     /// How quick the incumbent is to answer our own requests.
     probed: Latencies,
+    /// Where somebody is to be told.
+    courier: Option<Courier>,
 }
 
 /// An engine that stands still, with the orders that wait for it.
@@ -103,15 +107,17 @@ impl Engine {
     ) -> Result<Self, FolderError> {
         let mut state = folder.load()?;
         let services = registry.all();
+        let mut watched = BTreeMap::new();
         for service in &services {
+            let name = service.name.to_string();
+            let courier = Courier::engage(&service.config.hooks, &ambient, stop);
             let fresh = || ServiceState::new(service.config.live);
-            state.services.entry(service.name.to_string()).or_insert_with(fresh);
+            let state = state.services.entry(name.clone()).or_insert_with(fresh);
+            if courier.is_none() {
+                state.untold.clear();
+            }
+            watched.insert(name, Watched::new(Scouts::send(service, stop), courier));
         }
-        let watched = |service: &Arc<Service>| {
-            let (series, probed) = (Series::default(), Latencies::default());
-            (service.name.to_string(), Watched { series, scouts: Scouts::send(service, stop), probed })
-        };
-        let watched = services.iter().map(watched).collect();
         let engine = Self { registry, ambient, folder, state, watched };
         for service in &services {
             engine.publish(&service.name);
@@ -143,6 +149,7 @@ impl Engine {
             Asked::Do(deed, by, reply) => {
                 let done = self.perform(deed, by);
                 let done = if done.is_ok() { self.save().await.and(done) } else { done };
+                self.send_couriers();
                 drop(reply.send(done));
             }
         }
@@ -156,6 +163,7 @@ impl Engine {
         if is_to_be_kept && let Err(error) = self.save().await {
             tracing::error!(%error, "the state of the gate is not kept: after a crash it would be older");
         }
+        self.send_couriers();
     }
 
     /// Whether anything has changed that is to be kept.
@@ -165,8 +173,8 @@ impl Engine {
         if let Some(watched) = self.watched.get_mut(&*service.name) {
             watched.series.add(now, &counted);
         }
-        let reopened = self.end_pause(&service.name);
-        let Some((decisions, is_running)) = self.tick_rollout(service, &counted) else { return reopened };
+        let has_changed = self.end_pause(&service.name) | self.hear_courier(&service.name);
+        let Some((decisions, is_running)) = self.tick_rollout(service, &counted) else { return has_changed };
         let has_decided = !decisions.is_empty();
         for decision in decisions {
             tracing::info!(service = %service.name, "{decision}");
@@ -175,7 +183,7 @@ impl Engine {
         if has_decided {
             self.publish(&service.name);
         }
-        reopened || has_decided || is_running
+        has_changed || has_decided || is_running
     }
 
     /// What is decided, and whether evidence goes on to be gathered. None when there is no rollout, or nothing happens in it
@@ -215,6 +223,7 @@ impl Engine {
         let (number, at, service) = (self.state.last_number, self.ambient.now(), service.to_owned());
         let record = Record { number, at, service, happened };
         self.state.fresh.push(record.clone());
+        self.tell_hooks(&record);
         record
     }
 
@@ -237,6 +246,10 @@ impl Engine {
 }
 
 impl Watched {
+    fn new(scouts: Scouts, courier: Option<Courier>) -> Self {
+        Self { series: Series::default(), scouts, probed: Latencies::default(), courier }
+    }
+
     /// What a rollout is shown of the last second.
     fn seen(
         &mut self,

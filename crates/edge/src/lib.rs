@@ -10,6 +10,7 @@ mod engine;
 mod gateway;
 mod handover;
 mod health;
+mod hooks;
 pub mod judge;
 mod listener;
 mod pages;
@@ -23,8 +24,8 @@ mod upstream;
 
 pub use config::{
     AcmeConfig, Address, AuthUrl, CertificateFiles, ClaimHeader, Config, ForwardAuthConfig, Frames,
-    HealthConfig, JwtConfig, KeySource, PassedHeader, RateLimitConfig, RolloutConfig, SecurityHeaderConfig,
-    ServiceConfig, SigningAlgorithm, TlsConfig,
+    HealthConfig, HooksConfig, JwtConfig, KeySource, PassedHeader, RateLimitConfig, RolloutConfig,
+    SecurityHeaderConfig, ServiceConfig, SigningAlgorithm, TlsConfig,
 };
 pub use control::{Control, ControlError};
 pub use edge::{Edge, EdgeError};

@@ -39,6 +39,8 @@ audit::actions! {
     GATE_PAUSE = "gate_pause";
     /// An application's visitors are let in again.
     GATE_OPEN = "gate_open";
+    /// Hooks could not be told what a rollout decided.
+    GATE_HOOK_FAIL = "gate_hook_fail";
     /// Something is missing in what the gate has written down, or it has begun anew.
     GATE_HISTORY_BREAK = "gate_history_break";
 }

@@ -1502,6 +1502,15 @@ export interface components {
                 /** @description By whose order; none when the time of a pause was over. */
                 by?: string | null;
             };
+        } | {
+            /** @description Hooks could not be told what was decided. */
+            untold: {
+                /**
+                 * Format: int64
+                 * @description The number of the record that they were not told.
+                 */
+                record: number;
+            };
         };
         /** @description How a release stands with all rules. */
         GateEvidence: {

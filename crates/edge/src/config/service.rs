@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::gateway::{ClaimHeader, ForwardAuthConfig, JwtConfig, RateLimitConfig, SecurityHeaderConfig};
-use super::{Address, RolloutConfig};
+use super::{Address, HooksConfig, RolloutConfig};
 use crate::rollout::Slot;
 
 /// An application behind the gate.
@@ -42,6 +42,10 @@ pub struct ServiceConfig {
     /// By what a new release is judged.
     #[garde(dive)]
     pub rollout: RolloutConfig,
+
+    /// Programs that are told what rollouts decide.
+    #[garde(dive)]
+    pub hooks: HooksConfig,
 
     /// How long a connection to a target may take to be made.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::MINUTE)))]
@@ -104,6 +108,7 @@ impl Default for ServiceConfig {
             live: Slot::Blue,
             health: HealthConfig::default(),
             rollout: RolloutConfig::default(),
+            hooks: HooksConfig::default(),
             connect_timeout: Period::from_secs(3),
             answer_timeout: Period::from_secs(60),
             silence_timeout: Period::from_secs(600),

@@ -55,6 +55,24 @@ pub enum Happened {
         /// By whose order; none when the time of a pause was over.
         by: Option<String>,
     },
+    /// Hooks could not be told what was decided.
+    Untold {
+        /// The number of the record that they were not told.
+        record: u64,
+    },
+}
+
+impl Happened {
+    /// What kind of event it is, for programs.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Decided(decision) => decision.what.name(),
+            Self::Closed { .. } => "service.closed",
+            Self::Paused { .. } => "service.paused",
+            Self::Reopened { .. } => "service.reopened",
+            Self::Untold { .. } => "hooks.untold",
+        }
+    }
 }
 
 impl fmt::Display for Record {
@@ -70,6 +88,9 @@ impl fmt::Display for Record {
             }
             Happened::Reopened { by: Some(by) } => write!(f, "{by} let requests in again."),
             Happened::Reopened { by: None } => f.write_str("The pause was over: requests are let in again."),
+            Happened::Untold { record } => {
+                write!(f, "Not all hooks took what was decided in record {record}; the log says why.")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the gate has to remember.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use foundation::Timestamp;
 use guard::Closure;
@@ -40,6 +40,9 @@ pub(crate) struct ServiceState {
     pub(crate) live: Slot,
     pub(crate) rollout: Option<Rollout>,
     pub(crate) gate: Gate,
+    /// What hooks have yet to be told, the oldest first.
+    #[serde(default)]
+    pub(crate) untold: VecDeque<Record>,
 }
 
 /// Whether requests are let in, as it is kept.
@@ -54,7 +57,7 @@ pub(crate) enum Gate {
 impl ServiceState {
     /// Of a service that nobody has told anything.
     pub(crate) fn new(live: Slot) -> Self {
-        Self { live, rollout: None, gate: Gate::Open }
+        Self { live, rollout: None, gate: Gate::Open, untold: VecDeque::new() }
     }
 
     /// How visitors are shared out.

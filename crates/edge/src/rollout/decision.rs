@@ -144,6 +144,24 @@ pub enum Reason {
 }
 
 impl What {
+    /// What kind of event it is, for programs.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Began { .. } => "rollout.began",
+            Self::Weight { .. } => "rollout.weight",
+            Self::Holding { .. } => "rollout.holding",
+            Self::Gate { .. } => "rollout.gate",
+            Self::Probing { .. } => "rollout.probing",
+            Self::Paused { .. } => "rollout.paused",
+            Self::Resumed { .. } => "rollout.resumed",
+            Self::Blocked { .. } => "rollout.blocked",
+            Self::RolledBack { .. } => "rollout.rolled_back",
+            Self::Completed { .. } => "rollout.completed",
+            Self::LetGo => "rollout.let_go",
+            Self::Aborted { .. } => "rollout.aborted",
+        }
+    }
+
     /// Whether evidence was asked for it.
     pub(crate) fn rests_on_evidence(&self) -> bool {
         !matches!(self, Self::Began { .. } | Self::Paused { .. } | Self::Resumed { .. } | Self::LetGo)

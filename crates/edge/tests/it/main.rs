@@ -8,6 +8,7 @@ mod entrance;
 mod frames;
 mod gate;
 mod gateway;
+mod hooks;
 mod http2;
 mod issuer;
 mod judging;

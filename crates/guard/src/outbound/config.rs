@@ -66,6 +66,17 @@ impl Default for OutboundConfig {
     }
 }
 
+impl OutboundConfig {
+    /// To the host of an address that the operator has named, and to no other. It may be anywhere, in the own network too.
+    pub fn only(url: &Url) -> Self {
+        Self {
+            allow: AllowedHost::of(url).into_iter().collect(),
+            allow_private: ["0.0.0.0/0", "::/0"].into_iter().filter_map(|all| all.parse().ok()).collect(),
+            ..Self::default()
+        }
+    }
+}
+
 /// A host that requests may go to: its scheme, its name and its port.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

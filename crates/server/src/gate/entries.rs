@@ -26,6 +26,7 @@ pub(super) fn of_record(record: &Record) -> (Action, Value) {
         }
         Happened::Paused { by, until } => (actions::GATE_PAUSE, json!({ "by": by, "until": until })),
         Happened::Reopened { by } => (actions::GATE_OPEN, json!({ "by": by })),
+        Happened::Untold { record } => (actions::GATE_HOOK_FAIL, json!({ "untold_record": record })),
     };
     (action, joined(common, more))
 }

@@ -27,6 +27,7 @@ const BY_NO_ROUTE: &[&str] = &[
     "gate_close",
     "gate_pause",
     "gate_open",
+    "gate_hook_fail",
     "gate_history_break",
 ];
 

@@ -63,6 +63,7 @@ export const groups = {
     'gate_close',
     'gate_pause',
     'gate_open',
+    'gate_hook_fail',
     'gate_history_break',
   ],
   installation: [

@@ -63,6 +63,7 @@ const events: [GateEvent, string][] = [
   [{ paused: { by: 'ada', until: warm } }, 'Requests wait at the gate'],
   [{ reopened: { by: 'ada' } }, 'Visitors come in again'],
   [{ reopened: { by: null } }, 'Visitors come in again'],
+  [{ untold: { record: 12 } }, 'A hook did not take a decision'],
 ];
 
 afterEach(() => i18next.changeLanguage('en'));

@@ -30,6 +30,10 @@ export function eventWords(t: TFunction, event: GateEvent, language: string): Ev
     const { by: name, until: end } = event.paused;
     return calm(t('admin.releases.history.held'), [by(name), until(clock(end, language, true))]);
   }
+  if ('untold' in event) {
+    const record = t('admin.releases.history.untoldRecord', event.untold);
+    return calm(t('admin.releases.history.untold'), [record]);
+  }
   const { by: name } = event.reopened;
   const who = name == null ? t('admin.releases.history.timeOver') : by(name);
   return calm(t('admin.releases.history.reopened'), [who]);

@@ -65,6 +65,7 @@ const recorded = [
   'gate_close',
   'gate_pause',
   'gate_open',
+  'gate_hook_fail',
   'gate_history_break',
 ];
 

@@ -200,6 +200,10 @@ export const activityDe: typeof activityEn = {
     success: 'Das Tor ließ Besucher wieder herein',
     failure: 'Besucher wieder hereinzulassen misslang',
   },
+  gate_hook_fail: {
+    success: 'Ein Hook des Tors nahm eine Entscheidung der Auslieferung nicht an',
+    failure: 'Zu vermerken, dass ein Hook des Tors fehlschlug, misslang',
+  },
   gate_history_break: {
     success: 'Das Tor hat Aufzeichnungen seiner Entscheidungen verloren oder ältere zurückbekommen',
     failure: 'Zu vermerken, dass Aufzeichnungen des Tors fehlen, misslang',

@@ -170,6 +170,10 @@ export const activityEn = {
     success: 'The gate let visitors in again',
     failure: 'Letting visitors in again failed',
   },
+  gate_hook_fail: {
+    success: 'A hook of the gate did not take what a rollout decided',
+    failure: 'Noting that a hook of the gate failed failed',
+  },
   gate_history_break: {
     success: 'The gate has lost records of what it decided, or got older ones back',
     failure: 'Noting that records of the gate are missing failed',

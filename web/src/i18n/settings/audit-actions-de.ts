@@ -61,5 +61,6 @@ export const auditActionsDe: typeof auditActionsEn = {
   gate_close: 'Tor geschlossen',
   gate_pause: 'Anfragen warten am Tor',
   gate_open: 'Tor geöffnet',
+  gate_hook_fail: 'Hook des Tors fehlgeschlagen',
   gate_history_break: 'Aufzeichnungen des Tors fehlen',
 };

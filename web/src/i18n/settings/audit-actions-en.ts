@@ -62,5 +62,6 @@ export const auditActionsEn: Record<keyof typeof activityEn, string> = {
   gate_close: 'Gate closed',
   gate_pause: 'Requests wait at the gate',
   gate_open: 'Gate opened',
+  gate_hook_fail: 'Hook of the gate failed',
   gate_history_break: 'Records of the gate missing',
 };

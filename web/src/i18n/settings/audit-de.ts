@@ -94,6 +94,7 @@ export const auditDe: typeof auditEn = {
     until: 'Voraussichtlich bis',
     happened_at: 'Am Tor entschieden',
     record: 'Aufzeichnung des Tors',
+    untold_record: 'Aufzeichnung, die ein Hook nicht annahm',
     first_missing: 'Erste fehlende Aufzeichnung',
     last_missing: 'Letzte fehlende Aufzeichnung',
     last_record: 'Letzte bekannte Aufzeichnung',

@@ -93,6 +93,7 @@ export const auditEn = {
     until: 'Expected until',
     happened_at: 'Decided at the gate',
     record: 'Record of the gate',
+    untold_record: 'Record that a hook did not take',
     first_missing: 'First missing record',
     last_missing: 'Last missing record',
     last_record: 'Last record known',

@@ -52,6 +52,8 @@ export const releaseWordsDe: typeof releaseWordsEn = {
     held: 'Anfragen warten am Tor',
     reopened: 'Besucher kommen wieder herein',
     timeOver: 'die Zeit war um',
+    untold: 'Ein Hook nahm eine Entscheidung nicht an',
+    untoldRecord: 'Aufzeichnung {{record}}; warum, steht im Log des Tors',
     until: 'bis {{until}}',
     why: {
       healthy: 'lange genug gesund',

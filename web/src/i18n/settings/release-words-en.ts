@@ -50,6 +50,8 @@ export const releaseWordsEn = {
     held: 'Requests wait at the gate',
     reopened: 'Visitors come in again',
     timeOver: 'its time was over',
+    untold: 'A hook did not take a decision',
+    untoldRecord: 'record {{record}}; the log of the gate says why',
     until: 'until {{until}}',
     why: {
       healthy: 'it was healthy for long enough',

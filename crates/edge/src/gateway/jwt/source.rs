@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use foundation::Ambient;
 use foundation::config::Period;
-use guard::outbound::{AllowedHost, Outbound, OutboundConfig, OutboundError, Request};
+use guard::outbound::{Outbound, OutboundConfig, OutboundError, Request};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use url::Url;
 
@@ -88,19 +88,17 @@ impl Source {
         Ok((answer.body.to_vec(), max_age(&answer.headers)))
     }
 
-    /// To this host and no other. The operator has named it, so that it may be anywhere, in the own network too.
     fn outbound(&self, url: &Url) -> Result<Outbound, OutboundError> {
         let mut outbound = self.outbound.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(outbound) = &*outbound {
             return Ok(outbound.clone());
         }
         let config = OutboundConfig {
-            allow: AllowedHost::of(url).into_iter().collect(),
-            allow_private: ["0.0.0.0/0", "::/0"].into_iter().filter_map(|all| all.parse().ok()).collect(),
             tls_ca_file: self.authority.clone(),
             connect_timeout: Period::from_secs(3),
             timeout: Period::from_secs(10),
             max_answer_bytes: LARGEST,
+            ..OutboundConfig::only(url)
         };
         Ok(outbound.insert(Outbound::build(&config, self.ambient.clone())?).clone())
     }
