@@ -22,9 +22,10 @@ NEEDS = {
     "servers": {"node": NODE, "npm": NODE},
     "rooms": {"node": NODE, "npm": NODE},
     "transfer": {},
+    "edge": {"openssl": "apt-get install openssl"},
 }
 # What is installed by itself when it may be.
-PACKAGES = {"servers": ["wrk"], "rooms": [], "transfer": ["pgloader"]}
+PACKAGES = {"servers": ["wrk"], "rooms": [], "transfer": ["pgloader"], "edge": ["wrk", "haproxy", "nginx"]}
 
 
 def check(parts):

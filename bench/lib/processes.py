@@ -23,7 +23,12 @@ def family_cpu_seconds(pid):
     """Processor time of a process and its children, those included that have ended."""
     fields = _stat(pid)
     own = sum(int(fields[index]) for index in (UTIME, STIME, CUTIME, CSTIME)) / TICKS
-    return own + sum(cpu for parent, cpu in _everybody() if parent == pid)
+    return own + sum(cpu for _, parent, cpu in _everybody() if parent == pid)
+
+
+def children(pid):
+    """The processes that a process has begun and that have not ended."""
+    return [child for child, parent, _ in _everybody() if parent == pid]
 
 
 def _everybody():
@@ -34,7 +39,7 @@ def _everybody():
             fields = _stat(folder.name)
         except (FileNotFoundError, ProcessLookupError):
             continue  # It ended meanwhile.
-        yield int(fields[PARENT]), (int(fields[UTIME]) + int(fields[STIME])) / TICKS
+        yield int(folder.name), int(fields[PARENT]), (int(fields[UTIME]) + int(fields[STIME])) / TICKS
 
 
 def memory_mib(pid):
