@@ -11,6 +11,7 @@ mod names;
 mod redirect;
 mod refusal;
 mod request_id;
+mod silence;
 mod tunnel;
 mod visitor;
 

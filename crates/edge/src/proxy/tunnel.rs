@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use super::answer;
 use super::body::Body;
+use super::silence::Traffic;
 use super::visitor::Choice;
 use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
 use crate::service::{Outcome, Service, Turn};
@@ -75,7 +76,8 @@ impl Proxy {
         };
         count(service, slot, choice, Outcome::Answered(response.status(), visit.started.elapsed()));
         if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
-            let tunnel = Tunnel { stream, read, turn };
+            let silence = service.config.silence_timeout.into();
+            let tunnel = Tunnel { stream, read, turn, silence };
             let close = self.tunnels.close.clone();
             self.tunnels.open.spawn(async move {
                 tokio::select! {
@@ -93,6 +95,8 @@ struct Tunnel {
     /// What the target has sent behind its answer.
     read: Bytes,
     turn: Turn,
+    /// How long both sides may say nothing.
+    silence: Duration,
 }
 
 impl Tunnel {
@@ -108,8 +112,16 @@ impl Tunnel {
     }
 
     async fn pass(&mut self, client: Upgraded) -> std::io::Result<()> {
-        let mut client = TokioIo::new(client);
+        let traffic = Traffic::new();
+        // All that one side says the other one is told: to look at one of them is enough.
+        let mut client = traffic.over(TokioIo::new(client));
         client.write_all(&self.read).await?;
-        copy_bidirectional(&mut client, &mut self.stream).await.map(drop)
+        tokio::select! {
+            passed = copy_bidirectional(&mut client, &mut self.stream) => passed.map(drop),
+            () = traffic.silence(self.silence) => {
+                tracing::debug!(target = %self.turn.0.address, "a silent tunnel is closed");
+                Ok(())
+            }
+        }
     }
 }

@@ -95,3 +95,14 @@ async fn when_the_gate_closes_tunnels_end_when_their_time_is_over() {
     gate.close().await;
     assert_eq!(stream.read(&mut [0]).await.unwrap_or(0), 0);
 }
+
+#[tokio::test]
+async fn a_tunnel_in_which_both_sides_are_silent_ends() {
+    let silence_timeout = foundation::config::Period::SECOND;
+    let service = edge::ServiceConfig { silence_timeout, ..crate::gate::service(&[echo().await]) };
+    let gate = Gate::before(service).await;
+    let mut stream = open(&gate).await;
+    expect(&mut stream, b"hello").await;
+    let ended = tokio::time::timeout(FOREVER, stream.read(&mut [0])).await.expect("it ends");
+    assert_eq!(ended.unwrap_or(0), 0);
+}
