@@ -103,7 +103,7 @@ impl Proxy {
         let is_trusted = self.proxies.trust(peer.address.ip());
         let ClientAddress(client) = self.proxies.client(peer.address.ip(), request.headers());
         let id = self.request_id(&request, is_trusted);
-        let mut line = Line::begin(&request, client, started);
+        let mut line = Line::begin(&request, client, started, &id);
         let visit = Visit { peer, is_trusted, client, started, id: &id };
         let listener = Listener::of(&request);
         let is_http1 = request.version() < Version::HTTP_2;
@@ -111,7 +111,7 @@ impl Proxy {
         let passed = self.pass(&visit, &mut line, &mut leaving, request).await;
         let mut response = passed.unwrap_or_else(|refusal| refusal.respond(listener, &id));
         leaving.dress(&mut response);
-        line.end(&response, &id);
+        line.end(&response);
         // Whoever asks again does so over a connection to somebody who stays. HTTP/2 has a frame for it.
         if is_http1 && self.is_leaving.load(Ordering::Relaxed) {
             let close = HeaderValue::from_static("close");
@@ -135,7 +135,9 @@ impl Proxy {
         request: Request<Incoming>,
     ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
-        let service = self.let_in(&host, request.uri().path(), visit.client).await?;
+        let service = find(&self.services.borrow(), &host, request.uri().path())?;
+        line.is_for(&service.name);
+        let service = self.let_in(service, &host, request.uri().path(), visit.client).await?;
         if let Some(response) = self.redirect.answer(visit, &host, &request, &service.config)? {
             return Ok(response);
         }
@@ -151,7 +153,7 @@ impl Proxy {
         }
         let request = Request::from_parts(head, body);
         let choice = visitor::choose(&service, visit, &request, &self.ambient);
-        line.sent_to(&service.name, choice.slot);
+        line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
             return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
@@ -160,9 +162,14 @@ impl Proxy {
         Ok(answer::prepare(response, &choice))
     }
 
-    /// The service that a request is for, as soon as requests are let in.
-    async fn let_in(&self, host: &str, path: &str, client: IpAddr) -> Result<Arc<Service>, Refusal> {
-        let mut service = find(&self.services.borrow(), host, path)?;
+    /// The service as it stands as soon as requests are let in.
+    async fn let_in(
+        &self,
+        mut service: Arc<Service>,
+        host: &str,
+        path: &str,
+        client: IpAddr,
+    ) -> Result<Arc<Service>, Refusal> {
         if service.entrance == Entrance::Paused {
             let limit = service.config.pause_timeout.into();
             let opened = tokio::time::timeout(limit, self.opened(host, path)).await;

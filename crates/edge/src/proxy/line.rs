@@ -25,30 +25,37 @@ struct Told {
     slot: Option<Slot>,
     /// None when the client went away before there was an answer.
     status: Option<StatusCode>,
-    id: Option<HeaderValue>,
+    id: HeaderValue,
 }
 
 impl Line {
     /// Costs nothing where nobody reads it.
-    pub(super) fn begin<B>(request: &Request<B>, client: IpAddr, started: Instant) -> Self {
+    pub(super) fn begin<B>(request: &Request<B>, client: IpAddr, started: Instant, id: &HeaderValue) -> Self {
         if !tracing::enabled!(target: "access", tracing::Level::INFO) {
             return Self(None);
         }
         let method = request.method().clone();
         let path = request.uri().path().chars().take(LOGGED).collect();
-        let (service, slot, status, id) = (None, None, None, None);
-        Self(Some(Told { method, path, client, started, service, slot, status, id }))
+        let (service, slot, status) = (None, None, None);
+        Self(Some(Told { method, path, client, started, service, slot, status, id: id.clone() }))
     }
 
-    pub(super) fn sent_to(&mut self, service: &Arc<str>, slot: Slot) {
+    /// Which application it is for, whether it comes there or not.
+    pub(super) fn is_for(&mut self, service: &Arc<str>) {
         if let Some(told) = &mut self.0 {
-            (told.service, told.slot) = (Some(Arc::clone(service)), Some(slot));
+            told.service = Some(Arc::clone(service));
         }
     }
 
-    pub(super) fn end<B>(&mut self, response: &Response<B>, id: &HeaderValue) {
+    pub(super) fn sent_to(&mut self, slot: Slot) {
         if let Some(told) = &mut self.0 {
-            (told.status, told.id) = (Some(response.status()), Some(id.clone()));
+            told.slot = Some(slot);
+        }
+    }
+
+    pub(super) fn end<B>(&mut self, response: &Response<B>) {
+        if let Some(told) = &mut self.0 {
+            told.status = Some(response.status());
         }
     }
 }
@@ -61,7 +68,7 @@ impl Drop for Line {
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         // 499 is what proxies write for a client that did not wait; no answer has it.
         let status = status.map_or(499, |status| status.as_u16());
-        let request_id = id.as_ref().and_then(|id| id.to_str().ok());
+        let request_id = id.to_str().ok();
         let (service, slot) = (service.as_deref(), slot.map(Slot::name));
         tracing::info!(target: "access", %method, path, %client, service, slot, status, duration_ms, request_id);
     }

@@ -2,6 +2,7 @@
 //! make.
 
 mod abuse;
+mod access;
 mod acme;
 mod authority;
 mod entrance;

@@ -1,0 +1,133 @@
+//! The access log: one line for each request, whatever became of it.
+
+use std::future;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use edge::{Deed, JwtConfig, Moment, ServiceConfig};
+use serde_json::Value;
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::mpsc;
+use tracing_subscriber::fmt;
+
+use crate::gate::{FOREVER, Gate, client, service};
+use crate::target::{self, TellsWhenGone};
+
+/// What is logged while a test runs, in JSON. Each test has a thread of its own, in which its gate runs, too.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn begin(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let subscriber = fmt().json().flatten_event(true).with_writer(move || log.clone()).finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
+    /// The lines of the access log.
+    fn access(&self) -> Vec<Value> {
+        let text = self.0.lock().expect("not poisoned").clone();
+        let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let lines = lines.map(|line| serde_json::from_slice::<Value>(line).expect("JSON"));
+        lines.filter(|line| line["target"] == "access").collect()
+    }
+
+    /// The only one there is, as soon as there is one.
+    async fn only(&self) -> Value {
+        let waiting = async {
+            while self.access().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(FOREVER, waiting).await.expect("a line");
+        let lines = self.access();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        lines[0].clone()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How many requests are under way at the only target.
+async fn under_way(gate: &Gate) -> u32 {
+    let services = gate.control.status().await.expect("a status").services;
+    services[0].slots[0].targets[0].under_way
+}
+
+/// All that was counted by now: the seconds before the last one are complete.
+async fn counted(gate: &Gate) -> Vec<Moment> {
+    let seconds = async || gate.control.status().await.expect("a status").services.remove(0).seconds;
+    let now = seconds().await.len();
+    let waiting = async {
+        loop {
+            let seconds = seconds().await;
+            if seconds.len() > now + 1 {
+                return seconds;
+            }
+        }
+    };
+    tokio::time::timeout(FOREVER, waiting).await.expect("the seconds go on")
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_wait_for_its_answer_is_logged_and_counts_for_nothing() {
+    let (told, mut telling) = mpsc::channel(2);
+    let wait = async move || {
+        let gone = TellsWhenGone(told.clone());
+        let _ = told.send(()).await;
+        future::pending::<()>().await;
+        drop(gone);
+    };
+    let log = Log::default();
+    let _listening = log.begin();
+    let gate = Gate::before_target(target::serve(Router::new().fallback(wait)).await).await;
+    let mut stream = gate.connect().await;
+    stream.write_all(b"GET /wait?x=1 HTTP/1.1\r\nhost: a.example\r\n\r\n").await.expect("sent");
+    tokio::time::timeout(FOREVER, telling.recv()).await.expect("in time").expect("asked");
+    assert_eq!(under_way(&gate).await, 1);
+    drop(stream);
+    let line = log.only().await;
+    assert_eq!((&line["path"], &line["status"]), (&"/wait".into(), &499.into()), "{line}");
+    assert_eq!((&line["service"], &line["slot"]), (&"app".into(), &"blue".into()), "{line}");
+    assert!(line["request_id"].as_str().is_some_and(|id| !id.is_empty()), "{line}");
+    tokio::time::timeout(FOREVER, telling.recv()).await.expect("in time").expect("let go");
+    assert_eq!(under_way(&gate).await, 0);
+    let counted = counted(&gate).await;
+    assert!(counted.iter().all(|second| second.blue.requests == 0), "{counted:?}");
+}
+
+#[tokio::test]
+async fn what_the_gate_refuses_is_logged_with_the_application_that_it_was_for() {
+    let key = "/nowhere/jwks.json".parse().expect("a source");
+    let jwt = JwtConfig { jwks: Some(key), ..JwtConfig::default() };
+    let protected = ServiceConfig { jwt, ..service(&[target::nobody().await]) };
+    let log = Log::default();
+    let _listening = log.begin();
+    let gate = Gate::before(protected).await;
+    client().get(gate.url("/secret")).send().await.expect("an answer");
+    let line = log.only().await;
+    assert_eq!((&line["path"], &line["service"]), (&"/secret".into(), &"app".into()), "{line}");
+    assert!(line["slot"].is_null() && line["status"] != 200, "it came nowhere: {line}");
+}
+
+#[tokio::test]
+async fn who_is_sent_away_during_maintenance_is_logged_with_the_application_too() {
+    let log = Log::default();
+    let _listening = log.begin();
+    let gate = Gate::before_target(target::nobody().await).await;
+    let close = Deed::Close { service: "app".to_owned(), until: None, message: None };
+    gate.control.give(close, None).await.expect("closed");
+    client().get(gate.url("/")).send().await.expect("an answer");
+    let line = log.only().await;
+    assert_eq!((&line["service"], &line["status"]), (&"app".into(), &503.into()), "{line}");
+}
