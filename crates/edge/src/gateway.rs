@@ -107,12 +107,11 @@ impl Gateway {
     /// # Errors
     /// Why it does not pass.
     pub(crate) async fn admit(
-        self: &Arc<Self>,
+        &self,
         arrival: &Arrival<'_>,
         head: &mut Parts,
         leaving: &mut Leaving,
     ) -> Result<Admitted, Problem> {
-        leaving.of(self, arrival.proto(&head.headers) == "https");
         self.own_headers.strip(&mut head.headers);
         self.limits.of_address(arrival.client, leaving).await?;
         match &self.entrance {
@@ -130,6 +129,11 @@ impl Gateway {
 }
 
 impl Arrival<'_> {
+    /// Whether the client speaks https.
+    pub(crate) fn is_https(&self, headers: &HeaderMap) -> bool {
+        self.proto(headers) == "https"
+    }
+
     /// How the client speaks: `https` also where a proxy that is trusted says so.
     fn proto<'a>(&'a self, headers: &'a HeaderMap) -> &'a str {
         let said = self.told(headers, "x-forwarded-proto");

@@ -136,9 +136,13 @@ impl Proxy {
     ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
         let service = find(&self.services.borrow(), &host, request.uri().path())?;
+        let Visit { peer, is_trusted, client, .. } = *visit;
+        let arrival = Arrival { client, is_trusted, scheme: peer.scheme, host: &host };
+        let is_https = arrival.is_https(request.headers());
         line.is_for(&service.name);
-        let service = self.let_in(service, &host, request.uri().path(), visit.client).await?;
-        if let Some(response) = self.redirect.answer(visit, &host, &request, &service.config)? {
+        leaving.of(&service.gateway, is_https);
+        let service = self.let_in(service, &host, request.uri().path(), client).await?;
+        if !is_https && let Some(response) = self.redirect.answer(&host, &request, &service.config)? {
             return Ok(response);
         }
         admission::check_size(&request, &service.config)?;
@@ -146,8 +150,6 @@ impl Proxy {
         let (mut head, body) = request.into_parts();
         hops::strip_request(&mut head.headers);
         names::drop_doubtful(&mut head.headers);
-        let Visit { peer, is_trusted, client, .. } = *visit;
-        let arrival = Arrival { client, is_trusted, scheme: peer.scheme, host: &host };
         if let Admitted::Answered(response) = service.gateway.admit(&arrival, &mut head, leaving).await? {
             return Ok(*response);
         }

@@ -19,7 +19,7 @@ pub(crate) struct Leaving {
 
 impl Leaving {
     /// Which application the request is for, and whether it came over https.
-    pub(super) fn of(&mut self, gateway: &Arc<Gateway>, is_https: bool) {
+    pub(crate) fn of(&mut self, gateway: &Arc<Gateway>, is_https: bool) {
         (self.gateway, self.is_https) = (Some(Arc::clone(gateway)), is_https);
     }
 

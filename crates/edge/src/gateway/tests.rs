@@ -49,6 +49,7 @@ async fn cost(config: &ServiceConfig, token: &str) -> f64 {
             let (mut head, mut leaving) = (whole.clone(), Leaving::default());
             let mut response = Response::new(());
             if with_gateway {
+                leaving.of(&gateway, arrival.is_https(&head.headers));
                 let admitted = gateway.admit(&arrival, &mut head, &mut leaving).await;
                 assert!(matches!(admitted, Ok(Admitted::Passes)), "{admitted:?}");
             }

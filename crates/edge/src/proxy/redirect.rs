@@ -3,7 +3,6 @@
 use foundation::{Code, Problem};
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
-use super::Visit;
 use super::body::Body;
 use crate::config::{Config, ServiceConfig};
 
@@ -23,21 +22,20 @@ impl Redirect {
         Self(tls.redirect_to_https.then(port))
     }
 
-    /// The answer to a request that should have come by HTTPS; none to others.
+    /// The answer to a request that has come in the clear; none to one that may.
     ///
     /// # Errors
     /// When the request carries something: that has been sent in the clear, and must be noticed.
     pub(super) fn answer<B>(
         self,
-        visit: &Visit<'_>,
         host: &str,
         request: &Request<B>,
         config: &ServiceConfig,
     ) -> Result<Option<Response<Body>>, Problem> {
-        let Some(port) = self.0.filter(|_| visit.peer.scheme != "https") else { return Ok(None) };
+        let Some(port) = self.0 else { return Ok(None) };
         let path = request.uri().path();
         let is_check = config.health.path.as_deref() == Some(path);
-        if is_check || path.starts_with(PROOFS) || has_come_by_https(visit, request) {
+        if is_check || path.starts_with(PROOFS) {
             return Ok(None);
         }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -45,12 +43,6 @@ impl Redirect {
         }
         Ok(Some(lead(host, port, request)))
     }
-}
-
-/// A proxy that is trusted, and speaks TLS itself, says so.
-fn has_come_by_https<B>(visit: &Visit<'_>, request: &Request<B>) -> bool {
-    let said = request.headers().get("x-forwarded-proto");
-    visit.is_trusted && said.is_some_and(|said| said.as_bytes().eq_ignore_ascii_case(b"https"))
 }
 
 fn lead<B>(host: &str, port: u16, request: &Request<B>) -> Response<Body> {

@@ -42,6 +42,7 @@ async fn who_has_waited_too_long_is_told_to_come_back() {
     let answer = client().get(gate.url("/")).send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers()["retry-after"], "5");
+    assert_eq!(answer.headers()["referrer-policy"], "same-origin");
 }
 
 #[tokio::test]
@@ -84,6 +85,7 @@ async fn during_maintenance_people_see_a_page_and_programs_a_problem_and_testers
     let page = ask("text/html", "de-AT", "203.0.113.7").await.expect("an answer");
     assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.headers()["retry-after"], "60");
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
     assert!(page.headers()["content-security-policy"].to_str().expect("text").contains("style-src 'sha256-"));
     let page = page.text().await.expect("text");
     assert!(page.contains("lang=\"de\"") && page.contains("Back <b>soon</b>"), "{page}");

@@ -153,6 +153,10 @@ async fn plain_http_leads_to_https() {
         let answer = ask(method, "/a%20b?c=d").await;
         assert_eq!(answer.status(), StatusCode::PERMANENT_REDIRECT);
         assert_eq!(answer.headers()["location"], "https://app.example:8443/a%20b?c=d");
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(answer.headers()["referrer-policy"], "same-origin");
+        // RFC 6797, 7.2
+        assert!(!answer.headers().contains_key("strict-transport-security"));
     }
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         assert_eq!(ask(method, "/").await.status(), StatusCode::FORBIDDEN, "{method}");
