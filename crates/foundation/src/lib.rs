@@ -5,6 +5,7 @@
 
 mod ambient;
 pub mod config;
+mod files;
 mod hook;
 mod moment;
 pub mod problem;
@@ -12,6 +13,7 @@ mod root;
 mod secret;
 
 pub use ambient::{Ambient, Clock, Randomness, SystemClock, SystemRandomness, Timestamp};
+pub use files::{create_file, replace_file};
 pub use hook::{Hook, HookError};
 pub use moment::{MOMENT_FORM, parse_moment};
 pub use problem::{Code, FieldError, Problem, with_causes};

@@ -1,12 +1,12 @@
 //! The folder for what must outlive a restart: the SQLite database and the secrets, readable by nobody else.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
-use foundation::Ambient;
+use foundation::{Ambient, create_file};
 
 use crate::config::shown;
 
@@ -98,25 +98,11 @@ impl DataFolder {
             .context("the secrets cannot be kept")?;
         let path = folder.join(name);
         if !path.exists() {
-            generate(&path, ambient)
+            // A second process that starts at the same moment may make it; then that one is taken.
+            create_file(&path, &ambient.random::<32>())
                 .with_context(|| format!("the secret {} cannot be made", shown(&path)))?;
         }
         load(&path)
-    }
-}
-
-/// Makes the whole secret under another name first: neither a crash nor a second process that starts at the same
-/// moment ever meets half of it.
-fn generate(path: &Path, ambient: &Ambient) -> anyhow::Result<()> {
-    let draft = path.with_extension(ambient.new_id().to_string());
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    file.write_all(&ambient.random::<32>())?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&draft, path);
-    fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
-        _ => Ok(()),
     }
 }
 

@@ -1,15 +1,14 @@
 //! Takes what the gate writes down into the audit log: each record once, in the unit of work that notes that it is there.
 //! What happened while the server or its database was away comes when both are back.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use audit::{Ledger, Source};
 use edge::{Control, ControlError, Record};
-use foundation::{Ambient, Uuid, with_causes};
+use foundation::{Ambient, Uuid, replace_file, with_causes};
 use store::{Retry, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -201,12 +200,8 @@ fn name(path: &Path, ambient: &Ambient) -> io::Result<Uuid> {
     match fs::read_to_string(path) {
         Ok(text) => text.trim().parse().map_err(|error| io::Error::new(ErrorKind::InvalidData, error)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let (id, draft) = (ambient.new_id(), path.with_extension("draft"));
-            let mut file =
-                OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&draft)?;
-            writeln!(file, "{id}")?;
-            file.sync_all()?;
-            fs::rename(&draft, path)?;
+            let id = ambient.new_id();
+            replace_file(path, format!("{id}\n").as_bytes())?;
             Ok(id)
         }
         Err(error) => Err(error),

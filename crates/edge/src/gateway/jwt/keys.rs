@@ -146,8 +146,7 @@ impl Keys {
             tracing::info!(service = %self.service, source = %self.source.place(), keys, "keys were fetched");
         }
         if let Some(shelf) = self.shelf.get().cloned() {
-            let ambient = self.ambient.clone();
-            let written = tokio::task::spawn_blocking(move || shelf.write(&text, fetched_at, &ambient)).await;
+            let written = tokio::task::spawn_blocking(move || shelf.write(&text, fetched_at)).await;
             if let Ok(Err(error)) = written {
                 let error: &dyn Error = &error;
                 tracing::warn!(service = %self.service, error, "keys cannot be kept for the next start");

@@ -1,13 +1,12 @@
 //! The last good key set on disk, so that a gate that starts while the source is down knows it. Keys are public, but who
 //! could change the file could sign in as anybody: only its owner may.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
-use foundation::{Ambient, Timestamp, Uuid};
+use foundation::{Timestamp, Uuid, replace_file};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -52,31 +51,21 @@ impl Shelf {
         Ok(Some((serde_json::to_vec(&kept.jwks)?, kept.fetched_at)))
     }
 
-    /// Whole or not at all.
-    pub(super) fn write(&self, jwks: &[u8], fetched_at: Timestamp, ambient: &Ambient) -> io::Result<()> {
+    /// Several applications may have the same source, and write at a time.
+    pub(super) fn write(&self, jwks: &[u8], fetched_at: Timestamp) -> io::Result<()> {
         let kept = Kept { version: VERSION, fetched_at, jwks: serde_json::from_slice(jwks)? };
-        let folder = self.0.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        // Several applications may have the same source.
-        let fresh = self.0.with_extension(format!("{:016x}", u64::from_ne_bytes(ambient.random())));
-        let written = write(&fresh, &serde_json::to_vec(&kept)?).and_then(|()| fs::rename(&fresh, &self.0));
-        if written.is_err() {
-            let _ = fs::remove_file(&fresh);
+        if let Some(folder) = self.0.parent() {
+            fs::create_dir_all(folder)?;
         }
-        written?;
-        File::open(folder)?.sync_all()
+        replace_file(&self.0, &serde_json::to_vec(&kept)?)
     }
-}
-
-fn write(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text)?;
-    file.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
+
+    use foundation::Ambient;
 
     use super::*;
 
@@ -84,12 +73,11 @@ mod tests {
     fn what_was_kept_is_found_again_and_only_for_the_same_source() {
         let folder = tempfile::tempdir().expect("a folder");
         let source = |text: &str| text.parse::<KeySource>().expect("a source");
-        let ambient = Ambient::system();
         let shelf = Shelf::of(&source("https://a.example/jwks"), &folder.path().join("new"));
         assert!(shelf.read().expect("nothing is no mistake").is_none());
         for text in [br#"{"keys":[1]}"#.as_slice(), br#"{"keys":[2]}"#] {
-            let now = ambient.now();
-            shelf.write(text, now, &ambient).expect("written");
+            let now = Ambient::system().now();
+            shelf.write(text, now).expect("written");
             assert_eq!(shelf.read().expect("readable"), Some((text.to_vec(), now)));
         }
         assert_eq!(fs::metadata(&shelf.0).expect("a file").permissions().mode() & 0o777, 0o600);

@@ -1,10 +1,11 @@
 //! What must outlive a restart: the account at an authority, and its certificates, readable by nobody else.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{self, DirBuilder};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+use foundation::replace_file;
 use instant_acme::AccountCredentials;
 use url::Url;
 
@@ -54,19 +55,9 @@ impl Kept {
         }
     }
 
-    /// Under another name first: a crash leaves the old text or the new one.
     fn write(&self, name: &str, text: &str) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
-        let (draft, path) = (self.0.join(format!("{name}.new")), self.0.join(name));
-        match fs::remove_file(&draft) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(draft, path)?;
-        fs::File::open(&self.0)?.sync_all()
+        replace_file(&self.0.join(name), text.as_bytes())
     }
 }
 
