@@ -1,17 +1,19 @@
 //! What outlives a crash: the state in one file that is whole at any moment, and the history, one decision a line.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+mod history;
+
+use std::fs::{self, DirBuilder};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+
+use foundation::replace_file;
+use history::History;
 
 use super::record::Record;
 use super::state::{State, VERSION};
 
 const STATE: &str = "state.json";
-const HISTORY: &str = "history.jsonl";
-/// When the history is as long as this, it begins anew; the one before is kept.
-const LONGEST_HISTORY: u64 = 16 * 1024 * 1024;
 
 /// Why what was kept cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,103 +41,67 @@ pub enum FolderError {
 
 /// The folder. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder {
+    path: PathBuf,
+    history: History,
+}
 
 impl Folder {
     /// Opens it, and makes it when there is none.
     pub(crate) fn open(path: &Path) -> Result<Self, FolderError> {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
         made.map_err(|cause| FolderError::Unusable(path.to_owned(), cause))?;
-        Ok(Self(path.to_owned()))
+        Ok(Self { path: path.to_owned(), history: History::of(path) })
     }
 
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// The state as it was last written; a fresh one where there is none. Decisions that were taken, and had not come into
     /// the history when the program ended, come there now.
     pub(crate) fn load(&self) -> Result<State, FolderError> {
-        let path = self.0.join(STATE);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(State::default()),
+        let path = self.path.join(STATE);
+        let mut state = match fs::read(&path) {
+            Ok(text) => read(&path, &text)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => State::default(),
             Err(error) => return Err(FolderError::Unusable(path, error)),
         };
-        let mut state = read(&path, &text)?;
         let last = self.newest(1)?.last().map_or(0, |record| record.number);
-        let missing: Vec<_> = state.fresh.iter().filter(|record| record.number > last).collect();
-        self.append(missing.into_iter())?;
+        self.append(state.fresh.iter().filter(|record| record.number > last))?;
         state.fresh.clear();
+        // A state that was moved away, or is older than its history: no number is given twice.
+        state.last_number = state.last_number.max(last);
         Ok(state)
     }
 
     /// Writes the state, then its fresh decisions into the history.
     pub(crate) fn save(&self, state: &State) -> Result<(), FolderError> {
-        let path = self.0.join(STATE);
+        let path = self.path.join(STATE);
         let failed = |cause| FolderError::Unusable(path.clone(), cause);
         let text = serde_json::to_vec(state).map_err(io::Error::from).map_err(failed)?;
-        replace(&path, &text).map_err(failed)?;
+        replace_file(&path, &text).map_err(failed)?;
         self.append(state.fresh.iter())
-    }
-
-    fn append<'r>(&self, records: impl Iterator<Item = &'r Record>) -> Result<(), FolderError> {
-        let mut lines = Vec::new();
-        for record in records {
-            serde_json::to_writer(&mut lines, record).expect("a record is plain data");
-            lines.push(b'\n');
-        }
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let path = self.0.join(HISTORY);
-        let failed = |cause| FolderError::Unusable(path.clone(), cause);
-        if fs::metadata(&path).is_ok_and(|data| data.len() > LONGEST_HISTORY) {
-            fs::rename(&path, path.with_extension("before.jsonl")).map_err(failed)?;
-        }
-        let file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(&path);
-        let mut file = file.map_err(failed)?;
-        end_line(&mut file)
-            .and_then(|()| file.write_all(&lines))
-            .and_then(|()| file.sync_all())
-            .map_err(failed)
     }
 
     /// The newest records, the oldest of them first.
     pub(crate) fn newest(&self, limit: usize) -> Result<Vec<Record>, FolderError> {
-        let mut records = self.records()?;
-        Ok(records.split_off(records.len().saturating_sub(limit)))
+        self.history.newest(limit).map_err(|cause| self.no_history(cause))
     }
 
     /// Those behind a number, the oldest first.
     pub(crate) fn after(&self, number: u64, limit: usize) -> Result<Vec<Record>, FolderError> {
-        let records = self.records()?.into_iter().filter(|record| record.number > number);
-        Ok(records.take(limit).collect())
+        self.history.after(number, limit).map_err(|cause| self.no_history(cause))
     }
 
-    fn records(&self) -> Result<Vec<Record>, FolderError> {
-        let path = self.0.join(HISTORY);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(FolderError::Unusable(path, error)),
-        };
-        let lines = BufReader::new(file).lines().map_while(Result::ok);
-        // A crash may have cut the last line short; it comes again with the state.
-        Ok(lines.filter_map(|line| serde_json::from_str(&line).ok()).collect())
+    fn append<'r>(&self, records: impl Iterator<Item = &'r Record>) -> Result<(), FolderError> {
+        self.history.append(records).map_err(|cause| self.no_history(cause))
     }
-}
 
-/// Ends a line that a crash has cut short, so that nothing is written behind it.
-fn end_line(file: &mut File) -> io::Result<()> {
-    if file.metadata()?.len() == 0 {
-        return Ok(());
+    fn no_history(&self, cause: io::Error) -> FolderError {
+        FolderError::Unusable(self.history.path().to_owned(), cause)
     }
-    let mut last = [0];
-    file.seek(SeekFrom::End(-1))?;
-    file.read_exact(&mut last)?;
-    if last == *b"\n" { Ok(()) } else { file.write_all(b"\n") }
 }
 
 fn read(path: &Path, text: &[u8]) -> Result<State, FolderError> {
@@ -147,16 +113,6 @@ fn read(path: &Path, text: &[u8]) -> Result<State, FolderError> {
         }
         _ => serde_json::from_value(any).map_err(damaged),
     }
-}
-
-/// Nobody ever meets half a file: it is written beside, and takes the place of the other at once.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let draft = path.with_extension("draft");
-    let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&draft, path)?;
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]
@@ -194,17 +150,26 @@ mod tests {
 
     #[test]
     fn a_decision_that_a_crash_kept_out_of_the_history_comes_there_at_the_next_start() {
-        let (kept, folder) = folder();
+        let (_kept, folder) = folder();
         let state = State { last_number: 2, fresh: vec![record(1), record(2)], ..State::default() };
         folder.save(&state).expect("written");
-        let history = kept.path().join("edge").join(HISTORY);
-        let text = fs::read(&history).expect("a history");
+        let history = folder.history.path();
+        let text = fs::read(history).expect("a history");
         for cut in [0, 10, text.len() - 5] {
-            fs::write(&history, &text[..cut]).expect("cut");
+            fs::write(history, &text[..cut]).expect("cut");
             folder.load().expect("read");
             let records = folder.newest(10).expect("read");
             assert_eq!(records.last(), Some(&record(2)), "{cut}");
         }
+    }
+
+    #[test]
+    fn a_history_whose_state_is_gone_goes_on_with_the_next_number() {
+        let (kept, folder) = folder();
+        let state = State { last_number: 2, fresh: vec![record(1), record(2)], ..State::default() };
+        folder.save(&state).expect("written");
+        fs::remove_file(kept.path().join("edge").join(STATE)).expect("removed");
+        assert_eq!(folder.load().expect("a fresh state"), State { last_number: 2, ..State::default() });
     }
 
     #[test]
