@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use audit::PublicKey;
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
 use foundation::config::Period;
 use foundation::{MOMENT_FORM, Timestamp, Uuid, parse_moment};
@@ -323,6 +324,16 @@ pub enum Until {
     In(Period),
     /// Until this moment.
     At(Timestamp),
+}
+
+impl Until {
+    /// The moment; none if it is further away than one can say.
+    pub fn moment(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::At(moment) => Some(moment),
+            Self::In(period) => now.checked_add_signed(TimeDelta::from_std(period.into()).ok()?),
+        }
+    }
 }
 
 fn until(text: &str) -> Result<Until, String> {

@@ -1,13 +1,12 @@
 //! `mainstay maintenance ...`.
 
 use anyhow::anyhow;
-use chrono::TimeDelta;
 use foundation::Timestamp;
 use guard::text::Message;
 
 use super::{Opened, answer, open_existing};
 use crate::Config;
-use crate::cli::{Maintenance, Until};
+use crate::cli::Maintenance;
 use crate::maintenance::Initiator;
 
 pub(super) async fn run(config: Config, command: Maintenance) -> anyhow::Result<()> {
@@ -28,14 +27,8 @@ async fn act(opened: &Opened, command: Maintenance) -> anyhow::Result<()> {
         Maintenance::On { message, until } => {
             let message = message.map(|message| Message::parse(&message)).transpose();
             let message = message.map_err(|words| anyhow!("--message {words}"))?;
-            let moment = until.map(|until| match until {
-                Until::At(moment) => Some(moment),
-                Until::In(period) => {
-                    let period = TimeDelta::from_std(period.into()).ok()?;
-                    opened.ambient.now().checked_add_signed(period)
-                }
-            });
-            let until = moment.map(|moment| upkeep.until(moment.unwrap_or(Timestamp::MAX_UTC))).transpose();
+            let moment = until.map(|until| until.moment(opened.ambient.now()).unwrap_or(Timestamp::MAX_UTC));
+            let until = moment.map(|moment| upkeep.until(moment)).transpose();
             let until = until.map_err(|words| anyhow!("--until {words}"))?;
             upkeep.start(&who, message, until).await?;
             answer(
