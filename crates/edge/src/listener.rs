@@ -9,13 +9,12 @@ mod doors;
 mod stall;
 mod streams;
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use guard::Places;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -24,8 +23,6 @@ pub(crate) use doors::Doors;
 use crate::proxy::Proxy;
 use crate::tls::Tls;
 
-/// After the system refused a connection (most often: too many open files), so as not to ask it in a tight loop.
-const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 /// After so much silence the system asks a client whether it is still there,
 const SILENCE: Duration = Duration::from_mins(1);
 /// so often,
@@ -76,33 +73,14 @@ pub(crate) async fn serve(
     connections: TaskTracker,
 ) {
     notice_the_dead(&listener);
-    let places = Arc::new(Semaphore::new(door.limits.connections));
-    loop {
-        let place = tokio::select! {
-            () = closing.stop.cancelled() => return,
-            place = Arc::clone(&places).acquire_owned() => place.expect("never closed"),
-        };
-        let (stream, peer) = tokio::select! {
-            () = closing.stop.cancelled() => return,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    refused(&error).await;
-                    continue;
-                }
-            },
-        };
+    let places = Places::new(door.limits.connections);
+    while let Some((stream, peer, place)) = closing.stop.run_until_cancelled(places.accept(&listener)).await {
         let connection = connection::attend(stream, peer, Arc::clone(&door), closing.drain.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
         });
     }
-}
-
-async fn refused(error: &io::Error) {
-    tracing::warn!(error = error as &dyn std::error::Error, "a connection was not accepted");
-    tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
 }
 
 /// A client whose machine is gone says nothing more, not even that. Connections have this from their listener.

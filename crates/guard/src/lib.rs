@@ -18,6 +18,7 @@ mod limits;
 mod maintenance;
 mod origin;
 pub mod outbound;
+mod places;
 mod protect;
 mod query;
 mod rates;
@@ -33,6 +34,7 @@ pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, moment, nfc, one_line, source_code};
 pub use json::{ValidJson, broken, refused};
 pub use maintenance::{Closure, Maintenance, prefers_german};
+pub use places::{Place, Places};
 pub use protect::{Protection, protect};
 pub use query::ValidQuery;
 pub use rates::{

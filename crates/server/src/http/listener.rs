@@ -5,11 +5,11 @@
 //! would let silent clients stay for ever.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use guard::Places;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,7 +17,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,29 +25,12 @@ use crate::ServerConfig;
 /// How much of a request's head is buffered. hyper answers 431 to a larger one; it looks after reading, so that a few
 /// KiB more may pass.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
-/// After the system refused a connection (most often: too many open files), so as not to ask it in a tight loop.
-const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 
 /// Serves `router` until `stop`, then lets requests under way finish within the configured time.
 pub async fn serve(listener: TcpListener, router: Router, config: &ServerConfig, stop: CancellationToken) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(config.max_connections));
-    loop {
-        let place = tokio::select! {
-            () = stop.cancelled() => break,
-            place = Arc::clone(&places).acquire_owned() => place.expect("never closed"),
-        };
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "a connection was not accepted");
-                    tokio::time::sleep(PAUSE_AFTER_REFUSAL).await;
-                    continue;
-                }
-            },
-        };
+    let places = Places::new(config.max_connections);
+    while let Some((stream, peer, place)) = stop.run_until_cancelled(places.accept(&listener)).await {
         let connection = attend(stream, peer, router.clone(), config.header_timeout.into(), stop.clone());
         connections.spawn(async move {
             connection.await;
