@@ -75,6 +75,8 @@ where
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     let finished = tokio::select! {
+        // First: a request that has just come in is answered.
+        biased;
         finished = connection.as_mut() => finished,
         () = drain.cancelled() => {
             connection.as_mut().graceful_shutdown();

@@ -16,6 +16,7 @@ mod judging;
 mod passing;
 mod rollouts;
 mod smuggling;
+mod stopping;
 mod target;
 mod tls;
 mod tunnels;
