@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::target;
+
 /// Whatever takes longer will not happen any more.
 pub(crate) const FOREVER: Duration = Duration::from_secs(30);
 
@@ -135,7 +137,7 @@ pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
 }
 
 pub(crate) async fn listener() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").await.expect("a port")
+    target::port().await.0
 }
 
 /// An application that runs at these addresses.

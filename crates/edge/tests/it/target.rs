@@ -8,15 +8,27 @@ use axum::Router;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::wire;
 
-/// Serves a router for as long as the test runs.
-pub(crate) async fn serve(router: Router) -> SocketAddr {
+/// A free port, and where it is.
+pub(crate) async fn port() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
+    (listener, address)
+}
+
+/// Serves a router for as long as the test runs.
+pub(crate) async fn serve(router: Router) -> SocketAddr {
+    serve_for_a_while(router).await.0
+}
+
+/// Serves a router until the task is ended.
+pub(crate) async fn serve_for_a_while(router: Router) -> (SocketAddr, JoinHandle<()>) {
+    let (listener, address) = port().await;
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+    (address, serving)
 }
 
 /// Answers to everything with what it got: the head in the order in which it came, and the body.
@@ -35,8 +47,7 @@ pub(crate) async fn mirror() -> SocketAddr {
 
 /// An address at which nobody listens.
 pub(crate) async fn nobody() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    listener.local_addr().expect("an address")
+    port().await.1
 }
 
 /// Lets a test know that whoever had it has let it go.
@@ -57,8 +68,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) async fn answering(answer: &'static [u8]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
+        let (listener, address) = port().await;
         let recorder = Self { address, connections: Arc::default() };
         let recording = recorder.clone();
         tokio::spawn(async move {

@@ -70,9 +70,7 @@ impl Published {
         let visits = Arc::<AtomicUsize>::default();
         let state = (says.clone(), Arc::clone(&visits));
         let router = Router::new().route("/.well-known/jwks.json", get(answer)).with_state(state);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        let (address, serving) = target::serve_for_a_while(router).await;
         Self { address, says, visits, serving: Mutex::new(serving) }
     }
 
