@@ -79,6 +79,7 @@ export function service(more: Json = {}): Json {
     live: 'blue',
     gate: 'open',
     gate_until: null,
+    gate_message: null,
     slots: [
       {
         slot: 'blue',

@@ -17,12 +17,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::IncomingStream;
 use axum::{Json, Router};
+use foundation::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::engine::{Deed, Folder, GateView, Orders, Record, Refused, Told};
+use crate::engine::{Deed, Folder, GateView, Orders, Record, Refused, SeriesView, Told};
 use crate::handover::Upgrade;
 
 pub use client::{Control, ControlError};
@@ -39,6 +40,15 @@ struct Wish {
     deed: Deed,
     /// Who wants it; the user at the other end of the socket, unless they act for somebody.
     by: Option<String>,
+}
+
+/// What a service did lately.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lately {
+    service: String,
+    /// What is newer than this; all that is kept without it.
+    after: Option<Timestamp>,
 }
 
 /// Which part of the history.
@@ -101,6 +111,7 @@ pub(crate) fn listen(path: &Path, takes_over: bool) -> io::Result<UnixListener> 
 pub(crate) async fn serve(listener: UnixListener, desk: Desk, stop: CancellationToken) {
     let router = Router::new()
         .route("/status", get(status))
+        .route("/series", post(series))
         .route("/history", post(history))
         .route("/do", post(carry_out))
         .route("/upgrade", post(upgrade))
@@ -117,6 +128,13 @@ pub(crate) async fn serve(listener: UnixListener, desk: Desk, stop: Cancellation
 
 async fn status(State(desk): State<Arc<Desk>>) -> Result<Json<GateView>, Refusal> {
     desk.orders.view().await.map(Json).ok_or_else(|| Refusal(Refused::stopping()))
+}
+
+async fn series(
+    State(desk): State<Arc<Desk>>,
+    Json(Lately { service, after }): Json<Lately>,
+) -> Result<Json<Option<SeriesView>>, Refusal> {
+    desk.orders.series(service, after).await.map(Json).map_err(Refusal)
 }
 
 async fn history(

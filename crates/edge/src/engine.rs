@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use foundation::Ambient;
+use foundation::{Ambient, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
@@ -24,7 +24,7 @@ pub(crate) use folder::Folder;
 pub use folder::FolderError;
 pub use order::{Deed, Refused, Told};
 pub use record::{Happened, Record};
-pub use series::{Moment, Point};
+pub use series::{Moment, Point, SeriesView};
 pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
 
 use courier::Courier;
@@ -94,6 +94,8 @@ pub(crate) struct Orders(mpsc::Sender<Asked>);
 #[derive(Debug)]
 pub(crate) enum Asked {
     View(oneshot::Sender<GateView>),
+    /// What a service did, behind a moment; none if there is no such service.
+    Series(String, Option<Timestamp>, oneshot::Sender<Option<SeriesView>>),
     Do(Deed, String, oneshot::Sender<Result<Told, Refused>>),
 }
 
@@ -146,6 +148,7 @@ impl Engine {
         match asked {
             // Whoever does not wait for the answer any more does not need it.
             Asked::View(reply) => drop(reply.send(self.view())),
+            Asked::Series(name, after, reply) => drop(reply.send(self.series(&name, after))),
             Asked::Do(deed, by, reply) => {
                 let done = self.perform(deed, by);
                 let done = if done.is_ok() { self.save().await.and(done) } else { done };
@@ -312,6 +315,18 @@ impl Orders {
         let (reply, answer) = oneshot::channel();
         self.0.send(Asked::View(reply)).await.ok()?;
         answer.await.ok()
+    }
+
+    /// What a service did lately: only what is newer than a moment, if one is named.
+    pub(crate) async fn series(
+        &self,
+        service: String,
+        after: Option<Timestamp>,
+    ) -> Result<Option<SeriesView>, Refused> {
+        let (reply, answer) = oneshot::channel();
+        let asked = self.0.send(Asked::Series(service, after, reply)).await;
+        asked.map_err(|_| Refused::stopping())?;
+        answer.await.map_err(|_| Refused::stopping())
     }
 
     /// Has something done; it is written down when the answer comes.

@@ -30,8 +30,8 @@ pub use config::{
 pub use control::{Control, ControlError};
 pub use edge::{Edge, EdgeError};
 pub use engine::{
-    Deed, FolderError, GateView, Happened, Moment, Point, Record, Refused, RolloutView, ServiceView,
-    SlotView, TargetView, Told,
+    Deed, FolderError, GateView, Happened, Moment, Point, Record, Refused, RolloutView, SeriesView,
+    ServiceView, SlotView, TargetView, Told,
 };
 pub use handover::Predecessor;
 pub use health::Condition;

@@ -8,8 +8,8 @@ mod place;
 use accounts::User;
 use audit::{Entry, Ledger, Source};
 use edge::rollout::Order;
-use edge::{Control, ControlError, Deed, GateView, Told};
-use foundation::Ambient;
+use edge::{Control, ControlError, Deed, GateView, SeriesView, Told};
+use foundation::{Ambient, Timestamp};
 use serde_json::json;
 use store::{Retry, Store};
 
@@ -51,6 +51,18 @@ impl Gate {
             Err(ControlError::Closed(..)) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// What both slots of an application did, behind a moment; none if there is no such application.
+    ///
+    /// # Errors
+    /// When no gate is open.
+    pub(crate) async fn series(
+        &self,
+        service: &str,
+        after: Option<Timestamp>,
+    ) -> Result<Option<SeriesView>, ControlError> {
+        self.control.series(service, after).await
     }
 
     /// Has something done, and puts on record who wanted it. What came of it is put on record by [`follower`], too,

@@ -1692,6 +1692,7 @@ export interface components {
         GateService: {
             /** @description Whether requests are let in: `open`, `paused` or `closed`. */
             gate: components["schemas"]["GateEntrance"];
+            gate_message?: components["schemas"]["Message"] | null;
             /**
              * Format: date-time
              * @description Until when they are not, as far as anybody knows.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use foundation::Timestamp;
 use http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::client::conn::http1;
@@ -13,8 +14,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::UnixStream;
 
-use super::{Part, Successor, Wish, path};
-use crate::engine::{Deed, GateView, Record, Refused, Told};
+use super::{Lately, Part, Successor, Wish, path};
+use crate::engine::{Deed, GateView, Record, Refused, SeriesView, Told};
 
 /// How long an answer may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -55,6 +56,19 @@ impl Control {
     /// When no gate is open.
     pub async fn status(&self) -> Result<GateView, ControlError> {
         self.ask(Method::GET, "/status", &()).await
+    }
+
+    /// What both slots of a service did lately: only what is newer than a moment, if one is named. None if there is no
+    /// such service.
+    ///
+    /// # Errors
+    /// When no gate is open.
+    pub async fn series(
+        &self,
+        service: &str,
+        after: Option<Timestamp>,
+    ) -> Result<Option<SeriesView>, ControlError> {
+        self.ask(Method::POST, "/series", &Lately { service: service.to_owned(), after }).await
     }
 
     /// What happened after a record; without one, the newest, the oldest of them first.

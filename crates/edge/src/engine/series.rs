@@ -45,11 +45,20 @@ pub struct Moment {
     pub green: Point,
 }
 
+/// What both slots of a service did lately, the oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SeriesView {
+    /// The last ten minutes, by the second.
+    pub seconds: Vec<Moment>,
+    /// The last day, by the minute.
+    pub minutes: Vec<Moment>,
+}
+
 /// The last ten minutes by the second, and the last day by the minute.
 #[derive(Debug, Default)]
 pub(crate) struct Series {
-    pub(crate) seconds: VecDeque<Moment>,
-    pub(crate) minutes: VecDeque<Moment>,
+    seconds: VecDeque<Moment>,
+    minutes: VecDeque<Moment>,
     /// This minute, as far as it has come.
     current: Option<(Timestamp, [Counted; 2])>,
     /// How quick both were in each of the last minutes.
@@ -74,6 +83,11 @@ impl Series {
         }
     }
 
+    /// What is newer than a moment; without one, all.
+    pub(crate) fn view(&self, after: Option<Timestamp>) -> SeriesView {
+        SeriesView { seconds: newer(&self.seconds, after), minutes: newer(&self.minutes, after) }
+    }
+
     /// How long a slot took lately.
     pub(crate) fn latencies(&self, slot: Slot) -> Latencies {
         let mut all = Latencies::default();
@@ -91,6 +105,11 @@ pub(crate) fn index(slot: Slot) -> usize {
         Slot::Blue => 0,
         Slot::Green => 1,
     }
+}
+
+/// The clock may have been set back: each is looked at.
+fn newer(moments: &VecDeque<Moment>, after: Option<Timestamp>) -> Vec<Moment> {
+    moments.iter().copied().filter(|moment| after.is_none_or(|after| moment.at > after)).collect()
 }
 
 fn push<T>(list: &mut VecDeque<T>, new: T, most: usize) {
@@ -135,5 +154,10 @@ mod tests {
         assert_eq!(series.minutes[1].at, second(60));
         assert_eq!(series.latencies(Slot::Blue).requests(), 60 * 11);
         assert_eq!(series.latencies(Slot::Green).requests(), 0);
+        let all = series.view(None);
+        assert_eq!((all.seconds.len(), all.minutes.len()), (SECONDS, 59));
+        let new = series.view(Some(second(3480)));
+        assert_eq!((new.seconds.len(), new.seconds[0].at), (119, second(3481)));
+        assert!(new.minutes.is_empty(), "the minute of 3480 began then, and the next one goes on");
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use foundation::{Timestamp, Uuid};
+use guard::text::Message;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Engine;
-use super::series::Moment;
+use super::series::SeriesView;
 use super::state::Gate;
 use crate::health::Condition;
 use crate::judge::Evidence;
@@ -34,14 +35,12 @@ pub struct ServiceView {
     pub gate: String,
     /// Until when they are not, as far as anybody knows.
     pub gate_until: Option<Timestamp>,
+    /// What people are told during maintenance.
+    pub gate_message: Option<Message>,
     /// Both slots.
     pub slots: Vec<SlotView>,
     /// The newest rollout.
     pub rollout: Option<RolloutView>,
-    /// The last ten minutes, by the second.
-    pub seconds: Vec<Moment>,
-    /// The last day, by the minute.
-    pub minutes: Vec<Moment>,
 }
 
 /// A slot.
@@ -99,13 +98,17 @@ impl Engine {
         }
     }
 
+    /// What a service did lately, behind a moment; none if there is no such service.
+    pub(super) fn series(&self, name: &str, after: Option<Timestamp>) -> Option<SeriesView> {
+        self.watched.get(name).map(|watched| watched.series.view(after))
+    }
+
     fn view_of(&self, service: &Service) -> ServiceView {
         let state = self.state.services.get(&*service.name);
-        let series = self.watched.get(&*service.name).map(|watched| &watched.series);
-        let (gate, gate_until) = match state.map(|state| &state.gate) {
-            None | Some(Gate::Open) => ("open", None),
-            Some(Gate::Paused { until }) => ("paused", Some(*until)),
-            Some(Gate::Closed { until, .. }) => ("closed", *until),
+        let (gate, gate_until, gate_message) = match state.map(|state| &state.gate) {
+            None | Some(Gate::Open) => ("open", None, None),
+            Some(Gate::Paused { until }) => ("paused", Some(*until), None),
+            Some(Gate::Closed { until, message, .. }) => ("closed", *until, message.clone()),
         };
         let slot = |(slot, fleet): (Slot, &crate::service::Fleet)| {
             let now = Instant::now();
@@ -125,10 +128,9 @@ impl Engine {
             live: service.share.live(),
             gate: gate.to_owned(),
             gate_until,
+            gate_message,
             slots: service.fleets().map(slot).into(),
             rollout: state.and_then(|state| state.rollout.as_ref()).map(RolloutView::of),
-            seconds: series.map(|series| series.seconds.iter().copied().collect()).unwrap_or_default(),
-            minutes: series.map(|series| series.minutes.iter().copied().collect()).unwrap_or_default(),
         }
     }
 }

@@ -66,7 +66,10 @@ async fn under_way(gate: &Gate) -> u32 {
 
 /// All that was counted by now: the seconds before the last one are complete.
 async fn counted(gate: &Gate) -> Vec<Moment> {
-    let seconds = async || gate.control.status().await.expect("a status").services.remove(0).seconds;
+    let seconds = async || {
+        let series = gate.control.series("app", None).await.expect("an answer");
+        series.expect("a service").seconds
+    };
     let now = seconds().await.len();
     let waiting = async {
         loop {

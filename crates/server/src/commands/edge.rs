@@ -19,6 +19,8 @@ use crate::{Config, DataFolder, cli};
 
 /// What the application is called that the command line names.
 const ONLY: &str = "app";
+/// Over how long one says how both slots do.
+const LATELY: TimeDelta = TimeDelta::minutes(1);
 
 pub(super) async fn run(config: Config, command: cli::edge::Edge) -> anyhow::Result<()> {
     match command.command {
@@ -115,11 +117,14 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
     let deed = match command {
         EdgeCommand::Status { json } => {
             let view = control.status().await?;
-            return if json {
-                answer(serde_json::to_string(&view)?)
-            } else {
-                answer(picture::of_gate(&view))
-            };
+            if json {
+                return answer(serde_json::to_string(&view)?);
+            }
+            let mut pictures = Vec::new();
+            for service in &view.services {
+                pictures.push(drawn(control, service).await?);
+            }
+            return answer(pictures.join("\n"));
         }
         EdgeCommand::Upgrade { binary } => {
             let binary = match binary {
@@ -144,13 +149,15 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
 }
 
 fn moment(until: Until) -> anyhow::Result<Timestamp> {
-    let at = match until {
-        Until::At(moment) => Some(moment),
-        Until::In(period) => TimeDelta::from_std(period.into())
-            .ok()
-            .and_then(|period| Ambient::system().now().checked_add_signed(period)),
-    };
+    let at = until.moment(Ambient::system().now());
     at.ok_or_else(|| anyhow!("--until is too far away"))
+}
+
+/// An application as people see it.
+pub(super) async fn drawn(control: &Control, service: &ServiceView) -> anyhow::Result<String> {
+    let since = Ambient::system().now() - LATELY;
+    let series = control.series(&service.name, Some(since)).await?;
+    Ok(picture::of_service(service, &series.unwrap_or_default().seconds))
 }
 
 /// The application that is meant: by its name, or the only one.

@@ -5,24 +5,16 @@ use std::time::Duration;
 
 use edge::judge::{Both, Evidence, Figures, Proving, Resting, Standing, Stream};
 use edge::rollout::{Holding, Phase, Plan, Slot};
-use edge::{Condition, GateView, Moment, Point, RolloutView, ServiceView, SlotView};
+use edge::{Condition, Moment, Point, RolloutView, ServiceView, SlotView};
 use foundation::config::Period;
 
 /// Of a bar.
 const WIDTH: usize = 20;
-/// Over how many seconds one says how both slots do.
-const LATELY: usize = 60;
 
-/// All applications.
-pub(super) fn of_gate(view: &GateView) -> String {
-    view.services.iter().map(of_service).collect::<Vec<_>>().join("\n")
-}
-
-/// One application, and its rollout if there is one.
-pub(super) fn of_service(service: &ServiceView) -> String {
+/// An application with what both slots did in the last minute, and its rollout if there is one.
+pub(super) fn of_service(service: &ServiceView, lately: &[Moment]) -> String {
     let mut text = format!("{}{}\n", service.name, gate(service));
     for slot in &service.slots {
-        let lately = service.seconds.iter().rev().take(LATELY);
         let _ = writeln!(text, "{}", slot_line(slot, &sum(lately, slot.slot)));
     }
     if let Some(rollout) = &service.rollout {
@@ -70,8 +62,8 @@ fn condition(condition: Condition) -> &'static str {
 }
 
 /// Both add up; of percentiles the worst second's.
-fn sum<'m>(moments: impl Iterator<Item = &'m Moment>, slot: Slot) -> Point {
-    let points = moments.map(|moment| match slot {
+fn sum(moments: &[Moment], slot: Slot) -> Point {
+    let points = moments.iter().map(|moment| match slot {
         Slot::Blue => moment.blue,
         Slot::Green => moment.green,
     });

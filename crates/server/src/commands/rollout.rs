@@ -7,8 +7,8 @@ use console::Term;
 use edge::rollout::{Draft, Order};
 use edge::{Control, Deed, ServiceView};
 
-use super::edge::{chosen, control};
-use super::{answer, picture};
+use super::answer;
+use super::edge::{chosen, control, drawn};
 use crate::Config;
 use crate::cli::edge::Which;
 use crate::cli::rollout::{Rollout, Start};
@@ -60,19 +60,19 @@ async fn status(control: &Control, of: Which, json: bool) -> anyhow::Result<()> 
     if std::io::stdout().is_terminal() {
         return watch(control, of).await;
     }
-    answer(picture::of_service(&chosen(control, of).await?))
+    answer(drawn(control, &chosen(control, of).await?).await?)
 }
 
 /// Draws it again and again, until it is over or somebody presses Ctrl-C.
 async fn watch(control: &Control, of: Which) -> anyhow::Result<()> {
     let term = Term::stdout();
-    let mut drawn = 0;
+    let mut lines = 0;
     loop {
         let service = chosen(control, of.clone()).await?;
-        let picture = picture::of_service(&service);
-        term.clear_last_lines(drawn)?;
+        let picture = drawn(control, &service).await?;
+        term.clear_last_lines(lines)?;
         term.write_line(picture.trim_end())?;
-        drawn = picture.trim_end().lines().count();
+        lines = picture.trim_end().lines().count();
         if is_over(&service) {
             return Ok(());
         }

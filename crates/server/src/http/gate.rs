@@ -67,15 +67,13 @@ async fn gate_series(
     _admin: Admin,
     ValidQuery(SeriesPart { service, by, after }): ValidQuery<SeriesPart>,
 ) -> Result<Json<GateSeries>, Problem> {
-    let view = gate.status().await.map_err(problem)?.ok_or_else(closed)?;
-    let service = view.services.into_iter().find(|view| view.name == service);
-    let service = service
+    let series = gate.series(&service, after).await.map_err(problem)?;
+    let series = series
         .ok_or_else(|| Problem::new(Code::NotFound, "There is no such application behind the gate."))?;
-    let all = match by.unwrap_or(Resolution::Second) {
-        Resolution::Second => service.seconds,
-        Resolution::Minute => service.minutes,
+    let moments = match by.unwrap_or(Resolution::Second) {
+        Resolution::Second => series.seconds,
+        Resolution::Minute => series.minutes,
     };
-    let moments = all.into_iter().filter(|moment| after.is_none_or(|after| moment.at > after)).collect();
     Ok(Json(GateSeries { moments }))
 }
 

@@ -111,11 +111,13 @@ testkit::on_both_databases! {
         assert_eq!(closed.json()["record"]["happened"]["closed"]["message"], "New <b>disks</b>", "{closed:?}");
         let view = app(&root).await;
         assert_eq!((&view["gate"], &view["gate_until"]), (&json!("closed"), &json!(until)));
+        assert_eq!(view["gate_message"], "New <b>disks</b>");
         let turned_away = street.visitor().get("/").await;
         assert_eq!(turned_away.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(root.post(OPEN, &json!({ "service": "app" })).await.status, StatusCode::OK);
         assert_eq!(root.post(PAUSE, &json!({ "service": "app", "limit": "5m" })).await.status, StatusCode::OK);
-        assert_eq!(app(&root).await["gate"], "paused");
+        let view = app(&root).await;
+        assert_eq!((&view["gate"], &view["gate_message"]), (&json!("paused"), &Value::Null));
         assert_problem(&root.post(PAUSE, &json!({ "service": "app", "limit": "1h" })).await, StatusCode::CONFLICT, "gate_refused");
         assert_problem(&root.post(OPEN, &json!({ "service": "moon" })).await, StatusCode::CONFLICT, "gate_refused");
         assert_eq!(root.post(OPEN, &json!({ "service": "app" })).await.status, StatusCode::OK);

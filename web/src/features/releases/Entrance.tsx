@@ -8,6 +8,7 @@ import { Card } from '../../ui/Card';
 import { ConfirmedButton } from '../../ui/ConfirmedButton';
 import { ShortMoment } from '../../ui/Time';
 import { Unfolding } from '../../ui/Unfolding';
+import { SafeMessage } from '../maintenance/SafeMessage';
 import { useGateChanges } from './changes';
 import { CloseForm } from './CloseForm';
 import styles from './Entrance.module.css';
@@ -20,7 +21,7 @@ type Props = { service: Service; onDone: (said: string) => void };
 
 export function Entrance({ service, onDone }: Props) {
   const { t } = useTranslation();
-  const { gate, gate_until: until } = service;
+  const { gate, gate_until: until, gate_message: message } = service;
   return (
     <Card title={t('admin.releases.entrance.title')} hint={t('admin.releases.entrance.hint')}>
       <div className={styles.state}>
@@ -33,6 +34,11 @@ export function Entrance({ service, onDone }: Props) {
           </p>
         )}
       </div>
+      {message != null && (
+        <p>
+          {t('admin.releases.entrance.said')} <SafeMessage html={message} />
+        </p>
+      )}
       {gate === 'open' ? (
         <WhileOpen service={service.name} onDone={onDone} />
       ) : (

@@ -32,12 +32,12 @@ export function isRunning(rollout: Rollout | null | undefined): rollout is Rollo
 }
 
 /** Changes whenever something may have been decided: then there is more to read in the history. */
-export function signature({ gate, gate_until, rollout }: Service): string {
-  if (!rollout) return JSON.stringify([gate, gate_until]);
+export function signature({ gate, gate_until, gate_message, rollout }: Service): string {
+  if (!rollout) return JSON.stringify([gate, gate_until, gate_message]);
   const { id, weight, phase, paused, blocked, evidence } = rollout;
   const stage = stageOf(phase);
   const holding = stage.kind === 'at' ? [stage.step, stage.holding] : [];
   const isWarm = stage.kind === 'completed' && stage.isWarm;
   const state = [stage.kind, holding, isWarm, paused?.since, blocked != null, evidence.length];
-  return JSON.stringify([gate, gate_until, id, weight, state]);
+  return JSON.stringify([gate, gate_until, gate_message, id, weight, state]);
 }

@@ -62,6 +62,7 @@ export function service(more: Partial<Service> = {}): Service {
     live: 'blue',
     gate: 'open',
     gate_until: null,
+    gate_message: null,
     slots: [
       { slot: 'blue', weight: 90, targets: [{ ...target, address: '127.0.0.1:3000' }] },
       { slot: 'green', weight: 10, targets: [{ ...target, address: '127.0.0.1:3001' }] },

@@ -173,6 +173,7 @@ export const releasesDe: typeof releasesEn = {
     closed: 'Die Leute sehen eine Seite, dass an der Anwendung gearbeitet wird.',
     until: 'Bis etwa',
     untilAtMost: 'Spätestens bis',
+    said: 'Dort lesen sie:',
     letIn: 'Besucher hereinlassen',
     lettingIn: 'Wird geöffnet …',
     close: 'Zur Wartung schließen',

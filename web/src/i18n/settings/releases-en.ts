@@ -171,6 +171,7 @@ export const releasesEn = {
     closed: 'People see a page that says that the application is being worked on.',
     until: 'Until about',
     untilAtMost: 'At the latest until',
+    said: 'There they read:',
     letIn: 'Let visitors in',
     lettingIn: 'Opening…',
     close: 'Close for maintenance',

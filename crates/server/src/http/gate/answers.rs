@@ -4,6 +4,7 @@ use edge::rollout::Slot;
 use edge::{GateView, Moment, RolloutView, ServiceView, SlotView, Told};
 use foundation::Timestamp;
 use garde::Validate;
+use guard::text::Message;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,6 +37,8 @@ struct GateService {
     /// Until when they are not, as far as anybody knows.
     #[schema(value_type = Option<String>, format = DateTime)]
     gate_until: Option<Timestamp>,
+    /// What people are told during maintenance, as safe HTML: text, with the elements b, i, em, strong and code.
+    gate_message: Option<Message>,
     /// Both slots.
     slots: Vec<SlotView>,
     /// The newest rollout.
@@ -66,8 +69,8 @@ impl From<Option<GateView>> for GateStatus {
 
 impl From<ServiceView> for GateService {
     fn from(view: ServiceView) -> Self {
-        let ServiceView { name, live, gate, gate_until, slots, rollout, .. } = view;
-        Self { name, live, gate, gate_until, slots, rollout }
+        let ServiceView { name, live, gate, gate_until, gate_message, slots, rollout } = view;
+        Self { name, live, gate, gate_until, gate_message, slots, rollout }
     }
 }
 
