@@ -82,6 +82,8 @@ impl Default for Config {
 impl Config {
     /// What is fine alone and wrong together.
     pub fn contradictions(&self) -> Vec<Mistake> {
-        self.tls.contradictions(&self.listen)
+        let mut mistakes = self.tls.contradictions(&self.listen);
+        mistakes.extend(service::contradictions(&self.services));
+        mistakes
     }
 }

@@ -90,14 +90,38 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join(SOCKET)
 }
 
-/// Opens the socket. One that a crash has left is removed, and that of a gate whose place is taken.
+/// Opens the socket, in place of one that a crash has left.
 ///
 /// # Errors
 /// When it cannot be made, or another gate listens there.
-pub(crate) fn listen(path: &Path, takes_over: bool) -> io::Result<UnixListener> {
-    if !takes_over && StdUnixStream::connect(path).is_ok() {
+pub(crate) fn listen(path: &Path) -> io::Result<UnixListener> {
+    if StdUnixStream::connect(path).is_ok() {
         return Err(io::Error::new(io::ErrorKind::AddrInUse, "another gate is open with this data folder"));
     }
+    bind(path)
+}
+
+/// Opens a socket that nobody finds yet: the gate whose place is taken may yet have to keep it.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn prepare(path: &Path) -> io::Result<UnixListener> {
+    bind(&draft(path))
+}
+
+/// Puts a socket that was prepared in the place of the one that is there.
+///
+/// # Errors
+/// When it cannot be put there; the one that is there stays.
+pub(crate) fn publish(path: &Path) -> io::Result<()> {
+    std::fs::rename(draft(path), path)
+}
+
+fn draft(path: &Path) -> PathBuf {
+    path.with_extension("next")
+}
+
+fn bind(path: &Path) -> io::Result<UnixListener> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -177,5 +201,26 @@ struct Refusal(Refused);
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         (StatusCode::CONFLICT, Json(self.0)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_is_found_only_when_its_gate_has_taken_the_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = path(folder.path());
+        let is_found = async |listener: &UnixListener| {
+            let _client = StdUnixStream::connect(&path).expect("somebody listens");
+            tokio::time::timeout(std::time::Duration::from_millis(100), listener.accept()).await.is_ok()
+        };
+        let old = listen(&path).expect("a socket");
+        let new = prepare(&path).expect("a second one");
+        assert!(is_found(&old).await && !is_found(&new).await);
+        assert_eq!(listen(&path).expect_err("taken").kind(), io::ErrorKind::AddrInUse);
+        publish(&path).expect("put there");
+        assert!(is_found(&new).await);
     }
 }

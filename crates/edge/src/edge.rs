@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use foundation::Ambient;
 use foundation::config::Mistakes;
@@ -12,6 +12,7 @@ use guard::Proxies;
 use ipnet::IpNet;
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -23,6 +24,9 @@ use crate::listener::{Doors, Listeners};
 use crate::proxy::{Proxy, Redirect};
 use crate::registry::Registry;
 use crate::tls::Tls;
+
+/// How long an answer to an order may take to leave when the gate ends.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
 
 /// The street gate, ready to be opened.
 #[derive(Debug)]
@@ -51,6 +55,9 @@ pub enum EdgeError {
     /// Nobody could tell it anything.
     #[error("the socket {} cannot be opened", .0.display())]
     Socket(PathBuf, #[source] io::Error),
+    /// What drives releases has failed.
+    #[error("releases cannot be driven any more; the log says why")]
+    Failed,
 }
 
 impl Edge {
@@ -71,8 +78,8 @@ impl Edge {
         let kept = Folder::open(folder)?;
         registry.all().iter().for_each(|service| service.gateway.begin(folder));
         let socket = control::path(folder);
-        let desk = control::listen(&socket, predecessor.is_some())
-            .map_err(|cause| EdgeError::Socket(socket, cause))?;
+        let opened = if predecessor.is_some() { control::prepare(&socket) } else { control::listen(&socket) };
+        let desk = opened.map_err(|cause| EdgeError::Socket(socket, cause))?;
         let ended = CancellationToken::new();
         let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone(), &ended)?;
         let proxies = Proxies::new(trusted_proxies);
@@ -94,7 +101,15 @@ impl Edge {
 
     /// Serves until `stop`, or until another process has taken its place; then lets requests under way finish within the
     /// configured time. `arguments` are those of this program, with which its successor is started.
-    pub async fn serve(self, listeners: Listeners, arguments: Vec<OsString>, stop: CancellationToken) {
+    ///
+    /// # Errors
+    /// When releases cannot be driven any more, by a mistake of ours: whoever has started it should start it again.
+    pub async fn serve(
+        self,
+        listeners: Listeners,
+        arguments: Vec<OsString>,
+        stop: CancellationToken,
+    ) -> Result<(), EdgeError> {
         let Self { config, registry, proxy, tls, engine, folder, desk, predecessor, ended } = self;
         for service in registry.all() {
             let attending = Arc::clone(&service.gateway).attend();
@@ -102,10 +117,14 @@ impl Edge {
         }
         watch_targets(&registry, &ended).await;
         let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners);
-        if let Some(Err(error)) = predecessor.map(Predecessor::relieve) {
+        let take_place = |predecessor: Predecessor| {
+            control::publish(&control::path(folder.path()))?;
+            predecessor.relieve()
+        };
+        if let Some(Err(error)) = predecessor.map(take_place) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "the process that was there is not told that it can go"
+                "the process that was there is not relieved"
             );
         }
         let (orders, asked) = Orders::channel();
@@ -116,12 +135,13 @@ impl Edge {
         let ending = succession.drive(Driving::begin(engine, asked), ordered, stop).await;
         // Whoever has just handed over is not to be asked any more; the answer that it has done so still leaves.
         ended.cancel();
-        let _ = control.await;
-        let tunnels = match ending {
-            Ending::Stopped => config.shutdown_timeout,
+        let _ = timeout(LAST_ANSWER, control).await;
+        let limit = match ending {
             Ending::HandedOver => config.upgrade_timeout,
+            Ending::Stopped | Ending::Failed => config.shutdown_timeout,
         };
-        doors.close(&proxy, config.shutdown_timeout.into(), tunnels.into()).await;
+        doors.close(&proxy, limit.into()).await;
+        if ending == Ending::Failed { Err(EdgeError::Failed) } else { Ok(()) }
     }
 }
 

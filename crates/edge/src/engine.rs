@@ -12,11 +12,11 @@ mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use foundation::{Ambient, Timestamp};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
@@ -77,6 +77,14 @@ impl Driving {
         let pause = CancellationToken::new();
         let engine = tokio::spawn(engine.run(asked, pause.clone()));
         Self { pause, engine }
+    }
+
+    /// Waits until it fails: only a mistake of ours ends it.
+    pub(crate) async fn failed(&mut self) -> JoinError {
+        match (&mut self.engine).await {
+            Err(error) => error,
+            Ok(_) => std::future::pending().await,
+        }
     }
 
     /// Makes it stand still; all is written down.
@@ -296,10 +304,11 @@ fn wanted(rollout: &Rollout) -> Wanted {
     }
 }
 
-/// After a restart of the gate its targets are not known yet; that is no reason to take a release back.
+/// After a restart of the gate its targets are not known yet; that is no reason to take a release back. Neither is that they
+/// lose requests: those are evidence, and a few of them, which anybody may have sent on purpose, are little.
 fn health(service: &Service, slot: Slot, is_on_trial: bool) -> Health {
     let fleet = service.fleet(slot);
-    let is_up = fleet.is_up(Instant::now()) || (is_on_trial && fleet.is_starting());
+    let is_up = fleet.passes_checks() || (is_on_trial && fleet.is_starting());
     if is_up { Health::Healthy } else { Health::Down }
 }
 
@@ -335,5 +344,17 @@ impl Orders {
         let asked = self.0.send(Asked::Do(deed, by, reply)).await;
         asked.map_err(|_| Refused::stopping())?;
         answer.await.map_err(|_| Refused::stopping())?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_engine_that_fails_is_noticed() {
+        let engine = tokio::spawn(async { panic!("a mistake of ours") });
+        let mut driving = Driving { pause: CancellationToken::new(), engine };
+        assert!(driving.failed().await.is_panic());
     }
 }

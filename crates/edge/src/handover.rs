@@ -104,6 +104,19 @@ impl Successor {
             .stdin(Stdio::null())
             .spawn()
             .map_err(failed)?;
+        let arrived = Self::arrival(&listener, &mut child).await;
+        let _ = std::fs::remove_file(&socket);
+        match arrived {
+            Ok(stream) => Ok(Self { child, stream }),
+            Err(refused) => {
+                let _ = child.kill().await;
+                Err(refused)
+            }
+        }
+    }
+
+    async fn arrival(listener: &UnixListener, child: &mut Child) -> Result<StdUnixStream, Refused> {
+        let failed = |error: io::Error| Refused(format!("The new process cannot be spoken to: {error}."));
         let arrived = tokio::select! {
             arrived = timeout(LIMIT, listener.accept()) => arrived,
             status = child.wait() => {
@@ -111,14 +124,12 @@ impl Successor {
                 return Err(Refused(format!("The new process ended with {status}; its messages say why. Nothing has changed.")));
             }
         };
-        let _ = std::fs::remove_file(&socket);
         let (stream, _) = arrived.map_err(|_| late())?.map_err(failed)?;
         let stream = stream.into_std().map_err(failed)?;
         stream.set_nonblocking(false).map_err(failed)?;
         stream.set_read_timeout(Some(LIMIT)).map_err(failed)?;
-        let mut successor = Self { child, stream };
-        successor.expect(*HERE).await?;
-        Ok(successor)
+        expect(&stream, *HERE).await?;
+        Ok(stream)
     }
 
     /// Gives it the listeners, and waits until it serves.
@@ -133,7 +144,7 @@ impl Successor {
         let sent = tokio::task::spawn_blocking(move || send(&stream?, &inventory, &all)).await;
         sent.expect("sending does not panic")
             .map_err(|error| Refused(format!("The listeners do not pass: {error}.")))?;
-        self.expect(*SERVING).await
+        expect(&self.stream, *SERVING).await
     }
 
     /// Ends it: it does not take our place.
@@ -145,22 +156,22 @@ impl Successor {
     pub(crate) fn process(&self) -> u32 {
         self.child.id().unwrap_or_default()
     }
+}
 
-    async fn expect(&mut self, word: [u8; 1]) -> Result<(), Refused> {
-        let stream = self.stream.try_clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let mut said = [0];
-            stream?.read_exact(&mut said)?;
-            Ok::<_, io::Error>(said)
-        });
-        match read.await.expect("waiting does not panic") {
-            Ok(said) if said == word => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(late()),
-            _ => Err(Refused(
-                "The new process has ended before it served; its messages say why. Nothing has changed."
-                    .to_owned(),
-            )),
-        }
+async fn expect(stream: &StdUnixStream, word: [u8; 1]) -> Result<(), Refused> {
+    let stream = stream.try_clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let mut said = [0];
+        stream?.read_exact(&mut said)?;
+        Ok::<_, io::Error>(said)
+    });
+    match read.await.expect("waiting does not panic") {
+        Ok(said) if said == word => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(late()),
+        _ => Err(Refused(
+            "The new process has ended before it served; its messages say why. Nothing has changed."
+                .to_owned(),
+        )),
     }
 }
 
@@ -172,6 +183,7 @@ pub(crate) type Upgrade = (PathBuf, oneshot::Sender<Result<String, Refused>>);
 pub(crate) enum Ending {
     Stopped,
     HandedOver,
+    Failed,
 }
 
 /// What a successor is started with, and gets.
@@ -194,6 +206,10 @@ impl Succession<'_> {
             let ordered = tokio::select! {
                 () = stop.cancelled() => None,
                 ordered = ordered.recv() => ordered,
+                error = driving.failed() => {
+                    tracing::error!(%error, "releases are not driven any more; the gate stops, so that it can be started again");
+                    return Ending::Failed;
+                }
             };
             let Some((binary, reply)) = ordered else {
                 driving.pause().await;

@@ -12,6 +12,7 @@ mod redirect;
 mod refusal;
 mod request_id;
 mod silence;
+mod spelling;
 mod tunnel;
 mod visitor;
 
@@ -104,7 +105,7 @@ impl Proxy {
         let ClientAddress(client) = self.proxies.client(peer.address.ip(), request.headers());
         let id = self.request_id(&request, is_trusted);
         let mut line = Line::begin(&request, client, started, &id);
-        let visit = Visit { peer, is_trusted, client, started, id: &id };
+        let visit = Visit { peer, is_trusted, client, id: &id };
         let listener = Listener::of(&request);
         let is_http1 = request.version() < Version::HTTP_2;
         let mut leaving = Leaving::default();
@@ -123,7 +124,7 @@ impl Proxy {
 
     /// A proxy that is trusted has given the request its name already.
     fn request_id(&self, request: &Request<Incoming>, is_trusted: bool) -> HeaderValue {
-        let said = request.headers().get(X_REQUEST_ID).filter(|id| is_trusted && id.len() <= 128);
+        let said = request.headers().get(X_REQUEST_ID).filter(|id| is_trusted && request_id::is_one(id));
         said.cloned().unwrap_or_else(|| self.ids.next(&self.ambient))
     }
 
@@ -150,6 +151,7 @@ impl Proxy {
         let (mut head, body) = request.into_parts();
         hops::strip_request(&mut head.headers);
         names::drop_doubtful(&mut head.headers);
+        forwarded::forget_lies(is_trusted, &mut head.headers);
         if let Admitted::Answered(response) = service.gateway.admit(&arrival, &mut head, leaving).await? {
             return Ok(*response);
         }
@@ -158,9 +160,9 @@ impl Proxy {
         line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
-            return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
+            return Ok(self.switch(&service, &choice, request, protocol).await?);
         }
-        let response = self.ask(visit, &service, &choice, request).await?;
+        let response = self.ask(&service, &choice, request).await?;
         Ok(answer::prepare(response, &choice))
     }
 
@@ -208,10 +210,10 @@ impl Proxy {
         config: &ServiceConfig,
     ) -> Request<RequestBody> {
         let (mut parts, body) = request.into_parts();
-        let Visit { peer, is_trusted, client, id, .. } = *visit;
+        let Visit { peer, client, id, .. } = *visit;
         crumbs::join(&mut parts.headers);
         parts.headers.remove(EXPECT);
-        let way = Way { peer: peer.address.ip(), is_trusted, client, scheme: peer.scheme, host };
+        let way = Way { peer: peer.address.ip(), client, scheme: peer.scheme, host };
         forwarded::tell(way, &mut parts.headers);
         parts.headers.insert(X_REQUEST_ID, id.clone());
         visitor::forget(&mut parts.headers);
@@ -231,12 +233,15 @@ impl Proxy {
     /// those that everybody else gets.
     async fn ask(
         &self,
-        visit: &Visit<'_>,
         service: &Service,
         choice: &Choice,
         mut request: Request<RequestBody>,
     ) -> Result<Response<ResponseBody>, Problem> {
         let patiences = Patiences::of(&service.config);
+        let (began, sent) = (Instant::now(), request.body().sent());
+        // Neither what a request has waited for at the gate, nor how long its client takes to send it, says anything
+        // about the release.
+        let waited = || sent.as_ref().map_or_else(|| began.elapsed(), |sent| sent.since_last());
         let mut asked: Vec<Arc<Target>> = Vec::new();
         loop {
             let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
@@ -244,12 +249,7 @@ impl Proxy {
             match upstream::send(turn, request, patiences).await {
                 Ok(response) => {
                     target.asked(true, Instant::now());
-                    count(
-                        service,
-                        slot,
-                        choice,
-                        Outcome::Answered(response.status(), visit.started.elapsed()),
-                    );
+                    count(service, slot, choice, Outcome::Answered(response.status(), waited()));
                     return Ok(response);
                 }
                 Err(Unanswered { failure, request: unsent }) => {
@@ -276,7 +276,12 @@ fn say_length(body: &RequestBody, headers: &mut HeaderMap) {
 }
 
 fn find(services: &Services, host: &str, path: &str) -> Result<Arc<Service>, Problem> {
-    services.find(host, path).cloned().ok_or_else(no_such_service)
+    let service = services.find(host, path).ok_or_else(no_such_service)?;
+    let other = spelling::plain(path).and_then(|plain| services.find(host, &plain));
+    if other.is_some_and(|other| other.name != service.name) {
+        return Err(doubtful());
+    }
+    Ok(Arc::clone(service))
 }
 
 /// What is known of a request before anybody is asked.
@@ -285,7 +290,6 @@ struct Visit<'v> {
     peer: Peer,
     is_trusted: bool,
     client: IpAddr,
-    started: Instant,
     id: &'v HeaderValue,
 }
 
@@ -324,6 +328,12 @@ fn origin_form(uri: Uri) -> Uri {
     parts.scheme = None;
     parts.authority = None;
     parts.path_and_query.map_or_else(|| Uri::from_static("/"), Uri::from)
+}
+
+/// What the gate would ask of one application, another one would answer.
+fn doubtful() -> Problem {
+    let words = "This address could lead to two applications: it is spelt in an unusual way. Please write it plainly.";
+    Problem::new(Code::MalformedRequest, words)
 }
 
 fn no_such_service() -> Problem {

@@ -1,6 +1,9 @@
 //! What an operator can set about one application behind the gate.
 
-use foundation::config::Period;
+use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
+
+use foundation::config::{Mistake, Period};
 use garde::Validate;
 use ipnet::IpNet;
 use schemars::JsonSchema;
@@ -124,6 +127,33 @@ impl Default for ServiceConfig {
     }
 }
 
+/// Services of which one could never be reached.
+pub(super) fn contradictions(services: &BTreeMap<String, ServiceConfig>) -> Vec<Mistake> {
+    let mut taken = BTreeMap::new();
+    let mut mistakes = Vec::new();
+    for (name, service) in services {
+        let place = |key: &str| format!("edge.services.{name}.{key}");
+        if service.blue.is_empty() && service.green.is_empty() {
+            mistakes.push(Mistake::new(place("blue"), "names nobody; write where the application listens"));
+        }
+        let path = service.path.trim_end_matches('/');
+        let hosts = if service.hosts.is_empty() {
+            vec![""]
+        } else {
+            service.hosts.iter().map(String::as_str).collect()
+        };
+        for host in hosts {
+            if let Some(other) = taken.insert((host, path), name) {
+                let words = format!(
+                    "has the same host and path as the service {other}; one of them would never be asked"
+                );
+                mistakes.push(Mistake::new(place("path"), words));
+            }
+        }
+    }
+    mistakes
+}
+
 /// How it is found out whether a target works.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
@@ -181,8 +211,13 @@ fn all(list: &[String], check: fn(&str) -> garde::Result) -> garde::Result {
 
 fn a_host(text: &str) -> garde::Result {
     let name = text.strip_prefix("*.").unwrap_or(text);
-    let is_fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.:[]".contains(c);
-    if !name.is_empty() && name.chars().all(is_fine) {
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_fine = match address {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !name.is_empty() && name.chars().all(is_letter),
+    };
+    if is_fine {
         return Ok(());
     }
     Err(garde::Error::new(format!(
@@ -195,4 +230,45 @@ pub(super) fn a_path(text: &str) -> garde::Result {
         return Ok(());
     }
     Err(garde::Error::new(format!("{text:?} is no path; write it like /api")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(hosts: &[&str], path: &str) -> ServiceConfig {
+        let hosts = hosts.iter().map(ToString::to_string).collect();
+        let blue = vec!["127.0.0.1:1".parse().expect("an address")];
+        ServiceConfig { hosts, path: path.to_owned(), blue, ..ServiceConfig::default() }
+    }
+
+    #[test]
+    fn each_place_belongs_to_one_service() {
+        let found = |one, other| {
+            let both = [("one".to_owned(), one), ("other".to_owned(), other)].into();
+            contradictions(&both).iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(found(service(&["x.org"], "/"), service(&["y.org"], "/")).is_empty());
+        assert!(found(service(&["x.org"], "/"), service(&[], "/")).is_empty());
+        assert!(found(service(&["x.org"], "/"), service(&["x.org"], "/api")).is_empty());
+        for (one, other) in [
+            (service(&[], "/"), service(&[], "/")),
+            (service(&["x.org", "y.org"], "/api"), service(&["z.org", "y.org"], "/api/")),
+        ] {
+            let found = found(one, other);
+            assert!(found.len() == 1 && found[0].contains("one of them would never be asked"), "{found:?}");
+        }
+        let nobody = ServiceConfig { blue: Vec::new(), ..service(&["y.org"], "/") };
+        assert!(found(service(&[], "/"), nobody)[0].contains("where the application listens"));
+    }
+
+    #[test]
+    fn a_host_has_no_port() {
+        for host in ["x.org", "*.x.org", "127.0.0.1", "[::1]"] {
+            assert!(a_host(host).is_ok(), "{host}");
+        }
+        for host in ["", "x.org:80", "http://x.org", "X.org", "::1", "[::1]:80", "x/y"] {
+            assert!(a_host(host).is_err(), "{host}");
+        }
+    }
 }

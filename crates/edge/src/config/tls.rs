@@ -16,7 +16,7 @@ const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
 pub struct TlsConfig {
-    /// Where to listen for HTTPS, for example `["0.0.0.0:443", "[::]:443"]`.
+    /// Where to listen for HTTPS, for example `["[::]:443"]`.
     #[garde(skip)]
     #[schemars(with = "Vec<String>")]
     pub listen: Vec<SocketAddr>,

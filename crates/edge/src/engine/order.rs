@@ -164,6 +164,11 @@ impl Engine {
                 "Requests can wait for 10 minutes at the most. For longer, use maintenance.".to_owned(),
             ));
         }
+        if matches!(self.state(name)?.gate, Gate::Closed { .. }) {
+            return Err(Refused(format!(
+                "{name} is closed for maintenance, and would be open after the pause. Open it first: mainstay edge open"
+            )));
+        }
         let until = self.ambient.now() + limit;
         self.set_gate(name, Gate::Paused { until })?;
         Ok(until)

@@ -38,6 +38,8 @@ pub(super) async fn attend(
     door: Arc<Door>,
     drain: CancellationToken,
 ) {
+    // A listener of both kinds writes IPv4 addresses as ones of IPv6.
+    let address = SocketAddr::new(address.ip().to_canonical(), address.port());
     // Answers are written whole; waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, door.limits.stall);

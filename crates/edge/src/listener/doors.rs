@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -65,8 +66,9 @@ impl Doors {
         }
     }
 
-    /// Lets nobody in any more, and those who are in finish what they do: requests within one limit, tunnels within another.
-    pub(crate) async fn close(self, proxy: &Proxy, requests: Duration, tunnels: Duration) {
+    /// Lets nobody in any more, and those who are in finish what they do within a limit, tunnels
+    /// too.
+    pub(crate) async fn close(self, proxy: &Proxy, limit: Duration) {
         proxy.say_goodbye();
         self.closing.stop.cancel();
         self.accepting.close();
@@ -75,9 +77,10 @@ impl Doors {
         tokio::time::sleep(LET_ARRIVE).await;
         self.closing.drain.cancel();
         self.connections.close();
-        if tokio::time::timeout(requests, self.connections.wait()).await.is_err() {
+        let deadline = Instant::now() + limit;
+        if tokio::time::timeout_at(deadline, self.connections.wait()).await.is_err() {
             tracing::warn!(open = self.connections.len(), "some requests did not finish in time");
         }
-        proxy.tunnels.end(tunnels).await;
+        proxy.tunnels.end(deadline.saturating_duration_since(Instant::now())).await;
     }
 }

@@ -13,7 +13,7 @@ const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 /// Others that applications and their frameworks believe.
-static BELIEVED: [HeaderName; 11] = [
+static BELIEVED: [HeaderName; 26] = [
     HeaderName::from_static("x-forwarded-port"),
     HeaderName::from_static("x-forwarded-prefix"),
     HeaderName::from_static("x-forwarded-server"),
@@ -25,6 +25,22 @@ static BELIEVED: [HeaderName; 11] = [
     HeaderName::from_static("x-cluster-client-ip"),
     HeaderName::from_static("true-client-ip"),
     HeaderName::from_static("cf-connecting-ip"),
+    HeaderName::from_static("cf-connecting-ipv6"),
+    HeaderName::from_static("fastly-client-ip"),
+    HeaderName::from_static("x-envoy-external-address"),
+    HeaderName::from_static("x-forwarded"),
+    HeaderName::from_static("forwarded-for"),
+    HeaderName::from_static("x-forwarded-protocol"),
+    HeaderName::from_static("front-end-https"),
+    HeaderName::from_static("x-original-uri"),
+    HeaderName::from_static("x-forwarded-uri"),
+    HeaderName::from_static("x-forwarded-method"),
+    HeaderName::from_static("x-original-host"),
+    HeaderName::from_static("x-host"),
+    // Programs that are run for a request take it for the setting `HTTP_PROXY`.
+    HeaderName::from_static("proxy"),
+    HeaderName::from_static("remote-user"),
+    HeaderName::from_static("x-forwarded-user"),
 ];
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
@@ -33,22 +49,24 @@ const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 pub(crate) struct Way<'w> {
     /// Who has connected to us.
     pub(crate) peer: IpAddr,
-    /// Whether the operator trusts them.
-    pub(crate) is_trusted: bool,
     /// Whose request it is.
     pub(crate) client: IpAddr,
     pub(crate) scheme: &'static str,
     pub(crate) host: &'w str,
 }
 
-/// Writes it into the headers of a request.
-pub(crate) fn tell(way: Way<'_>, headers: &mut HeaderMap) {
-    let Way { peer, is_trusted, client, scheme, host } = way;
+/// Removes what nobody but a proxy that is trusted may say.
+pub(crate) fn forget_lies(is_trusted: bool, headers: &mut HeaderMap) {
     if !is_trusted {
         for name in BELIEVED.iter().chain(&[FORWARDED, FOR, HOST, PROTO]) {
             headers.remove(name);
         }
     }
+}
+
+/// Writes it into the headers of a request, from which lies are removed already.
+pub(crate) fn tell(way: Way<'_>, headers: &mut HeaderMap) {
+    let Way { peer, client, scheme, host } = way;
     append(headers, FORWARDED, &element(way));
     append(headers, FOR, &peer.to_string());
     for (name, ours) in [(PROTO, scheme), (HOST, host)] {
@@ -91,10 +109,8 @@ mod tests {
         };
         let mut headers: HeaderMap = said.iter().map(pair).collect();
         let peer: IpAddr = peer.parse().expect("an address");
-        tell(
-            Way { peer, is_trusted, client: peer, scheme: "https", host: "vault.example.org" },
-            &mut headers,
-        );
+        forget_lies(is_trusted, &mut headers);
+        tell(Way { peer, client: peer, scheme: "https", host: "vault.example.org" }, &mut headers);
         let mut lines: Vec<_> = headers
             .iter()
             .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
@@ -112,6 +128,8 @@ mod tests {
             ("x-forwarded-prefix", "/admin"),
             ("x-forwarded-proto", "http"),
             ("x-original-url", "/admin"),
+            ("proxy", "http://evil.example"),
+            ("remote-user", "root"),
             ("x-real-ip", "6.6.6.6"),
         ];
         assert_eq!(

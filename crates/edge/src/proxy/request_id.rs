@@ -30,6 +30,12 @@ impl RequestIds {
     }
 }
 
+/// Whether somebody else's is one that can be shown to people and stand in a log.
+pub(super) fn is_one(id: &HeaderValue) -> bool {
+    let is_fine = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/=+@~".contains(byte);
+    (1..=128).contains(&id.len()) && id.as_bytes().iter().all(is_fine)
+}
+
 fn value(id: Uuid) -> HeaderValue {
     let mut text = [0; Hyphenated::LENGTH];
     let text = id.hyphenated().encode_lower(&mut text);
@@ -41,6 +47,15 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn somebody_elses_name_is_one_that_can_be_shown() {
+        let is_fine = |text: &str| is_one(&HeaderValue::from_str(text).expect("a value"));
+        assert!(is_fine("0192-ab:C.d_e/f=") && is_fine(&"x".repeat(128)));
+        for text in ["", "<img src=x>", "a b", "a\"b", "a,b", &"x".repeat(129)] {
+            assert!(!is_fine(text), "{text}");
+        }
+    }
 
     #[test]
     fn no_two_requests_have_the_same_name() {

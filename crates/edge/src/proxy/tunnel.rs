@@ -17,7 +17,7 @@ use super::answer;
 use super::body::Body;
 use super::silence::Traffic;
 use super::visitor::Choice;
-use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
+use super::{Proxy, blame, count, hops, lost, nobody_there, pick};
 use crate::service::{Outcome, Service, Turn};
 use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
 
@@ -49,12 +49,12 @@ impl Proxy {
     /// Asks a target to go on in another protocol.
     pub(super) async fn switch(
         &self,
-        visit: &Visit<'_>,
         service: &Service,
         choice: &Choice,
         mut request: Request<RequestBody>,
         protocol: HeaderValue,
     ) -> Result<Response<Body>, Problem> {
+        let began = Instant::now();
         let client = request.extensions_mut().remove::<OnUpgrade>();
         hops::ask_for(protocol, request.headers_mut());
         let (slot, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
@@ -74,7 +74,7 @@ impl Proxy {
                 (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
             }
         };
-        count(service, slot, choice, Outcome::Answered(response.status(), visit.started.elapsed()));
+        count(service, slot, choice, Outcome::Answered(response.status(), began.elapsed()));
         if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
             let silence = service.config.silence_timeout.into();
             let tunnel = Tunnel { stream, read, turn, silence };

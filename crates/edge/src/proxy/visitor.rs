@@ -28,7 +28,8 @@ const KEPT_SECONDS: u32 = 30 * 24 * 3600;
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) slot: Slot,
-    /// The visitor, well mixed.
+    /// From where they come, well mixed. A visitor's name would not do: whoever sends another cookie each time would be
+    /// as many.
     pub(super) client: u64,
     /// What a tester sees says nothing of what people see.
     pub(super) is_judged: bool,
@@ -44,7 +45,7 @@ pub(super) fn choose<B>(
 ) -> Choice {
     let headers = request.headers();
     let (name, cookie) = name(service, visit, request, ambient);
-    let client = rollout::client(&name);
+    let client = rollout::client(&network(visit.client));
     if let Some(slot) = forced(service, visit.client, headers) {
         return Choice { slot, client, is_judged: false, cookie: None };
     }
@@ -81,6 +82,16 @@ fn name<B>(
     (name, None)
 }
 
+/// What one network has for itself: an address, or a /64 of IPv6 (RFC 6177).
+fn network(address: IpAddr) -> [u8; 16] {
+    let mut octets = match address.to_canonical() {
+        IpAddr::V4(address) => return address.to_ipv6_mapped().octets(),
+        IpAddr::V6(address) => address.octets(),
+    };
+    octets[8..].fill(0);
+    octets
+}
+
 /// What a tester has asked for.
 fn forced(service: &Service, client: IpAddr, headers: &HeaderMap) -> Option<Slot> {
     if service.config.testers.is_empty() || !service.is_tester(client) {
@@ -108,4 +119,18 @@ fn cookie(value: &str, scheme: &str) -> HeaderValue {
 /// Which slot somebody asks for is for us alone.
 pub(super) fn forget(headers: &mut HeaderMap) {
     headers.remove(SLOT_HEADER);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_network_has_is_one() {
+        let of = |address: &str| network(address.parse().expect("an address"));
+        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
+    }
 }

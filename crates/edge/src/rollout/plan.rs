@@ -7,6 +7,9 @@ use utoipa::ToSchema;
 
 use super::Weight;
 
+/// The longest that anything in a plan may take: a year.
+const LONGEST: Period = Period::from_secs(366 * 24 * 3600);
+
 /// A step: a share of the visitors, and how long it is held at the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
@@ -123,12 +126,20 @@ pub enum PlanError {
         /// When the check ends.
         limit: Period,
     },
+    /// A length of time that nobody means.
+    #[error("{0} is too long: nothing in a plan can take more than {LONGEST}")]
+    Long(Period),
 }
 
 impl TryFrom<Draft> for Plan {
     type Error = PlanError;
 
     fn try_from(draft: Draft) -> Result<Self, PlanError> {
+        let Draft { hold, soak, check, check_limit, warm, .. } = draft;
+        let mut periods = draft.holds.iter().copied().chain([hold, soak, check, check_limit, warm]);
+        if let Some(long) = periods.find(|period| *period > LONGEST) {
+            return Err(PlanError::Long(long));
+        }
         let weights = weights(&draft.steps)?;
         let holds = holds(&draft, weights.len() - 1)?;
         if draft.check_limit <= draft.check {
@@ -228,6 +239,21 @@ mod tests {
         ] {
             let expected: Vec<_> = expected.into_iter().map(|(step, hold)| (step, hold.to_owned())).collect();
             assert_eq!(plan(steps, holds), Ok(expected), "{steps} {holds}");
+        }
+    }
+
+    #[test]
+    fn nothing_takes_longer_than_a_year() {
+        let long = || Period::from_secs(367 * 24 * 3600);
+        let usual = Draft::default;
+        for draft in [
+            Draft { holds: vec![long(), Period::SECOND], ..usual() },
+            Draft { hold: long(), ..usual() },
+            Draft { soak: long(), ..usual() },
+            Draft { check_limit: long(), ..usual() },
+            Draft { warm: long(), ..usual() },
+        ] {
+            assert_eq!(Plan::try_from(draft).expect_err("too long"), PlanError::Long(long()));
         }
     }
 

@@ -36,6 +36,11 @@ impl Fleet {
         self.targets.iter().any(|target| target.load(now).is_some())
     }
 
+    /// Whether the checks of anybody succeed, however many requests they lose.
+    pub(crate) fn passes_checks(&self) -> bool {
+        self.targets.iter().any(|target| target.passes_checks())
+    }
+
     /// Whether somebody may yet come up.
     pub(crate) fn is_starting(&self) -> bool {
         self.targets.iter().any(|target| target.is_starting())
@@ -105,6 +110,18 @@ mod tests {
         let turns: Vec<_> = (0..11).filter_map(|_| fleet.pick(&[], later)).collect();
         let newcomer = names(&turns).iter().filter(|name| **name == "127.0.0.1:2").count();
         assert_eq!(newcomer, 1);
+    }
+
+    #[test]
+    fn who_loses_requests_and_passes_its_checks_is_left_alone_and_not_down() {
+        let now = Instant::now();
+        let fleet = fleet(now, 1);
+        assert!(!fleet.passes_checks());
+        fleet.targets()[0].checked(true, now);
+        (0..100).for_each(|_| fleet.targets()[0].asked(false, now));
+        assert!(!fleet.is_up(now) && fleet.passes_checks());
+        (0..3).for_each(|_| fleet.targets()[0].checked(false, now));
+        assert!(!fleet.passes_checks());
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl Target {
         self.condition(Instant::now()) == Condition::Starting
     }
 
+    /// Whether its checks succeed, however many requests it loses.
+    pub(crate) fn passes_checks(&self) -> bool {
+        !matches!(self.condition(Instant::now()), Condition::Starting | Condition::Broken)
+    }
+
     /// How many requests it is answering.
     pub(crate) fn under_way(&self) -> u32 {
         self.under_way.load(Ordering::Relaxed)

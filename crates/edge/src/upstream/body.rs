@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
@@ -50,8 +50,39 @@ pub(crate) struct Streamed {
     patience: Patience,
     /// What has arrived since a client was last waited for from the beginning.
     arrived: u64,
-    /// How many frames have been passed on: whoever waits for an answer waits from the last one.
-    frames: Arc<AtomicU64>,
+    sent: Arc<Sent>,
+}
+
+/// What of a body has been passed on: whoever waits for an answer waits from its last frame.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    began: Instant,
+    frames: AtomicU64,
+    /// Microseconds after the beginning.
+    last: AtomicU64,
+}
+
+impl Sent {
+    fn nothing() -> Self {
+        Self { began: Instant::now(), frames: AtomicU64::new(0), last: AtomicU64::new(0) }
+    }
+
+    fn frame(&self) {
+        let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.last.store(now, Ordering::Relaxed);
+        self.frames.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many frames.
+    pub(crate) fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Relaxed)
+    }
+
+    /// How long ago the last one was passed on, or, when there was none, since the beginning.
+    pub(crate) fn since_last(&self) -> Duration {
+        let last = Duration::from_micros(self.last.load(Ordering::Relaxed));
+        self.began.elapsed().saturating_sub(last)
+    }
 }
 
 impl RequestBody {
@@ -60,22 +91,22 @@ impl RequestBody {
         if incoming.is_end_stream() {
             return Self::Empty;
         }
-        let frames = Arc::default();
+        let sent = Arc::new(Sent::nothing());
         Self::Streamed(Box::new(Streamed {
             incoming,
             limit,
             left: limit,
             patience: Patience::new(stall),
             arrived: 0,
-            frames,
+            sent,
         }))
     }
 
-    /// Counts what is passed on.
-    pub(crate) fn frames(&self) -> Option<Arc<AtomicU64>> {
+    /// What is passed on, while it is; none when there is nothing.
+    pub(crate) fn sent(&self) -> Option<Arc<Sent>> {
         match self {
             Self::Empty => None,
-            Self::Streamed(streamed) => Some(Arc::clone(&streamed.frames)),
+            Self::Streamed(streamed) => Some(Arc::clone(&streamed.sent)),
         }
     }
 }
@@ -87,7 +118,7 @@ impl Streamed {
             let () = ready!(self.patience.poll(context));
             return Poll::Ready(Some(Err(BodyError::ClientStalled(self.patience.limit()))));
         }
-        self.frames.fetch_add(1, Ordering::Relaxed);
+        self.sent.frame();
         polled.map(|frame| frame.map(|frame| self.counted(frame.map_err(BodyError::ClientGone)?)))
     }
 

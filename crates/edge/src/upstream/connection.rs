@@ -6,7 +6,6 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -52,8 +51,8 @@ impl Connection {
         request: Request<RequestBody>,
         limit: Duration,
     ) -> Result<Response<Incoming>, Unanswered> {
-        let frames = request.body().frames();
-        let sent = || frames.as_ref().map_or(0, |frames| frames.load(Ordering::Relaxed));
+        let body = request.body().sent();
+        let sent = || body.as_ref().map_or(0, |body| body.frames());
         let mut seen = 0;
         let mut patience = pin!(sleep(limit));
         let mut answer = pin!(self.sender.try_send_request(request));

@@ -1,10 +1,14 @@
 //! A gate that is paused or closed.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use edge::{Deed, Refused};
 use foundation::config::Period;
 use http::StatusCode;
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::UnixStream;
 
 use crate::gate::{FOREVER, Gate, client, service};
 use crate::target;
@@ -103,4 +107,27 @@ async fn what_nobody_knows_is_refused_with_what_there_is() {
         gate.control.give(Deed::Open { service: "shop".to_owned() }, None).await.expect_err("refused");
     let edge::ControlError::Refused(Refused(words)) = error else { panic!("{error:?}") };
     assert_eq!(words, "There is no service \"shop\"; there are: app.");
+}
+
+#[tokio::test]
+async fn a_pause_does_not_end_maintenance() {
+    let gate = Gate::before_target(target::mirror().await).await;
+    give(&gate, Deed::Close { service: app(), until: None, message: None }).await;
+    let pause = gate.control.give(Deed::Pause { service: app(), limit: Period::SECOND }, None).await;
+    let said = pause.expect_err("refused").to_string();
+    assert!(said.contains("is closed for maintenance"), "{said}");
+    let answer = client().get(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn who_says_half_an_order_does_not_keep_the_gate_open() {
+    let folder = Arc::new(TempDir::new().expect("a folder"));
+    let one = [("app".to_owned(), service(&[target::mirror().await]))];
+    let config = edge::Config { services: one.into(), ..edge::Config::default() };
+    let gate = Gate::with_folder(config, &[], Arc::clone(&folder)).await;
+    let mut half = UnixStream::connect(folder.path().join("control.sock")).await.expect("a connection");
+    half.write_all(b"POST /do HTTP/1.1\r\nhost: x\r\n").await.expect("said");
+    gate.control.status().await.expect("it is heard");
+    gate.close().await;
 }

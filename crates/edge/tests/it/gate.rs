@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use edge::{Config, Control, Edge, Listeners, ServiceConfig};
+use edge::{Config, Control, Edge, EdgeError, Listeners, ServiceConfig};
 use foundation::Ambient;
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
@@ -24,7 +24,7 @@ pub(crate) struct Gate {
     pub(crate) tls: SocketAddr,
     pub(crate) control: Control,
     stop: CancellationToken,
-    serving: JoinHandle<()>,
+    serving: JoinHandle<Result<(), EdgeError>>,
     _folder: Arc<TempDir>,
 }
 
@@ -113,7 +113,8 @@ impl Gate {
     /// Closes it, and waits until it is closed.
     pub(crate) async fn close(self) {
         self.stop.cancel();
-        tokio::time::timeout(FOREVER, self.serving).await.expect("closed").expect("did not panic");
+        let served = tokio::time::timeout(FOREVER, self.serving).await.expect("closed");
+        served.expect("did not panic").expect("served to its end");
     }
 }
 

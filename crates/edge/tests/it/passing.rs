@@ -10,7 +10,7 @@ use futures::{StreamExt as _, stream};
 use http::StatusCode;
 use tokio::sync::mpsc;
 
-use crate::gate::{FOREVER, Gate, client};
+use crate::gate::{FOREVER, Gate, client, service};
 use crate::{target, wire};
 
 #[tokio::test]
@@ -149,4 +149,23 @@ async fn when_nobody_answers_the_client_is_told_so() {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     let problem: serde_json::Value = answer.json().await.expect("JSON");
     assert_eq!(problem["code"], "bad_gateway");
+}
+
+// ASVS 2.2.2
+#[tokio::test]
+async fn a_path_that_two_applications_could_understand_is_refused() {
+    let open = service(&[target::mirror().await]);
+    let guarded = edge::ServiceConfig { path: "/admin".to_owned(), ..open.clone() };
+    let services = [("open".to_owned(), open), ("guarded".to_owned(), guarded)].into();
+    let gate = Gate::open(edge::Config { services, ..edge::Config::default() }, &[]).await;
+    let asked = async |path: &str| {
+        let answer = gate.raw(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")).await;
+        answer.split(' ').nth(1).map(str::to_owned).expect("a status")
+    };
+    for path in ["/%61dmin", "//admin", "/x/..%2fadmin", "/;/admin", "/./admin", "/admin/../x"] {
+        assert_eq!(asked(path).await, "400", "{path}");
+    }
+    for path in ["/", "/admin", "/admin/%C3%BC", "/a%20b", "/x//y", "/x/../y", "/x;v=1"] {
+        assert_eq!(asked(path).await, "200", "{path}");
+    }
 }

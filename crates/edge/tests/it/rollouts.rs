@@ -1,20 +1,24 @@
 //! Releases that are rolled out for real: requests of many visitors, and nobody's hand.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use bytes::Bytes;
 use edge::rollout::{Draft, Order, Phase, Reason, Slot};
 use edge::{Deed, ServiceView};
 use foundation::config::Period;
 use futures::future::join_all;
+use futures::stream;
 use http::StatusCode;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::gate::{FOREVER, Gate, client, service};
-use crate::target;
+use crate::target::{self, TellsWhenGone};
 
 /// A release that fails so many of a hundred requests.
 async fn failing(percent: u64) -> SocketAddr {
@@ -184,4 +188,57 @@ async fn a_rollout_goes_on_where_it_was_when_the_gate_was_closed() {
     let after = after.rollout.expect("a rollout");
     assert_eq!((after.id, &after.plan), (before.id, &before.plan));
     assert!(after.evidence[0].requests() >= before.evidence[0].requests(), "{before:?} {after:?}");
+}
+
+#[tokio::test]
+async fn what_waits_at_the_gate_is_not_slow() {
+    let mut both =
+        edge::ServiceConfig { green: service(&[failing(0).await]).blue, ..service(&[failing(0).await]) };
+    both.rollout.slow_after = Period::from_millis(200);
+    let config = edge::Config { services: [("app".to_owned(), both)].into(), ..edge::Config::default() };
+    let gate = Gate::open(config, &["127.0.0.1/32"]).await;
+    start(&gate, Draft { holds: vec![Period::HOUR], ..quick(&[50, 100]) }).await;
+    traffic_until(&gate, |view| view.rollout.as_ref().is_some_and(|rollout| u8::from(rollout.weight) == 50))
+        .await;
+    let pause = Deed::Pause { service: "app".to_owned(), limit: Period::MINUTE };
+    gate.control.give(pause, None).await.expect("paused");
+    let (client, url) = (client(), gate.url("/"));
+    let ask = |number: u8| client.post(&url).header("x-forwarded-for", format!("192.0.2.{number}")).send();
+    let asked: Vec<_> = (0..50).map(|number| tokio::spawn(ask(number))).collect();
+    // They wait for longer than what is slow.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    gate.control.give(Deed::Open { service: "app".to_owned() }, None).await.expect("open");
+    for asked in asked {
+        assert_eq!(asked.await.expect("sent").expect("an answer").status(), StatusCode::OK);
+    }
+    traffic_until(&gate, |view| {
+        let heard =
+            view.rollout.as_ref().expect("a rollout").evidence.iter().flat_map(|evidence| &evidence.rules);
+        let most = heard.map(|standing| standing.step.candidate.requests).max();
+        most >= Some(30)
+    })
+    .await;
+    let rollout = view(&gate).await.rollout.expect("a rollout");
+    assert!(matches!(rollout.phase, Phase::At { .. }), "{:?}", rollout.phase);
+}
+
+#[tokio::test]
+async fn a_release_whose_answers_never_end_costs_the_gate_little() {
+    let (told, mut gone) = mpsc::channel(64);
+    let endless = async move || {
+        let gone = TellsWhenGone(told.clone());
+        let more = stream::unfold(gone, async |gone| {
+            Some((Ok::<_, Infallible>(Bytes::from_static(&[0; 8192])), gone))
+        });
+        axum::body::Body::from_stream(more)
+    };
+    let green = target::serve(Router::new().fallback(endless)).await;
+    let mut both = edge::ServiceConfig { green: service(&[green]).blue, ..service(&[failing(0).await]) };
+    both.rollout.probes_per_second = 20;
+    let gate = Gate::before(both).await;
+    let holds = vec![Period::from_secs(2), Period::SECOND];
+    start(&gate, Draft { holds, ..quick(&[50, 100]) }).await;
+    let given_up = tokio::time::timeout(FOREVER * 2, gone.recv()).await;
+    assert_eq!(given_up.expect("given up while it goes on"), Some(()));
+    gate.close().await;
 }

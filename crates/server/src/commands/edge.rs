@@ -68,7 +68,7 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
         predecessor,
     )?;
     answer(format_args!("The gate is open at {}", urls.join(", ")))?;
-    edge.serve(listeners, arguments(), stop).await;
+    edge.serve(listeners, arguments(), stop).await?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::BodyExt as _;
+use http_body_util::{BodyExt as _, Limited};
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, timeout};
 
 use super::{Found, Wanted, until, with_found};
 use crate::engine::series::index;
@@ -17,6 +18,11 @@ use crate::upstream::{self, Patiences, RequestBody, ResponseBody};
 
 /// So that the operator of the application knows whose they are.
 const AGENT: HeaderValue = HeaderValue::from_static("mainstay-edge-probe");
+
+/// How many requests may be under way at once; while a release is silent, no more are sent.
+const AT_ONCE: usize = 100;
+/// How much of an answer is read, so that its connection can be used again.
+const READ: usize = 256 * 1024;
 
 /// From when on a request counts as slow, and as slower than the incumbent's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,10 +41,16 @@ pub(super) async fn probe(
     while let Some(Wanted { thresholds, .. }) = until(&mut wanted, |wanted| wanted.probes).await {
         let mut turns = tokio::time::interval(every);
         turns.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        // They end with the wish for them.
+        let mut under_way = JoinSet::new();
         while wanted.borrow_and_update().probes {
             turns.tick().await;
+            while under_way.try_join_next().is_some() {}
+            if under_way.len() >= AT_ONCE {
+                continue;
+            }
             for slot in [Slot::Blue, Slot::Green] {
-                tokio::spawn(probe_once(Arc::clone(&service), slot, thresholds, Arc::clone(&found)));
+                under_way.spawn(probe_once(Arc::clone(&service), slot, thresholds, Arc::clone(&found)));
             }
         }
     }
@@ -63,9 +75,10 @@ async fn probe_once(service: Arc<Service>, slot: Slot, thresholds: Thresholds, f
             probed.latencies.record(after);
         }
     });
-    // Read to its end, so that the connection can be used again.
     if let Some(answer) = answer {
-        drop(answer.into_body().collect().await);
+        let body = Limited::new(answer.into_body(), READ).collect();
+        // What is longer costs the connection, and nothing else.
+        drop(timeout(service.config.answer_timeout.into(), body).await);
     }
 }
 
