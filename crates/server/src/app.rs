@@ -176,7 +176,9 @@ impl App {
             rate_limits: self.rate_limits.clone(),
         };
         let (api, document) = api(&self.delivery).split_for_parts();
-        let mut router = api.with_state(state).fallback_service(http::ui::pages(self.has_mailbox()));
+        let metrics = http::metrics::router(self.store.clone(), self.config.server.metrics.clone());
+        let mut router = api.with_state(state).merge(metrics);
+        router = router.fallback_service(http::ui::pages(self.has_mailbox()));
         if self.config.serves_reference() {
             router = router.merge(http::docs::reference(document));
         }

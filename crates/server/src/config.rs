@@ -18,6 +18,9 @@ use crate::cli::Overrides;
 mod contradictions;
 mod database_parts;
 mod links;
+mod metrics;
+
+pub use metrics::MetricsConfig;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
@@ -96,6 +99,9 @@ pub struct ServerConfig {
     /// How long requests under way may take to finish after the order to stop.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::SECOND, Period::from_secs(600))))]
     pub shutdown_timeout: Period,
+    /// What the process tells of itself to those who watch it.
+    #[garde(dive)]
+    pub metrics: MetricsConfig,
 }
 
 impl Default for ServerConfig {
@@ -108,6 +114,7 @@ impl Default for ServerConfig {
             max_connections: 10_000,
             header_timeout: Period::from_secs(20),
             shutdown_timeout: Period::from_secs(10),
+            metrics: MetricsConfig::default(),
         }
     }
 }

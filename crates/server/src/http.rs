@@ -7,10 +7,11 @@ pub(crate) mod gate;
 pub(crate) mod health;
 pub mod listener;
 pub(crate) mod maintenance;
+pub(crate) mod metrics;
 pub(crate) mod ui;
 
 use accounts::AccountsError;
-use foundation::Problem;
+use foundation::{Code, Problem};
 use guard::{Policy, RateRule};
 use http::Method;
 use store::StoreError;
@@ -24,4 +25,9 @@ pub(crate) const RATE_RULES: &[RateRule] = &[
 /// What is answered when the database fails: as accounts answer it.
 fn problem(error: StoreError) -> Problem {
     AccountsError::from(error).into()
+}
+
+/// What is answered where there is nothing, or nothing for whoever asks.
+fn nothing() -> Problem {
+    Problem::new(Code::NotFound, "There is nothing at this address.")
 }

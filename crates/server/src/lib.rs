@@ -21,6 +21,6 @@ mod telemetry;
 
 pub use app::{App, AppSecrets, migrations};
 pub use commands::run;
-pub use config::{Config, LogConfig, LogFormat, Mode, ServerConfig};
+pub use config::{Config, LogConfig, LogFormat, MetricsConfig, Mode, ServerConfig};
 pub use data_folder::DataFolder;
 pub use migrations::own_migrations;

@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod location;
 mod migrations;
+mod pool;
 mod retry;
 mod unit;
 
@@ -16,6 +17,7 @@ pub use config::{Config, PostgresConfig, SqliteConfig, TlsPolicy};
 pub use error::StoreError;
 pub use location::{Location, LocationError, is_this_machine};
 pub use migrations::{AppliedMigration, Migrations, RoomMigrations};
+pub use pool::PoolState;
 pub use retry::{Retriable, Retry};
 pub use sea_orm;
 pub use sea_orm_migration;

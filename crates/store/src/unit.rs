@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use crate::connect::{self, Connections};
-use crate::{Config, Location, StoreError};
+use crate::{Config, Location, PoolState, StoreError, pool};
 
 /// A database, SQLite or PostgreSQL. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -100,6 +100,11 @@ impl Store {
     /// What the database, or its absence, says.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.reader.execute_unprepared("SELECT 1").await.map(drop)?)
+    }
+
+    /// How full the pools of connections are at this moment. Asks nobody: a full pool tells it, too.
+    pub fn pools(&self) -> Vec<PoolState> {
+        pool::states(&self.writer, &self.reader)
     }
 
     /// Closes all connections after the statements under way.

@@ -26,7 +26,7 @@ fn page(request: &Request<Body>, with_development: bool) -> Response {
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     let path = uri.path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") || (path.starts_with("dev/") && !with_development) {
-        return Problem::new(Code::NotFound, "There is nothing at this address.").into_response();
+        return super::nothing().into_response();
     }
     if method != Method::GET && method != Method::HEAD {
         let problem = Problem::new(Code::MethodNotAllowed, "Pages can only be read.");

@@ -15,6 +15,7 @@ mod house;
 mod limits;
 mod log;
 mod maintenance;
+mod metrics;
 mod object_store;
 mod pages;
 mod process;
