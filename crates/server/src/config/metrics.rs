@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct MetricsConfig {
     /// Who may read `/metrics` (the text format of Prometheus), as addresses or networks, for example
     /// `["127.0.0.1", "10.0.0.0/8"]`. They must connect themselves: what a proxy passes on is answered with 404, like
-    /// everything else while this is empty.
+    /// everything else while this is empty. A proxy is known by its `X-Forwarded-For`, `X-Real-IP`, `Forwarded` or
+    /// `Via`: one at these addresses that writes none would show the page to everybody.
     #[garde(skip)]
     #[schemars(with = "Vec<String>")]
     #[serde(deserialize_with = "guard::networks")]
