@@ -3,113 +3,24 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use axum::Router;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::process::{Folder, Running, ending_of, printed};
+use crate::at_gate::{address, gate, mainstay, said, status, until};
+use crate::process::{Folder, ending_of};
+use crate::street;
+use crate::visitors::{Visitors, Wish, ask};
 
-/// Whatever takes longer will not happen any more.
-const FOREVER: Duration = Duration::from_mins(1);
-
+/// A release that says its name.
 async fn target(name: &'static str) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(async move || name)).await });
-    address
+    street::target(Router::new().fallback(async move || name)).await
 }
 
-/// The command line of the gate with this folder.
-fn mainstay(folder: &Folder, arguments: &[&str]) -> Command {
-    let mut command = folder.command();
-    command.args(arguments);
-    command
-}
-
-async fn said(folder: &Folder, arguments: &[&str]) -> String {
-    let mut command = mainstay(folder, arguments);
-    tokio::task::spawn_blocking(move || printed(&mut command)).await.expect("does not panic")
-}
-
-async fn gate(folder: &Folder, blue: SocketAddr, green: SocketAddr) -> Running {
-    let (blue, green) = (blue.to_string(), green.to_string());
-    let mut command = mainstay(folder, &["edge", "--blue", &blue, "--green", &green]);
-    tokio::task::spawn_blocking(move || Running::start(&mut command)).await.expect("starts")
-}
-
-fn address(gate: &Running) -> SocketAddr {
-    gate.url.strip_prefix("http://").expect("a URL").parse().expect("an address")
-}
-
-async fn status(folder: &Folder) -> Value {
-    let text = said(folder, &["rollout", "status", "--json"]).await;
-    serde_json::from_str(&text).expect("JSON")
-}
-
-/// One request over a connection of its own; what came back, whole.
-async fn ask(address: SocketAddr) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    Ok(answer)
-}
-
-/// Fresh connections, again and again, until told to stop.
-struct Load {
-    stop: Arc<AtomicBool>,
-    asked: Arc<AtomicU64>,
-    clients: Vec<tokio::task::JoinHandle<Vec<String>>>,
-}
-
-impl Load {
-    fn begin(address: SocketAddr, clients: u32) -> Self {
-        let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let client = |_| {
-            let (stop, asked) = (Arc::clone(&stop), Arc::clone(&asked));
-            tokio::spawn(async move {
-                let mut failures = Vec::new();
-                while !stop.load(Ordering::Relaxed) {
-                    match ask(address).await {
-                        Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => {}
-                        other => failures.push(format!("{other:?}")),
-                    }
-                    asked.fetch_add(1, Ordering::Relaxed);
-                }
-                failures
-            })
-        };
-        let clients = (0..clients).map(client).collect();
-        Self { stop, asked, clients }
-    }
-
-    /// Waits until so many more requests were answered.
-    async fn more(&self, requests: u64) {
-        let goal = self.asked.load(Ordering::Relaxed) + requests;
-        until(async || self.asked.load(Ordering::Relaxed) >= goal).await;
-    }
-
-    async fn end(self) -> (u64, Vec<String>) {
-        self.stop.store(true, Ordering::Relaxed);
-        let mut failures = Vec::new();
-        for client in self.clients {
-            failures.extend(client.await.expect("does not panic"));
-        }
-        (self.asked.load(Ordering::Relaxed), failures)
-    }
-}
-
-async fn until(mut is_so: impl AsyncFnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so().await {
-        assert!(began.elapsed() < FOREVER, "it does not happen");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+fn anything() -> Wish {
+    Wish::page("/")
 }
 
 /// A target that goes on in another protocol, and says everything again.
@@ -158,7 +69,7 @@ async fn another_process_takes_over_under_load_and_no_request_is_lost() {
     let gate = gate(&folder, target("blue").await, target("green").await).await;
     let address = address(&gate);
     said(&folder, &["rollout", "start", "--steps", "10,100", "--hold", "1h", "--check", "1s"]).await;
-    let load = Load::begin(address, 8);
+    let load = Visitors::begin(address, 8, &anything());
     load.more(200).await;
     let before = status(&folder).await["rollout"]["id"].clone();
     for _ in 0..2 {
@@ -167,8 +78,8 @@ async fn another_process_takes_over_under_load_and_no_request_is_lost() {
         load.more(500).await;
     }
     assert_eq!(status(&folder).await["rollout"]["id"], before);
-    let (asked, failures) = load.end().await;
-    assert!(failures.is_empty(), "{asked} requests; {failures:#?}");
+    let seen = load.end().await;
+    assert_eq!(seen.errors(), 0, "{seen}");
     stop(&folder).await;
     let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
     assert!(ended.success(), "{ended:?}");
@@ -201,7 +112,7 @@ async fn a_program_that_does_not_come_to_serve_changes_nothing() {
         let mut command = mainstay(&folder, &["edge", "upgrade", "--binary", binary]);
         let refused = tokio::task::spawn_blocking(move || ending_of(&mut command)).await.expect("ends");
         assert!(!refused.status.success() && refused.stderr.contains(words), "{refused:?}");
-        assert!(ask(address(&gate)).await.expect("an answer").ends_with("blue"));
+        assert!(ask(address(&gate), &anything()).await.expect("an answer").ends_with("blue"));
         said(&folder, &["edge", "pause", "--for", "1s"]).await;
         said(&folder, &["edge", "open"]).await;
     }
@@ -223,7 +134,7 @@ async fn what_a_power_cut_leaves_is_gone_on_with() {
         let now = status(&folder).await;
         assert_eq!((&now["rollout"]["id"], &now["rollout"]["weight"]), (&rollout, &Value::from(50)));
         assert!(requests(&now) + 40 >= evidence, "{evidence} before, {} now", requests(&now));
-        let load = Load::begin(address(&gate), 4);
+        let load = Visitors::begin(address(&gate), 4, &anything());
         until(async || requests(&status(&folder).await) > evidence).await;
         evidence = requests(&status(&folder).await);
         gate.kill();

@@ -1,6 +1,7 @@
 //! The front door from outside: the rooms joined in this process, and the real binary.
 
 mod answers;
+mod at_gate;
 mod audit_commands;
 mod audited;
 mod commands;
@@ -21,6 +22,7 @@ mod pages;
 mod process;
 mod production;
 mod reference;
+mod releases;
 mod safe_methods;
 mod smoke;
 mod smtp_server;
@@ -31,3 +33,4 @@ mod starts;
 mod stopping;
 mod street;
 mod users;
+mod visitors;

@@ -41,6 +41,11 @@ impl Folder {
         self.path().join("data")
     }
 
+    /// Writes the configuration that is found here.
+    pub(crate) fn configure(&self, settings: &str) {
+        std::fs::write(self.path().join("mainstay.toml"), settings).expect("written");
+    }
+
     /// `mainstay` with an empty environment, a free port and the SQLite database of its data folder.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mainstay"));
@@ -125,6 +130,13 @@ impl Running {
         };
         let url = first_line.rsplit(' ').next().expect("the first line ends with an address").to_owned();
         Self { child, url, first_line, lines, stderr: Some(stderr) }
+    }
+
+    /// The token of the setup link, which comes as the second line of a server that has nobody yet.
+    pub(crate) fn setup_token(&self) -> String {
+        let line = self.lines.recv_timeout(LONGEST).expect("a second line");
+        let (_, token) = line.split_once("/setup#token=").expect("a link");
+        token.to_owned()
     }
 
     pub(crate) fn client(&self) -> Client {

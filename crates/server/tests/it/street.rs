@@ -60,7 +60,8 @@ impl Street {
     }
 }
 
-async fn target(router: Router) -> SocketAddr {
+/// An application of somebody else.
+pub(crate) async fn target(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move { axum::serve(listener, router).await });
