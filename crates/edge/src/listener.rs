@@ -12,7 +12,7 @@ mod streams;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guard::Places;
+use guard::{Place, Places};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +65,14 @@ pub(crate) struct Door {
     pub(crate) tls: Option<Arc<Tls>>,
 }
 
+/// A client that has been let in.
+#[derive(Debug, Clone)]
+pub(crate) struct Guest {
+    pub(crate) door: Arc<Door>,
+    /// Free again when all is over, a tunnel too.
+    pub(crate) place: Arc<Place>,
+}
+
 /// Serves until told to stop; the connections live on in `connections`.
 pub(crate) async fn serve(
     listener: Arc<TcpListener>,
@@ -75,11 +83,8 @@ pub(crate) async fn serve(
     notice_the_dead(&listener);
     let places = Places::new(door.limits.connections);
     while let Some((stream, peer, place)) = closing.stop.run_until_cancelled(places.accept(&listener)).await {
-        let connection = connection::attend(stream, peer, Arc::clone(&door), closing.drain.clone());
-        connections.spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        let guest = Guest { door: Arc::clone(&door), place: Arc::new(place) };
+        connections.spawn(connection::attend(stream, peer, guest, closing.drain.clone()));
     }
 }
 

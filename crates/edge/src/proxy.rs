@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use foundation::{Ambient, Code, Problem};
-use guard::{ClientAddress, Proxies};
+use guard::{ClientAddress, Place, Proxies};
 use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
@@ -99,13 +99,18 @@ impl Proxy {
     }
 
     /// Answers a request, whatever happens.
-    pub(crate) async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Response<Body> {
+    pub(crate) async fn answer(
+        &self,
+        peer: Peer,
+        place: &Arc<Place>,
+        request: Request<Incoming>,
+    ) -> Response<Body> {
         let started = Instant::now();
         let is_trusted = self.proxies.trust(peer.address.ip());
         let ClientAddress(client) = self.proxies.client(peer.address.ip(), request.headers());
         let id = self.request_id(&request, is_trusted);
         let mut line = Line::begin(&request, client, started, &id);
-        let visit = Visit { peer, is_trusted, client, id: &id };
+        let visit = Visit { peer, place, is_trusted, client, id: &id };
         let listener = Listener::of(&request);
         let is_http1 = request.version() < Version::HTTP_2;
         let mut leaving = Leaving::default();
@@ -160,7 +165,7 @@ impl Proxy {
         line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
-            return Ok(self.switch(&service, &choice, request, protocol).await?);
+            return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
         }
         let response = self.ask(&service, &choice, request).await?;
         Ok(answer::prepare(response, &choice))
@@ -288,6 +293,7 @@ fn find(services: &Services, host: &str, path: &str) -> Result<Arc<Service>, Pro
 #[derive(Debug)]
 struct Visit<'v> {
     peer: Peer,
+    place: &'v Arc<Place>,
     is_trusted: bool,
     client: IpAddr,
     id: &'v HeaderValue,

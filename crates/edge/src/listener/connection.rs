@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -12,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use super::Door;
+use super::Guest;
 use super::stall::Patient;
 use super::streams::{Abuse, Streams};
 use crate::proxy::Peer;
@@ -32,19 +31,15 @@ const CONNECTION_WINDOW: u32 = 1024 * 1024;
 const SEND_BUFFER: usize = 64 * 1024;
 
 /// Serves a client until it goes, or has to.
-pub(super) async fn attend(
-    stream: TcpStream,
-    address: SocketAddr,
-    door: Arc<Door>,
-    drain: CancellationToken,
-) {
+pub(super) async fn attend(stream: TcpStream, address: SocketAddr, guest: Guest, drain: CancellationToken) {
+    let door = &guest.door;
     // A listener of both kinds writes IPv4 addresses as ones of IPv6.
     let address = SocketAddr::new(address.ip().to_canonical(), address.port());
     // Answers are written whole; waiting for more to send would only delay them.
     let _ = stream.set_nodelay(true);
     let stream = Patient::new(stream, door.limits.stall);
     let Some(tls) = &door.tls else {
-        return http1(stream, Peer { address, scheme: "http" }, door, drain).await;
+        return http1(stream, Peer { address, scheme: "http" }, guest, drain).await;
     };
     let agreed = tokio::select! {
         () = drain.cancelled() => return,
@@ -52,8 +47,8 @@ pub(super) async fn attend(
     };
     let peer = Peer { address, scheme: "https" };
     match agreed {
-        Ok((stream, Spoken::Http2)) => http2(stream, peer, door, drain).await,
-        Ok((stream, Spoken::Http1)) => http1(stream, peer, door, drain).await,
+        Ok((stream, Spoken::Http2)) => http2(stream, peer, guest, drain).await,
+        Ok((stream, Spoken::Http1)) => http1(stream, peer, guest, drain).await,
         Ok((_, Spoken::Proof)) => {}
         Err(error) => {
             tracing::debug!(error = &error as &dyn std::error::Error, peer = %address, "no TLS was agreed on");
@@ -61,19 +56,19 @@ pub(super) async fn attend(
     }
 }
 
-async fn http1<S>(stream: S, peer: Peer, door: Arc<Door>, drain: CancellationToken)
+async fn http1<S>(stream: S, peer: Peer, guest: Guest, drain: CancellationToken)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(door.limits.header_timeout)
+        .header_read_timeout(guest.door.limits.header_timeout)
         .max_header_size(MAX_HEADER_BYTES as usize)
         .max_buf_size(MAX_HEADER_BYTES as usize);
     let service = service_fn(move |request| {
-        let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(door.proxy.answer(peer, request).await) }
+        let guest = guest.clone();
+        async move { Ok::<_, Infallible>(guest.door.proxy.answer(peer, &guest.place, request).await) }
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     let finished = tokio::select! {
@@ -88,11 +83,11 @@ where
     ended(finished, peer);
 }
 
-async fn http2<S>(stream: S, peer: Peer, door: Arc<Door>, drain: CancellationToken)
+async fn http2<S>(stream: S, peer: Peer, guest: Guest, drain: CancellationToken)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let limits = door.limits;
+    let limits = guest.door.limits;
     let streams = Streams::new(limits.stall);
     let mut builder = http2::Builder::new(streams.clone());
     builder
@@ -110,8 +105,8 @@ where
     let service = service_fn({
         let streams = streams.clone();
         move |request| {
-            let door = Arc::clone(&door);
-            let answer = async move { door.proxy.answer(peer, request).await };
+            let guest = guest.clone();
+            let answer = async move { guest.door.proxy.answer(peer, &guest.place, request).await };
             let answer = streams.answer(answer);
             async move { Ok::<_, Infallible>(answer.await) }
         }

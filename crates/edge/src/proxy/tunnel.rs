@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use foundation::Problem;
+use guard::Place;
 use http::{HeaderValue, Request, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
@@ -17,7 +18,7 @@ use super::answer;
 use super::body::Body;
 use super::silence::Traffic;
 use super::visitor::Choice;
-use super::{Proxy, blame, count, hops, lost, nobody_there, pick};
+use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
 use crate::service::{Outcome, Service, Turn};
 use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
 
@@ -49,6 +50,7 @@ impl Proxy {
     /// Asks a target to go on in another protocol.
     pub(super) async fn switch(
         &self,
+        visit: &Visit<'_>,
         service: &Service,
         choice: &Choice,
         mut request: Request<RequestBody>,
@@ -77,7 +79,7 @@ impl Proxy {
         count(service, slot, choice, Outcome::Answered(response.status(), began.elapsed()));
         if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
             let silence = service.config.silence_timeout.into();
-            let tunnel = Tunnel { stream, read, turn, silence };
+            let tunnel = Tunnel { stream, read, turn, silence, _place: Arc::clone(visit.place) };
             let close = self.tunnels.close.clone();
             self.tunnels.open.spawn(async move {
                 tokio::select! {
@@ -97,6 +99,8 @@ struct Tunnel {
     turn: Turn,
     /// How long both sides may say nothing.
     silence: Duration,
+    /// A tunnel is one of the connections that may be open.
+    _place: Arc<Place>,
 }
 
 impl Tunnel {

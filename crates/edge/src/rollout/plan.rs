@@ -127,8 +127,13 @@ pub enum PlanError {
         limit: Period,
     },
     /// A length of time that nobody means.
-    #[error("{0} is too long: nothing in a plan can take more than {LONGEST}")]
-    Long(Period),
+    #[error("{given} is too long: nothing in a plan can take more than {LONGEST}")]
+    Long {
+        /// What of the plan.
+        what: &'static str,
+        /// How long.
+        given: Period,
+    },
 }
 
 impl TryFrom<Draft> for Plan {
@@ -136,9 +141,11 @@ impl TryFrom<Draft> for Plan {
 
     fn try_from(draft: Draft) -> Result<Self, PlanError> {
         let Draft { hold, soak, check, check_limit, warm, .. } = draft;
-        let mut periods = draft.holds.iter().copied().chain([hold, soak, check, check_limit, warm]);
-        if let Some(long) = periods.find(|period| *period > LONGEST) {
-            return Err(PlanError::Long(long));
+        let one =
+            [("hold", hold), ("soak", soak), ("check", check), ("check_limit", check_limit), ("warm", warm)];
+        let mut periods = draft.holds.iter().map(|period| ("holds", *period)).chain(one);
+        if let Some((what, given)) = periods.find(|(_, period)| *period > LONGEST) {
+            return Err(PlanError::Long { what, given });
         }
         let weights = weights(&draft.steps)?;
         let holds = holds(&draft, weights.len() - 1)?;
@@ -246,14 +253,14 @@ mod tests {
     fn nothing_takes_longer_than_a_year() {
         let long = || Period::from_secs(367 * 24 * 3600);
         let usual = Draft::default;
-        for draft in [
-            Draft { holds: vec![long(), Period::SECOND], ..usual() },
-            Draft { hold: long(), ..usual() },
-            Draft { soak: long(), ..usual() },
-            Draft { check_limit: long(), ..usual() },
-            Draft { warm: long(), ..usual() },
+        for (what, draft) in [
+            ("holds", Draft { holds: vec![long(), Period::SECOND], ..usual() }),
+            ("hold", Draft { hold: long(), ..usual() }),
+            ("soak", Draft { soak: long(), ..usual() }),
+            ("check_limit", Draft { check_limit: long(), ..usual() }),
+            ("warm", Draft { warm: long(), ..usual() }),
         ] {
-            assert_eq!(Plan::try_from(draft).expect_err("too long"), PlanError::Long(long()));
+            assert_eq!(Plan::try_from(draft).expect_err(what), PlanError::Long { what, given: long() });
         }
     }
 

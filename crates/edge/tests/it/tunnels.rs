@@ -1,11 +1,12 @@
 //! Connections that go on in another protocol.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::gate::{FOREVER, Gate};
+use crate::gate::{FOREVER, Gate, service};
 use crate::target;
 
 const ASK: &[u8] =
@@ -104,4 +105,19 @@ async fn a_tunnel_in_which_both_sides_are_silent_ends() {
     expect(&mut stream, b"hello").await;
     let ended = tokio::time::timeout(FOREVER, stream.read(&mut [0])).await.expect("it ends");
     assert_eq!(ended.unwrap_or(0), 0);
+}
+
+#[tokio::test]
+async fn a_tunnel_is_one_of_the_connections_that_may_be_open() {
+    let services = [("app".to_owned(), service(&[echo().await]))].into();
+    let gate =
+        Gate::open(edge::Config { services, max_connections: 1, ..edge::Config::default() }, &[]).await;
+    let first = open(&gate).await;
+    let mut second = TcpStream::connect(gate.address).await.expect("a connection that waits");
+    second.write_all(ASK).await.expect("sent");
+    let early = tokio::time::timeout(Duration::from_millis(300), second.read_u8()).await;
+    assert!(early.is_err(), "{early:?}");
+    drop(first);
+    let head = tokio::time::timeout(FOREVER, read_head(&mut second)).await.expect("an answer");
+    assert!(head.starts_with("http/1.1 101 "), "{head}");
 }

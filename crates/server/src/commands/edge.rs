@@ -11,7 +11,7 @@ use guard::text::Message;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::process::{listen, stop_on_signal};
+use super::process::{allow_most_files, listen, stop_on_signal};
 use super::{answer, picture};
 use crate::cli::Until;
 use crate::cli::edge::{EdgeCommand, Front, Which};
@@ -58,6 +58,7 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     let listeners = Listeners { plain, tls };
     let urls = urls(&listeners)?;
     let stop = CancellationToken::new();
+    allow_most_files();
     stop_on_signal(&stop)?;
     DataFolder::open(&server.data)?;
     let edge = Edge::build(

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::open;
-use super::process::{listen, stop_on_signal};
+use super::process::{allow_most_files, listen, stop_on_signal};
 use crate::{Config, http};
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
@@ -21,6 +21,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let app = opened.app(public_url.clone()).await?;
 
     let stop = CancellationToken::new();
+    allow_most_files();
     stop_on_signal(&stop)?;
     let jobs = TaskTracker::new();
     app.start_jobs(&jobs, &stop);

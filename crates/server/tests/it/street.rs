@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use edge::{Config, Edge, Listeners, ServiceConfig};
+use edge::{Config, Edge, EdgeError, Listeners, ServiceConfig};
 use foundation::Ambient;
 use serde_json::{Value, json};
 use server::DataFolder;
@@ -20,7 +20,7 @@ const FOREVER: Duration = Duration::from_secs(30);
 pub(crate) struct Street {
     address: SocketAddr,
     stop: CancellationToken,
-    serving: JoinHandle<()>,
+    serving: JoinHandle<Result<(), EdgeError>>,
 }
 
 impl Street {
@@ -56,7 +56,8 @@ impl Street {
     /// Closes it, and waits until it is closed.
     pub(crate) async fn close(self) {
         self.stop.cancel();
-        tokio::time::timeout(FOREVER, self.serving).await.expect("closed").expect("did not panic");
+        let served = tokio::time::timeout(FOREVER, self.serving).await.expect("closed");
+        served.expect("did not panic").expect("served to its end");
     }
 }
 

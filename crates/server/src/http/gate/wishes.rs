@@ -78,9 +78,10 @@ pub(super) struct OpenWish {
 /// What is wrong with a plan, beside the field that it is wrong in.
 pub(super) fn wrong_plan(error: &PlanError) -> FieldError {
     let field = match error {
-        PlanError::Step(_) | PlanError::Steps(_) => "plan.steps",
-        PlanError::Hold(_) | PlanError::Holds { .. } => "plan.holds",
-        PlanError::Check { .. } => "plan.check",
+        PlanError::Step(_) | PlanError::Steps(_) => "steps",
+        PlanError::Hold(_) | PlanError::Holds { .. } => "holds",
+        PlanError::Check { .. } => "check",
+        PlanError::Long { what, .. } => what,
     };
-    FieldError::new(field, "plan", format!("cannot be followed: {error}"))
+    FieldError::new(format!("plan.{field}"), "plan", format!("cannot be followed: {error}"))
 }
