@@ -132,10 +132,6 @@ pub(super) fn contradictions(services: &BTreeMap<String, ServiceConfig>) -> Vec<
     let mut taken = BTreeMap::new();
     let mut mistakes = Vec::new();
     for (name, service) in services {
-        let place = |key: &str| format!("edge.services.{name}.{key}");
-        if service.blue.is_empty() && service.green.is_empty() {
-            mistakes.push(Mistake::new(place("blue"), "names nobody; write where the application listens"));
-        }
         let path = service.path.trim_end_matches('/');
         let hosts = if service.hosts.is_empty() {
             vec![""]
@@ -147,7 +143,7 @@ pub(super) fn contradictions(services: &BTreeMap<String, ServiceConfig>) -> Vec<
                 let words = format!(
                     "has the same host and path as the service {other}; one of them would never be asked"
                 );
-                mistakes.push(Mistake::new(place("path"), words));
+                mistakes.push(Mistake::new(format!("edge.services.{name}.path"), words));
             }
         }
     }
@@ -258,8 +254,6 @@ mod tests {
             let found = found(one, other);
             assert!(found.len() == 1 && found[0].contains("one of them would never be asked"), "{found:?}");
         }
-        let nobody = ServiceConfig { blue: Vec::new(), ..service(&["y.org"], "/") };
-        assert!(found(service(&[], "/"), nobody)[0].contains("where the application listens"));
     }
 
     #[test]

@@ -45,6 +45,10 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
         "there is no application to stand in front of; name its address with --blue, or write [edge.services.app] into \
          the configuration (see: mainstay config default)"
     );
+    let is_nowhere = |service: &ServiceConfig| service.blue.is_empty() && service.green.is_empty();
+    if let Some((name, _)) = edge.services.iter().find(|(_, service)| is_nowhere(service)) {
+        bail!("the application {name} listens nowhere; write its addresses into edge.services.{name}.blue");
+    }
     let (predecessor, given) = match front.take_over {
         Some(socket) => {
             let met = Predecessor::meet(socket).await;

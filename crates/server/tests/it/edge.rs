@@ -163,3 +163,13 @@ async fn stop(folder: &Folder) {
     assert!(sent.success(), "{processes}");
     until(async || tokio::net::UnixStream::connect(data.join("edge/control.sock")).await.is_err()).await;
 }
+
+#[test]
+fn an_application_that_listens_nowhere_is_named() {
+    let folder = Folder::new();
+    let path = folder.path().join("mine.toml");
+    std::fs::write(&path, "[edge.services.shop]\nhosts = [\"shop.example.org\"]\n").expect("written");
+    let ended = ending_of(folder.command().arg("edge").arg("--config").arg(&path));
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(ended.stderr.contains("edge.services.shop.blue"), "{ended:?}");
+}
