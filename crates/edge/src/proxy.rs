@@ -161,7 +161,7 @@ impl Proxy {
             return Ok(*response);
         }
         let request = Request::from_parts(head, body);
-        let choice = visitor::choose(&service, visit, &request, &self.ambient);
+        let choice = visitor::choose(&service, visit, is_https, &request, &self.ambient);
         line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {

@@ -158,15 +158,21 @@ fn answer(
     response.map(|incoming| ResponseBody::new(incoming, connection, turn, patiences.silence))
 }
 
-/// Of a request that may arrive twice (RFC 9110, 9.2.1: safe methods) and has no body.
+/// Says that a request was sent before: whoever died of it may have died of what it asks.
+#[derive(Debug, Clone)]
+struct Repeated;
+
+/// Of a request that may arrive twice (RFC 9110, 9.2.1: safe methods) and has no body; once.
 fn copy_of(request: &Request<RequestBody>) -> Option<Request<RequestBody>> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !is_safe || !matches!(request.body(), RequestBody::Empty) {
+    let is_repeated = request.extensions().get::<Repeated>().is_some();
+    if !is_safe || is_repeated || !matches!(request.body(), RequestBody::Empty) {
         return None;
     }
     let mut copy = Request::new(RequestBody::Empty);
     copy.method_mut().clone_from(request.method());
     copy.uri_mut().clone_from(request.uri());
     copy.headers_mut().clone_from(request.headers());
+    copy.extensions_mut().insert(Repeated);
     Some(copy)
 }

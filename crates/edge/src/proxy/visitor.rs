@@ -40,11 +40,13 @@ pub(super) struct Choice {
 pub(super) fn choose<B>(
     service: &Service,
     visit: &Visit<'_>,
+    is_https: bool,
     request: &Request<B>,
     ambient: &Ambient,
 ) -> Choice {
     let headers = request.headers();
-    let (name, cookie) = name(service, visit, request, ambient);
+    let (name, value) = name(service, visit, request, ambient);
+    let cookie = value.map(|value| cookie(&value, is_https));
     let client = rollout::client(&network(visit.client));
     if let Some(slot) = forced(service, visit.client, headers) {
         return Choice { slot, client, is_judged: false, cookie: None };
@@ -59,20 +61,19 @@ pub(super) fn choose<B>(
     Choice { slot, client, is_judged: true, cookie }
 }
 
-/// By what a visitor is known, and the cookie if they are given one now: nobody needs one unless visitors are shared out.
+/// By what a visitor is known, and the value of their cookie if they are given one now: nobody needs one unless visitors are shared out.
 fn name<B>(
     service: &Service,
     visit: &Visit<'_>,
     request: &Request<B>,
     ambient: &Ambient,
-) -> (Vec<u8>, Option<HeaderValue>) {
+) -> (Vec<u8>, Option<String>) {
     if let Some(value) = guard::cookie(request.headers(), COOKIE).filter(|value| value.len() == LENGTH) {
         return (value.as_bytes().to_vec(), None);
     }
     if matches!(service.share, Share::Split { .. }) && is_navigation(request) {
         let value = BASE64_URL_SAFE_NO_PAD.encode(ambient.random::<16>());
-        let cookie = cookie(&value, visit.peer.scheme);
-        return (value.into_bytes(), Some(cookie));
+        return (value.clone().into_bytes(), Some(value));
     }
     let agent = request.headers().get(header::USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
     let name = match visit.client.to_canonical() {
@@ -110,8 +111,8 @@ fn is_navigation<B>(request: &Request<B>) -> bool {
     request.method() == Method::GET && by_fetch.or_else(|| says("accept", "text/html")) == Some(true)
 }
 
-fn cookie(value: &str, scheme: &str) -> HeaderValue {
-    let secure = if scheme == "https" { "; Secure" } else { "" };
+fn cookie(value: &str, is_https: bool) -> HeaderValue {
+    let secure = if is_https { "; Secure" } else { "" };
     let text = format!("{COOKIE}={value}; Path=/; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).expect("a cookie is made of letters")
 }

@@ -1,6 +1,9 @@
 //! Requests and answers pass as they are, but for what is meant for the next hop.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -8,7 +11,10 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use crate::gate::{FOREVER, Gate, client, service};
 use crate::{target, wire};
@@ -168,4 +174,56 @@ async fn a_path_that_two_applications_could_understand_is_refused() {
     for path in ["/", "/admin", "/admin/%C3%BC", "/a%20b", "/x//y", "/x;v=1"] {
         assert_eq!(asked(path).await, "200", "{path}");
     }
+}
+
+/// Answers, and dies of a request for `/poison`.
+async fn mortal(deaths: Arc<AtomicU32>) -> SocketAddr {
+    let (listener, address) = target::port().await;
+    tokio::spawn(async move {
+        let mut open = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => drop(open.spawn(serve_until_poisoned(accepted.expect("a connection").0))),
+                Some(Ok(true)) = open.join_next() => break,
+            }
+        }
+        deaths.fetch_add(1, Ordering::Relaxed);
+    });
+    address
+}
+
+/// Whether it was.
+async fn serve_until_poisoned(mut stream: TcpStream) -> bool {
+    let mut head = Vec::new();
+    while let Ok(byte) = stream.read_u8().await {
+        head.push(byte);
+        if !head.ends_with(b"\r\n\r\n") {
+            continue;
+        }
+        if head.starts_with(b"GET /poison") {
+            return true;
+        }
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+        head.clear();
+    }
+    false
+}
+
+#[tokio::test]
+async fn a_request_that_kills_kills_no_more_than_two() {
+    let deaths = Arc::new(AtomicU32::new(0));
+    let mut targets = Vec::new();
+    for _ in 0..4 {
+        targets.push(mortal(Arc::clone(&deaths)).await);
+    }
+    let gate = Gate::before(service(&targets)).await;
+    let client = client();
+    // Each has a connection that is used again.
+    for _ in 0..16 {
+        assert_eq!(client.get(gate.url("/")).send().await.expect("an answer").status(), StatusCode::OK);
+    }
+    let answer = client.get(gate.url("/poison")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+    assert!(deaths.load(Ordering::Relaxed) <= 2, "{deaths:?}");
+    assert_eq!(client.get(gate.url("/")).send().await.expect("an answer").status(), StatusCode::OK);
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use guard::outbound::AllowedHost;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Host, Url};
 
 /// A JSON Web Key Set (RFC 7517).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,20 @@ impl FromStr for KeySource {
         }
         let is_web = AllowedHost::of(&url).is_some();
         if is_web { Ok(Self::Web(url)) } else { Err(FORM.to_owned()) }
+    }
+}
+
+impl KeySource {
+    /// Whether somebody on the way could put their own keys in place of the issuer's.
+    pub(crate) fn is_in_the_clear(&self) -> bool {
+        let Self::Web(url) = self else { return false };
+        let stays_here = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        url.scheme() == "http" && !stays_here
     }
 }
 
@@ -101,6 +115,21 @@ mod tests {
         }
         for bad in ["", "app.example.org/jwks", "ftp://x/y", "https://me:word@x/y", "https://"] {
             assert!(bad.parse::<KeySource>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn keys_in_the_clear_are_those_of_another_machine_without_tls() {
+        let is = |text: &str| text.parse::<KeySource>().expect("a source").is_in_the_clear();
+        assert!(is("http://issuer.example/jwks") && is("http://10.0.0.1/jwks"));
+        for safe in [
+            "https://issuer.example/jwks",
+            "http://127.0.0.1:1/jwks",
+            "http://localhost/jwks",
+            "http://[::1]/",
+            "/x",
+        ] {
+            assert!(!is(safe), "{safe}");
         }
     }
 

@@ -91,6 +91,13 @@ impl Keys {
         if !self.source.is_elsewhere() {
             return;
         }
+        if self.source.place().is_in_the_clear() {
+            tracing::warn!(
+                service = %self.service,
+                source = %self.source.place(),
+                "keys are fetched over a network without TLS: whoever is on the way can sign in as anybody"
+            );
+        }
         let kept_in = self.shelf.get_or_init(|| Arc::new(Shelf::of(self.source.place(), folder)));
         let kept = match kept_in.read() {
             Ok(kept) => kept,
