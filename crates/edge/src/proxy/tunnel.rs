@@ -9,7 +9,7 @@ use guard::Place;
 use http::{HeaderValue, Request, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::{AsyncWriteExt as _, copy_bidirectional_with_sizes};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,6 +21,9 @@ use super::visitor::Choice;
 use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
 use crate::service::{Outcome, Service, Turn};
 use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
+
+/// How much is passed on at a time. A tunnel is silent most of the time, and has room for two such pieces all the while.
+const PIECE: usize = 4 * 1024;
 
 /// All tunnels: hyper lets go of a connection that goes on in another protocol, so that they are kept count of here.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +124,7 @@ impl Tunnel {
         let mut client = traffic.over(TokioIo::new(client));
         client.write_all(&self.read).await?;
         tokio::select! {
-            passed = copy_bidirectional(&mut client, &mut self.stream) => passed.map(drop),
+            passed = copy_bidirectional_with_sizes(&mut client, &mut self.stream, PIECE, PIECE) => passed.map(drop),
             () = traffic.silence(self.silence) => {
                 tracing::debug!(target = %self.turn.0.address, "a silent tunnel is closed");
                 Ok(())
