@@ -71,7 +71,6 @@ def measure(folder, effort):
                 gates.haproxy(folder / "checked-haproxy", port, verified=tokens.public_key),
             ],
         }
-        # The plain gate is in each comparison: what checks cost is the difference within one round.
         for kind, group in everybody.items():
             used = tokens.file if kind == CHECKED else None
             figures.loads[kind] = loads(kind, group, effort, used)

@@ -45,7 +45,7 @@ def against_haproxy(figures, kind, part):
 
 
 def checks_us(figures):
-    """What tokens, limits and headers add to a request of ours: runs of the same rank compared."""
+    """What tokens, limits and headers add to a request of ours; the runs of both kinds are minutes apart."""
     plain, checked = ([sample.cpu_us for sample in figures.loads[kind][OURS]] for kind in (edge.PLAIN, edge.CHECKED))
     return [b - a for a, b in zip(plain, checked)]
 

@@ -151,7 +151,7 @@ pub(crate) async fn serve(listener: UnixListener, desk: Desk, stop: Cancellation
 }
 
 async fn status(State(desk): State<Arc<Desk>>) -> Result<Json<GateView>, Refusal> {
-    desk.orders.view().await.map(Json).ok_or_else(|| Refusal(Refused::stopping()))
+    desk.orders.view().await.map(Json).map_err(Refusal)
 }
 
 async fn series(

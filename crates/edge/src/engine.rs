@@ -320,10 +320,8 @@ impl Orders {
     }
 
     /// How everything stands.
-    pub(crate) async fn view(&self) -> Option<GateView> {
-        let (reply, answer) = oneshot::channel();
-        self.0.send(Asked::View(reply)).await.ok()?;
-        answer.await.ok()
+    pub(crate) async fn view(&self) -> Result<GateView, Refused> {
+        self.ask(Asked::View).await
     }
 
     /// What a service did lately: only what is newer than a moment, if one is named.
@@ -332,18 +330,18 @@ impl Orders {
         service: String,
         after: Option<Timestamp>,
     ) -> Result<Option<SeriesView>, Refused> {
-        let (reply, answer) = oneshot::channel();
-        let asked = self.0.send(Asked::Series(service, after, reply)).await;
-        asked.map_err(|_| Refused::stopping())?;
-        answer.await.map_err(|_| Refused::stopping())
+        self.ask(|reply| Asked::Series(service, after, reply)).await
     }
 
     /// Has something done; it is written down when the answer comes.
     pub(crate) async fn give(&self, deed: Deed, by: String) -> Result<Told, Refused> {
+        self.ask(|reply| Asked::Do(deed, by, reply)).await?
+    }
+
+    async fn ask<T>(&self, asked: impl FnOnce(oneshot::Sender<T>) -> Asked) -> Result<T, Refused> {
         let (reply, answer) = oneshot::channel();
-        let asked = self.0.send(Asked::Do(deed, by, reply)).await;
-        asked.map_err(|_| Refused::stopping())?;
-        answer.await.map_err(|_| Refused::stopping())?
+        self.0.send(asked(reply)).await.map_err(|_| Refused::stopping())?;
+        answer.await.map_err(|_| Refused::stopping())
     }
 }
 

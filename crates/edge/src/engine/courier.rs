@@ -87,7 +87,8 @@ impl Engine {
         true
     }
 
-    /// Gives each courier what is to be told next. Only what is written down is told.
+    /// Gives each courier what is to be told next. It comes after the attempt to write it down: what could not be kept has
+    /// happened all the same.
     pub(super) fn send_couriers(&self) {
         for (name, Watched { courier, .. }) in &self.watched {
             let next = self.state.services.get(name).and_then(|state| state.untold.front());

@@ -58,13 +58,7 @@ async fn a_release_that_has_forgotten_who_is_signed_in_is_taken_back() {
 async fn a_release_that_dies_is_taken_back() {
     let (blue, green) = (Release::serve().await, Release::serve().await);
     let gate = Gate::before(blue.address(), green.address(), WHATEVER_THE_SPEED).await;
-    let visitors = gate.visitors(&health()).await;
-    gate.roll_out(NO_NEXT_STEP).await;
-    gate.until_on_trial().await;
-    visitors.more(50).await;
-    tokio::task::spawn_blocking(move || green.running.kill()).await.expect("killed");
-    gate.until_it_is("rolled_back").await;
-    let during = visitors.end().await;
+    let during = gate.taken_back_when_killed(green.running, &health()).await;
     let later = gate.seen_by(200, &health()).await;
     assert_taken_back(&gate, &["down", "errors", "more_errors"], &during, &later).await;
     // Whoever was being answered when it died, and nobody else: blue answers what green has not seen.

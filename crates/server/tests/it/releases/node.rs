@@ -9,7 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::fault::{Fault, Layer};
-use super::trial::{AT_ONCE, Gate, NO_NEXT_STEP, WHATEVER_THE_SPEED, assert_completed, assert_taken_back};
+use super::trial::{AT_ONCE, Gate, WHATEVER_THE_SPEED, assert_completed, assert_taken_back};
 use crate::at_gate::{address, started};
 use crate::process::Running;
 use crate::visitors::{Wish, ask};
@@ -67,13 +67,7 @@ async fn a_release_on_node_that_dies_is_taken_back() {
     let (blue, green) = (Release::of("the old page").await, Release::of("the new page").await);
     let gate = Gate::before(blue.address(), green.address(), WHATEVER_THE_SPEED).await;
     assert_serves(&gate, "the old page").await;
-    let visitors = gate.visitors(&page()).await;
-    gate.roll_out(NO_NEXT_STEP).await;
-    gate.until_on_trial().await;
-    visitors.more(50).await;
-    tokio::task::spawn_blocking(move || green.running.kill()).await.expect("killed");
-    gate.until_it_is("rolled_back").await;
-    let during = visitors.end().await;
+    let during = gate.taken_back_when_killed(green.running, &page()).await;
     let later = gate.seen_by(200, &page()).await;
     assert_taken_back(&gate, &["down", "errors", "more_errors"], &during, &later).await;
     assert!(during.errors() <= u64::from(2 * AT_ONCE), "{during}");

@@ -117,6 +117,17 @@ impl Gate {
         visitors.end().await
     }
 
+    /// The same of a release that is killed while half of the visitors get it.
+    pub(crate) async fn taken_back_when_killed(&self, green: Running, wish: &Wish) -> Sights {
+        let visitors = self.visitors(wish).await;
+        self.roll_out(NO_NEXT_STEP).await;
+        self.until_on_trial().await;
+        visitors.more(50).await;
+        tokio::task::spawn_blocking(move || green.kill()).await.expect("killed");
+        self.until_it_is("rolled_back").await;
+        visitors.end().await
+    }
+
     /// Begins to roll out green, and waits until it has taken blue's place; what visitors saw meanwhile.
     pub(crate) async fn completed_before(&self, wish: &Wish) -> Sights {
         let visitors = self.visitors(wish).await;
@@ -130,7 +141,7 @@ impl Gate {
     }
 
     /// Waits until half of the visitors get green.
-    pub(crate) async fn until_on_trial(&self) {
+    async fn until_on_trial(&self) {
         until(async || self.status().await["rollout"]["weight"] == 50).await;
     }
 
