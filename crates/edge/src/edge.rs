@@ -55,6 +55,9 @@ pub enum EdgeError {
     /// Nobody could tell it anything.
     #[error("the socket {} cannot be opened", .0.display())]
     Socket(PathBuf, #[source] io::Error),
+    /// Nobody could be served.
+    #[error("the system gives no threads to serve with")]
+    Threads(#[source] io::Error),
     /// What drives releases has failed.
     #[error("releases cannot be driven any more; the log says why")]
     Failed,
@@ -103,7 +106,8 @@ impl Edge {
     /// configured time. `arguments` are those of this program, with which its successor is started.
     ///
     /// # Errors
-    /// When releases cannot be driven any more, by a mistake of ours: whoever has started it should start it again.
+    /// When it cannot begin, or when releases cannot be driven any more, by a mistake of ours: whoever has started it
+    /// should start it again.
     pub async fn serve(
         self,
         listeners: Listeners,
@@ -116,7 +120,7 @@ impl Edge {
             tokio::spawn(ended.clone().run_until_cancelled_owned(attending));
         }
         watch_targets(&registry, &ended).await;
-        let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners);
+        let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners).map_err(EdgeError::Threads)?;
         let take_place = |predecessor: Predecessor| {
             control::publish(&control::path(folder.path()))?;
             predecessor.relieve()

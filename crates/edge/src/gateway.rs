@@ -122,7 +122,8 @@ impl Gateway {
                     person.tell(&mut head.headers);
                 }
             }
-            Entrance::Asking(server) => return server.ask(arrival, head).await,
+            // So large that nobody else should have to make room for it.
+            Entrance::Asking(server) => return Box::pin(server.ask(arrival, head)).await,
         }
         Ok(Admitted::Passes)
     }

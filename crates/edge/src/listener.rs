@@ -8,6 +8,7 @@ mod connection;
 mod doors;
 mod stall;
 mod streams;
+mod workers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +17,9 @@ use guard::{Place, Places};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 pub(crate) use doors::Doors;
+use workers::{Served, Workers};
 
 use crate::proxy::Proxy;
 use crate::tls::Tls;
@@ -69,22 +70,28 @@ pub(crate) struct Door {
 #[derive(Debug, Clone)]
 pub(crate) struct Guest {
     pub(crate) door: Arc<Door>,
-    /// Free again when all is over, a tunnel too.
-    pub(crate) place: Arc<Place>,
+    pub(crate) seat: Arc<Seat>,
 }
 
-/// Serves until told to stop; the connections live on in `connections`.
-pub(crate) async fn serve(
-    listener: Arc<TcpListener>,
-    door: Arc<Door>,
-    closing: Closing,
-    connections: TaskTracker,
-) {
+/// What a client takes up until all is over, a tunnel too.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    _place: Place,
+    _served: Served,
+}
+
+/// Serves until told to stop; what the workers have by then they go on with.
+async fn serve(listener: Arc<TcpListener>, door: Arc<Door>, closing: Closing, workers: Arc<Workers>) {
     notice_the_dead(&listener);
     let places = Places::new(door.limits.connections);
     while let Some((stream, peer, place)) = closing.stop.run_until_cancelled(places.accept(&listener)).await {
-        let guest = Guest { door: Arc::clone(&door), place: Arc::new(place) };
-        connections.spawn(connection::attend(stream, peer, guest, closing.drain.clone()));
+        // It was announced to this runtime, and is to be to another one.
+        let Ok(stream) = stream.into_std() else { continue };
+        workers.serve(|served| {
+            let seat = Arc::new(Seat { _place: place, _served: served });
+            let guest = Guest { door: Arc::clone(&door), seat };
+            connection::attend(stream, peer, guest, closing.drain.clone())
+        });
     }
 }
 

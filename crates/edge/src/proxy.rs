@@ -7,7 +7,7 @@ mod crumbs;
 mod forwarded;
 mod hops;
 mod line;
-mod names;
+pub(crate) mod names;
 mod redirect;
 mod refusal;
 mod request_id;
@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use foundation::{Ambient, Code, Problem};
-use guard::{ClientAddress, Place, Proxies};
+use guard::{ClientAddress, Proxies};
 use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
@@ -30,6 +30,7 @@ use tokio::sync::watch;
 
 use crate::config::ServiceConfig;
 use crate::gateway::{Admitted, Arrival, Leaving};
+use crate::listener::Seat;
 use crate::rollout::Slot;
 use crate::service::{Entrance, Outcome, Service, Target, Turn, entrance};
 use crate::table::Table;
@@ -102,15 +103,14 @@ impl Proxy {
     pub(crate) async fn answer(
         &self,
         peer: Peer,
-        place: &Arc<Place>,
+        seat: &Arc<Seat>,
         request: Request<Incoming>,
     ) -> Response<Body> {
-        let started = Instant::now();
         let is_trusted = self.proxies.trust(peer.address.ip());
         let ClientAddress(client) = self.proxies.client(peer.address.ip(), request.headers());
         let id = self.request_id(&request, is_trusted);
-        let mut line = Line::begin(&request, client, started, &id);
-        let visit = Visit { peer, place, is_trusted, client, id: &id };
+        let mut line = Line::begin(&request, client, &id);
+        let visit = Visit { peer, seat, is_trusted, client, id: &id };
         let listener = Listener::of(&request);
         let is_http1 = request.version() < Version::HTTP_2;
         let mut leaving = Leaving::default();
@@ -155,7 +155,7 @@ impl Proxy {
         let protocol = hops::wanted_protocol(request.headers());
         let (mut head, body) = request.into_parts();
         hops::strip_request(&mut head.headers);
-        names::drop_doubtful(&mut head.headers);
+        names::remove(&mut head.headers, names::is_doubtful);
         forwarded::forget_lies(is_trusted, &mut head.headers);
         if let Admitted::Answered(response) = service.gateway.admit(&arrival, &mut head, leaving).await? {
             return Ok(*response);
@@ -165,7 +165,7 @@ impl Proxy {
         line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
         if let Some(protocol) = protocol {
-            return Ok(self.switch(visit, &service, &choice, request, protocol).await?);
+            return Ok(Box::pin(self.switch(visit, &service, &choice, request, protocol)).await?);
         }
         let response = self.ask(&service, &choice, request).await?;
         Ok(answer::prepare(response, &choice))
@@ -246,20 +246,21 @@ impl Proxy {
         let (began, sent) = (Instant::now(), request.body().sent());
         // Neither what a request has waited for at the gate, nor how long its client takes to send it, says anything
         // about the release.
-        let waited = || sent.as_ref().map_or_else(|| began.elapsed(), |sent| sent.since_last());
+        let waited = |now| now - sent.as_ref().map_or(began, |sent| sent.last());
         let mut asked: Vec<Arc<Target>> = Vec::new();
         loop {
             let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
             let target = Arc::clone(&turn.0);
             match upstream::send(turn, request, patiences).await {
                 Ok(response) => {
-                    target.asked(true, Instant::now());
-                    count(service, slot, choice, Outcome::Answered(response.status(), waited()));
+                    let now = Instant::now();
+                    target.asked(true, now);
+                    count(service, slot, choice, Outcome::Answered(response.status(), waited(now)), now);
                     return Ok(response);
                 }
                 Err(Unanswered { failure, request: unsent }) => {
                     blame(&failure, &target)?;
-                    count(service, slot, choice, Outcome::Lost);
+                    count(service, slot, choice, Outcome::Lost, Instant::now());
                     asked.push(target);
                     let again = unsent.filter(|_| asked.len() < TARGETS_ASKED);
                     request = again.ok_or_else(|| lost(&failure))?;
@@ -293,7 +294,7 @@ fn find(services: &Services, host: &str, path: &str) -> Result<Arc<Service>, Pro
 #[derive(Debug)]
 struct Visit<'v> {
     peer: Peer,
-    place: &'v Arc<Place>,
+    seat: &'v Arc<Seat>,
     is_trusted: bool,
     client: IpAddr,
     id: &'v HeaderValue,
@@ -309,9 +310,9 @@ fn pick(service: &Service, chosen: Slot, asked: &[Arc<Target>]) -> Option<(Slot,
     first.or_else(|| service.fleet(live).pick(asked, now).map(|turn| (live, turn)))
 }
 
-fn count(service: &Service, slot: Slot, choice: &Choice, outcome: Outcome) {
+fn count(service: &Service, slot: Slot, choice: &Choice, outcome: Outcome, now: Instant) {
     if choice.is_judged {
-        service.meter.count(slot, choice.client, outcome, Instant::now());
+        service.meter.count(slot, choice.client, outcome, now);
     }
 }
 

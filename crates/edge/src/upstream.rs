@@ -93,19 +93,20 @@ async fn exchange(
 ) -> Result<Response<ResponseBody>, Unanswered> {
     if let Some(mut connection) = turn.0.pool.take() {
         let copy = copy_of(&request);
-        match connection.send(request, patiences.answer).await {
+        match connection.send(request).await {
             Ok(response) => return Ok(answer(response, connection, turn, patiences)),
             Err((failure @ Failure::Silent(_), _)) => return Err(Unanswered { failure, request: None }),
             Err((failure, unsent)) => {
-                request = unsent.or(copy).ok_or(Unanswered { failure, request: None })?;
+                request =
+                    unsent.or_else(|| copy.map(repeated)).ok_or(Unanswered { failure, request: None })?;
             }
         }
     }
-    let mut connection = match Connection::open(&turn.0.address, patiences.connect).await {
+    let mut connection = match Connection::open(&turn.0.address, patiences.connect, patiences.answer).await {
         Ok(connection) => connection,
         Err(failure) => return Err(Unanswered { failure, request: Some(request) }),
     };
-    match connection.send(request, patiences.answer).await {
+    match connection.send(request).await {
         Ok(response) => Ok(answer(response, connection, turn, patiences)),
         Err((failure, request)) => Err(Unanswered { failure, request }),
     }
@@ -132,11 +133,11 @@ pub(crate) async fn switch(
     request: Request<RequestBody>,
     patiences: Patiences,
 ) -> Result<Switched, Unanswered> {
-    let mut connection = match Connection::open(&turn.0.address, patiences.connect).await {
+    let mut connection = match Connection::open(&turn.0.address, patiences.connect, patiences.answer).await {
         Ok(connection) => connection,
         Err(failure) => return Err(Unanswered { failure, request: Some(request) }),
     };
-    let response = match connection.send(request, patiences.answer).await {
+    let response = match connection.send(request).await {
         Ok(response) => response,
         Err((failure, request)) => return Err(Unanswered { failure, request }),
     };
@@ -173,6 +174,10 @@ fn copy_of(request: &Request<RequestBody>) -> Option<Request<RequestBody>> {
     copy.method_mut().clone_from(request.method());
     copy.uri_mut().clone_from(request.uri());
     copy.headers_mut().clone_from(request.headers());
-    copy.extensions_mut().insert(Repeated);
     Some(copy)
+}
+
+fn repeated(mut request: Request<RequestBody>) -> Request<RequestBody> {
+    request.extensions_mut().insert(Repeated);
+    request
 }

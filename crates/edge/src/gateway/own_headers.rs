@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName};
 
+use crate::proxy::names;
+
 /// The names, and all that an application could take for them.
 #[derive(Debug)]
 pub(super) struct OwnHeaders {
@@ -15,12 +17,7 @@ impl OwnHeaders {
 
     /// Removes them.
     pub(super) fn strip(&self, headers: &mut HeaderMap) {
-        let is_ours =
-            |name: &&HeaderName| self.names.iter().any(|ours| is_taken_for(name.as_str(), ours.as_str()));
-        let forged: Vec<_> = headers.keys().filter(is_ours).cloned().collect();
-        for name in forged {
-            headers.remove(name);
-        }
+        names::remove(headers, |name| self.names.iter().any(|ours| is_taken_for(name, ours.as_str())));
     }
 }
 

@@ -64,9 +64,7 @@ impl SecurityHeaders {
 }
 
 fn add(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
-    if !headers.contains_key(name) {
-        headers.insert(name, value.clone());
-    }
+    headers.entry(name).or_insert_with(|| value.clone());
 }
 
 fn names_frame_ancestors(headers: &HeaderMap) -> bool {

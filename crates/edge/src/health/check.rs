@@ -32,7 +32,8 @@ pub(crate) async fn watch(target: Arc<Target>, config: HealthConfig, seen: onesh
 }
 
 async fn check(address: &Address, config: &HealthConfig) -> bool {
-    let Ok(mut connection) = Connection::open(address, config.timeout.into()).await else { return false };
+    let limit = config.timeout.into();
+    let Ok(mut connection) = Connection::open(address, limit, limit).await else { return false };
     let Some(path) = &config.path else { return true };
     let request = Request::get(path.as_str())
         .header(header::HOST, address.as_str())
@@ -40,6 +41,6 @@ async fn check(address: &Address, config: &HealthConfig) -> bool {
         .header(header::CONNECTION, "close")
         .body(RequestBody::Empty);
     let Ok(request) = request else { return false };
-    let answer = connection.send(request, config.timeout.into()).await;
+    let answer = connection.send(request).await;
     answer.is_ok_and(|answer| answer.status().is_success() || answer.status().is_redirection())
 }

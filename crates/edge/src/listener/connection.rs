@@ -1,7 +1,7 @@
 //! One connection, from its first byte to its last.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream as StdTcpStream};
 use std::pin::pin;
 
 use hyper::server::conn::{http1, http2};
@@ -31,7 +31,19 @@ const CONNECTION_WINDOW: u32 = 1024 * 1024;
 const SEND_BUFFER: usize = 64 * 1024;
 
 /// Serves a client until it goes, or has to.
-pub(super) async fn attend(stream: TcpStream, address: SocketAddr, guest: Guest, drain: CancellationToken) {
+pub(super) async fn attend(
+    stream: StdTcpStream,
+    address: SocketAddr,
+    guest: Guest,
+    drain: CancellationToken,
+) {
+    let stream = match TcpStream::from_std(stream) {
+        Ok(stream) => stream,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a connection cannot be served");
+            return;
+        }
+    };
     let door = &guest.door;
     // A listener of both kinds writes IPv4 addresses as ones of IPv6.
     let address = SocketAddr::new(address.ip().to_canonical(), address.port());
@@ -68,7 +80,7 @@ where
         .max_buf_size(MAX_HEADER_BYTES as usize);
     let service = service_fn(move |request| {
         let guest = guest.clone();
-        async move { Ok::<_, Infallible>(guest.door.proxy.answer(peer, &guest.place, request).await) }
+        async move { Ok::<_, Infallible>(guest.door.proxy.answer(peer, &guest.seat, request).await) }
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     let finished = tokio::select! {
@@ -106,7 +118,7 @@ where
         let streams = streams.clone();
         move |request| {
             let guest = guest.clone();
-            let answer = async move { guest.door.proxy.answer(peer, &guest.place, request).await };
+            let answer = async move { guest.door.proxy.answer(peer, &guest.seat, request).await };
             let answer = streams.answer(answer);
             async move { Ok::<_, Infallible>(answer.await) }
         }

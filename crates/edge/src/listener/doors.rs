@@ -1,5 +1,6 @@
 //! All listeners of a gate, and the connections that came through them.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Closing, Door, Limits, Listeners, serve};
+use super::{Closing, Door, Limits, Listeners, Workers, serve};
 use crate::config::Config;
 use crate::proxy::Proxy;
 use crate::tls::Tls;
@@ -24,17 +25,20 @@ pub(crate) struct Doors {
     pub(crate) tls: Vec<Arc<TcpListener>>,
     closing: Closing,
     accepting: TaskTracker,
-    connections: TaskTracker,
+    workers: Arc<Workers>,
 }
 
 impl Doors {
     /// Opens them.
+    ///
+    /// # Errors
+    /// When the system gives no threads to serve with.
     pub(crate) fn open(
         config: &Config,
         proxy: &Arc<Proxy>,
         tls: Option<&Arc<Tls>>,
         listeners: Listeners,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let all = |listeners: Vec<TcpListener>| listeners.into_iter().map(Arc::new).collect();
         let Listeners { plain, tls: secure } = listeners;
         let doors = Self {
@@ -42,7 +46,7 @@ impl Doors {
             tls: all(secure),
             closing: Closing { stop: CancellationToken::new(), drain: CancellationToken::new() },
             accepting: TaskTracker::new(),
-            connections: TaskTracker::new(),
+            workers: Arc::new(Workers::start()?),
         };
         let limits = Limits {
             connections: config.max_connections,
@@ -55,14 +59,14 @@ impl Doors {
             tokio::spawn(async move { tending.tend(stop).await });
             doors.accept(&doors.tls, Door { proxy: Arc::clone(proxy), limits, tls: Some(Arc::clone(tls)) });
         }
-        doors
+        Ok(doors)
     }
 
     fn accept(&self, listeners: &[Arc<TcpListener>], door: Door) {
         let door = Arc::new(door);
         for listener in listeners {
             let (listener, door) = (Arc::clone(listener), Arc::clone(&door));
-            self.accepting.spawn(serve(listener, door, self.closing.clone(), self.connections.clone()));
+            self.accepting.spawn(serve(listener, door, self.closing.clone(), Arc::clone(&self.workers)));
         }
     }
 
@@ -76,10 +80,11 @@ impl Doors {
         drop((self.plain, self.tls));
         tokio::time::sleep(LET_ARRIVE).await;
         self.closing.drain.cancel();
-        self.connections.close();
+        let connections = self.workers.connections();
+        connections.close();
         let deadline = Instant::now() + limit;
-        if tokio::time::timeout_at(deadline, self.connections.wait()).await.is_err() {
-            tracing::warn!(open = self.connections.len(), "some requests did not finish in time");
+        if tokio::time::timeout_at(deadline, connections.wait()).await.is_err() {
+            tracing::warn!(open = connections.len(), "some requests did not finish in time");
         }
         proxy.tunnels.end(deadline.saturating_duration_since(Instant::now())).await;
     }

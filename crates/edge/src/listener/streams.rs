@@ -109,8 +109,9 @@ impl Streams {
         A: Future<Output = Response<Body>>,
     {
         let asked = Asked::new(&self.0);
+        // It is large, and would be so several times in what it is wrapped in.
+        let mut answer = Box::pin(answer);
         async move {
-            let mut answer = pin!(answer);
             let response = poll_fn(|context| noted(answer.as_mut().poll(context))).await;
             asked.has_answer();
             response.map(InPieces::new)

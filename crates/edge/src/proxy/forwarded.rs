@@ -3,45 +3,16 @@
 //! The word of a proxy that the operator trusts is passed on, with ours added. Of everybody else such headers are
 //! removed, whatever they say: targets believe them.
 
-use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::names;
 
 const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// Others that applications and their frameworks believe.
-static BELIEVED: [HeaderName; 26] = [
-    HeaderName::from_static("x-forwarded-port"),
-    HeaderName::from_static("x-forwarded-prefix"),
-    HeaderName::from_static("x-forwarded-server"),
-    HeaderName::from_static("x-forwarded-ssl"),
-    HeaderName::from_static("x-forwarded-scheme"),
-    HeaderName::from_static("x-original-url"),
-    HeaderName::from_static("x-rewrite-url"),
-    HeaderName::from_static("x-client-ip"),
-    HeaderName::from_static("x-cluster-client-ip"),
-    HeaderName::from_static("true-client-ip"),
-    HeaderName::from_static("cf-connecting-ip"),
-    HeaderName::from_static("cf-connecting-ipv6"),
-    HeaderName::from_static("fastly-client-ip"),
-    HeaderName::from_static("x-envoy-external-address"),
-    HeaderName::from_static("x-forwarded"),
-    HeaderName::from_static("forwarded-for"),
-    HeaderName::from_static("x-forwarded-protocol"),
-    HeaderName::from_static("front-end-https"),
-    HeaderName::from_static("x-original-uri"),
-    HeaderName::from_static("x-forwarded-uri"),
-    HeaderName::from_static("x-forwarded-method"),
-    HeaderName::from_static("x-original-host"),
-    HeaderName::from_static("x-host"),
-    // Programs that are run for a request take it for the setting `HTTP_PROXY`.
-    HeaderName::from_static("proxy"),
-    HeaderName::from_static("remote-user"),
-    HeaderName::from_static("x-forwarded-user"),
-];
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
 /// How a request came here.
@@ -58,45 +29,83 @@ pub(crate) struct Way<'w> {
 /// Removes what nobody but a proxy that is trusted may say.
 pub(crate) fn forget_lies(is_trusted: bool, headers: &mut HeaderMap) {
     if !is_trusted {
-        for name in BELIEVED.iter().chain(&[FORWARDED, FOR, HOST, PROTO]) {
-            headers.remove(name);
-        }
+        names::remove(headers, is_believed);
     }
+}
+
+/// Whether applications and their frameworks believe it.
+fn is_believed(name: &str) -> bool {
+    matches!(
+        name,
+        // Programs that are run for a request take it for the setting `HTTP_PROXY`.
+        "proxy"
+            | "forwarded"
+            | "forwarded-for"
+            | "x-forwarded"
+            | "x-forwarded-for"
+            | "x-forwarded-host"
+            | "x-forwarded-method"
+            | "x-forwarded-port"
+            | "x-forwarded-prefix"
+            | "x-forwarded-proto"
+            | "x-forwarded-protocol"
+            | "x-forwarded-scheme"
+            | "x-forwarded-server"
+            | "x-forwarded-ssl"
+            | "x-forwarded-uri"
+            | "x-forwarded-user"
+            | "front-end-https"
+            | "remote-user"
+            | "x-original-host"
+            | "x-original-uri"
+            | "x-original-url"
+            | "x-rewrite-url"
+            | "x-host"
+            | "x-client-ip"
+            | "x-cluster-client-ip"
+            | "x-envoy-external-address"
+            | "true-client-ip"
+            | "cf-connecting-ip"
+            | "cf-connecting-ipv6"
+            | "fastly-client-ip"
+    )
 }
 
 /// Writes it into the headers of a request, from which lies are removed already.
 pub(crate) fn tell(way: Way<'_>, headers: &mut HeaderMap) {
     let Way { peer, client, scheme, host } = way;
-    append(headers, FORWARDED, &element(way));
-    append(headers, FOR, &peer.to_string());
-    for (name, ours) in [(PROTO, scheme), (HOST, host)] {
-        if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(ours)) {
-            headers.insert(name, value);
-        }
-    }
-    if let Ok(client) = HeaderValue::from_str(&client.to_string()) {
-        headers.insert(REAL_IP, client);
-    }
+    let address = text(peer.to_string());
+    append(headers, FORWARDED, text(element(way)));
+    append(headers, FOR, address.clone());
+    headers.entry(PROTO).or_insert_with(|| HeaderValue::from_static(scheme));
+    headers.entry(HOST).or_insert_with(|| text(host.to_owned()));
+    headers.insert(REAL_IP, if client == peer { address } else { text(client.to_string()) });
+}
+
+/// Of what we say ourselves, or have found to be a host.
+fn text(ours: String) -> HeaderValue {
+    HeaderValue::try_from(ours).expect("it has no control characters")
 }
 
 /// What we know, as RFC 7239 wants it: what has other than letters stands in quotes.
 fn element(Way { peer, scheme, host, .. }: Way<'_>) -> String {
-    let mut element = match peer {
-        IpAddr::V4(peer) => format!("for={peer}"),
-        IpAddr::V6(peer) => format!("for=\"[{peer}]\""),
-    };
     // A host has been found to be one: it has no quotes in it.
-    let _ = write!(element, ";host=\"{host}\";proto={scheme}");
-    element
+    match peer {
+        IpAddr::V4(peer) => format!("for={peer};host=\"{host}\";proto={scheme}"),
+        IpAddr::V6(peer) => format!("for=\"[{peer}]\";host=\"{host}\";proto={scheme}"),
+    }
 }
 
 /// One line of all that is said, however many there were.
-fn append(headers: &mut HeaderMap, name: HeaderName, ours: &str) {
-    let said: Vec<_> = headers.get_all(&name).iter().filter_map(|value| value.to_str().ok()).collect();
-    let all = if said.is_empty() { ours.to_owned() } else { format!("{}, {ours}", said.join(", ")) };
-    if let Ok(value) = HeaderValue::from_str(&all) {
-        headers.insert(name, value);
+fn append(headers: &mut HeaderMap, name: HeaderName, ours: HeaderValue) {
+    let mut said: Vec<_> = headers.get_all(&name).iter().map(HeaderValue::as_bytes).collect();
+    if said.is_empty() {
+        headers.insert(name, ours);
+        return;
     }
+    said.push(ours.as_bytes());
+    let all = said.join(b", ".as_slice());
+    headers.insert(name, HeaderValue::from_bytes(&all).unwrap_or(ours));
 }
 
 #[cfg(test)]

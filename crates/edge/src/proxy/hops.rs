@@ -1,25 +1,31 @@
 //! Headers that are meant for the next hop only (RFC 9110, 7.6.1), and how a request asks for another protocol.
 
-use http::header::{CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::header::{CONNECTION, TE, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-static PER_HOP: [HeaderName; 9] = [
-    CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    HeaderName::from_static("proxy-authorization"),
-    HeaderName::from_static("proxy-authenticate"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
+use super::names;
 
 /// Removes them: the usual ones, and those that `Connection` names.
 pub(crate) fn strip(headers: &mut HeaderMap) {
-    for name in named(headers).iter().chain(&PER_HOP) {
+    for name in named(headers) {
         headers.remove(name);
     }
+    names::remove(headers, is_for_one_hop);
+}
+
+fn is_for_one_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection"
+            | "keep-alive"
+            | "proxy-connection"
+            | "proxy-authorization"
+            | "proxy-authenticate"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
 }
 
 /// Removes them from a request, and says of our own what we take.

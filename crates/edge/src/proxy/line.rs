@@ -30,13 +30,13 @@ struct Told {
 
 impl Line {
     /// Costs nothing where nobody reads it.
-    pub(super) fn begin<B>(request: &Request<B>, client: IpAddr, started: Instant, id: &HeaderValue) -> Self {
+    pub(super) fn begin<B>(request: &Request<B>, client: IpAddr, id: &HeaderValue) -> Self {
         if !tracing::enabled!(target: "access", tracing::Level::INFO) {
             return Self(None);
         }
         let method = request.method().clone();
         let path = request.uri().path().chars().take(LOGGED).collect();
-        let (service, slot, status) = (None, None, None);
+        let (started, service, slot, status) = (Instant::now(), None, None, None);
         Self(Some(Told { method, path, client, started, service, slot, status, id: id.clone() }))
     }
 

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use foundation::Problem;
-use guard::Place;
 use http::{HeaderValue, Request, Response};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
@@ -19,6 +18,7 @@ use super::body::Body;
 use super::silence::Traffic;
 use super::visitor::Choice;
 use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
+use crate::listener::Seat;
 use crate::service::{Outcome, Service, Turn};
 use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
 
@@ -68,21 +68,22 @@ impl Proxy {
             Ok(switched) => switched,
             Err(Unanswered { failure, .. }) => {
                 blame(&failure, &target)?;
-                count(service, slot, choice, Outcome::Lost);
+                count(service, slot, choice, Outcome::Lost, Instant::now());
                 return Err(lost(&failure));
             }
         };
-        target.asked(true, Instant::now());
+        let now = Instant::now();
+        target.asked(true, now);
         let (response, ends) = match switched {
             Switched::Not(response) => (answer::prepare(response, choice), None),
             Switched::Tunnel { head, stream, read, turn } => {
                 (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
             }
         };
-        count(service, slot, choice, Outcome::Answered(response.status(), began.elapsed()));
+        count(service, slot, choice, Outcome::Answered(response.status(), now - began), now);
         if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
             let silence = service.config.silence_timeout.into();
-            let tunnel = Tunnel { stream, read, turn, silence, _place: Arc::clone(visit.place) };
+            let tunnel = Tunnel { stream, read, turn, silence, _seat: Arc::clone(visit.seat) };
             let close = self.tunnels.close.clone();
             self.tunnels.open.spawn(async move {
                 tokio::select! {
@@ -103,7 +104,7 @@ struct Tunnel {
     /// How long both sides may say nothing.
     silence: Duration,
     /// A tunnel is one of the connections that may be open.
-    _place: Arc<Place>,
+    _seat: Arc<Seat>,
 }
 
 impl Tunnel {

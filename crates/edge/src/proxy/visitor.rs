@@ -36,7 +36,7 @@ pub(super) struct Choice {
     pub(super) cookie: Option<HeaderValue>,
 }
 
-/// Chooses.
+/// Chooses. Nobody needs a cookie unless visitors are shared out.
 pub(super) fn choose<B>(
     service: &Service,
     visit: &Visit<'_>,
@@ -44,34 +44,30 @@ pub(super) fn choose<B>(
     request: &Request<B>,
     ambient: &Ambient,
 ) -> Choice {
-    let headers = request.headers();
-    let (name, value) = name(service, visit, request, ambient);
-    let cookie = value.map(|value| cookie(&value, is_https));
     let client = rollout::client(&network(visit.client));
-    if let Some(slot) = forced(service, visit.client, headers) {
+    if let Some(slot) = forced(service, visit.client, request.headers()) {
         return Choice { slot, client, is_judged: false, cookie: None };
     }
-    let slot = match service.share {
-        Share::All(slot) => slot,
-        Share::Split { live, weight, rollout } => match rollout::assign(rollout, &name, weight) {
-            Arm::Incumbent => live,
-            Arm::Candidate => live.other(),
-        },
+    let (slot, cookie) = match service.share {
+        Share::All(slot) => (slot, None),
+        Share::Split { live, weight, rollout } => {
+            let (name, value) = name(visit, request, ambient);
+            let slot = match rollout::assign(rollout, &name, weight) {
+                Arm::Incumbent => live,
+                Arm::Candidate => live.other(),
+            };
+            (slot, value.map(|value| cookie(&value, is_https)))
+        }
     };
     Choice { slot, client, is_judged: true, cookie }
 }
 
-/// By what a visitor is known, and the value of their cookie if they are given one now: nobody needs one unless visitors are shared out.
-fn name<B>(
-    service: &Service,
-    visit: &Visit<'_>,
-    request: &Request<B>,
-    ambient: &Ambient,
-) -> (Vec<u8>, Option<String>) {
+/// By what a visitor is known, and the value of their cookie if they are given one now.
+fn name<B>(visit: &Visit<'_>, request: &Request<B>, ambient: &Ambient) -> (Vec<u8>, Option<String>) {
     if let Some(value) = guard::cookie(request.headers(), COOKIE).filter(|value| value.len() == LENGTH) {
         return (value.as_bytes().to_vec(), None);
     }
-    if matches!(service.share, Share::Split { .. }) && is_navigation(request) {
+    if is_navigation(request) {
         let value = BASE64_URL_SAFE_NO_PAD.encode(ambient.random::<16>());
         return (value.clone().into_bytes(), Some(value));
     }

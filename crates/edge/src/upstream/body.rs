@@ -78,10 +78,9 @@ impl Sent {
         self.frames.load(Ordering::Relaxed)
     }
 
-    /// How long ago the last one was passed on, or, when there was none, since the beginning.
-    pub(crate) fn since_last(&self) -> Duration {
-        let last = Duration::from_micros(self.last.load(Ordering::Relaxed));
-        self.began.elapsed().saturating_sub(last)
+    /// When the last one was passed on, or, when there was none, the beginning.
+    pub(crate) fn last(&self) -> Instant {
+        self.began + Duration::from_micros(self.last.load(Ordering::Relaxed))
     }
 }
 

@@ -16,10 +16,11 @@ use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep};
+use tokio::runtime::{self, Handle};
 
 use super::Failure;
 use super::body::RequestBody;
+use super::patience::Patience;
 use crate::config::Address;
 
 /// A connection that carries one request at a time.
@@ -27,50 +28,64 @@ use crate::config::Address;
 pub(crate) struct Connection {
     sender: SendRequest<RequestBody>,
     driver: Driver,
+    /// How long an answer may take.
+    patience: Patience,
+    /// Which one is told when the target has sent something.
+    runtime: runtime::Id,
 }
 
 /// Why there is no answer, and the request, if nothing of it was sent.
 type Unanswered = (Failure, Option<Request<RequestBody>>);
 
 impl Connection {
-    /// A fresh one.
-    pub(crate) async fn open(address: &Address, limit: Duration) -> Result<Self, Failure> {
-        let stream = tokio::time::timeout(limit, TcpStream::connect(address.as_str())).await;
+    /// A fresh one, which takes no longer than `connect`, and on which no answer takes longer than `answer` after the last of
+    /// its request.
+    pub(crate) async fn open(
+        address: &Address,
+        connect: Duration,
+        answer: Duration,
+    ) -> Result<Self, Failure> {
+        let stream = tokio::time::timeout(connect, TcpStream::connect(address.as_str())).await;
         let stream = stream.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
         let stream = stream.map_err(Failure::Unreachable)?;
         // Requests are written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         let (sender, connection) =
             http1::Builder::new().handshake(TokioIo::new(stream)).await.map_err(Failure::Lost)?;
-        Ok(Self { sender, driver: Driver { connection: Box::new(connection), is_over: false } })
+        let driver = Driver { connection: Box::new(connection), is_over: false };
+        Ok(Self { sender, driver, patience: Patience::new(answer), runtime: Handle::current().id() })
     }
 
-    /// Sends a request and waits for the head of its answer, no longer than `limit` after the last of its body.
+    /// Sends a request and waits for the head of its answer.
     pub(crate) async fn send(
         &mut self,
         request: Request<RequestBody>,
-        limit: Duration,
     ) -> Result<Response<Incoming>, Unanswered> {
         let body = request.body().sent();
         let sent = || body.as_ref().map_or(0, |body| body.frames());
         let mut seen = 0;
-        let mut patience = pin!(sleep(limit));
+        self.patience.renew();
         let mut answer = pin!(self.sender.try_send_request(request));
         poll_fn(|context| {
             self.driver.poll(context);
             if let Poll::Ready(answer) = answer.as_mut().poll(context) {
                 return Poll::Ready(answer.map_err(unanswered));
             }
-            while patience.as_mut().poll(context).is_ready() {
+            while self.patience.poll(context).is_ready() {
                 if sent() == seen {
-                    return Poll::Ready(Err((Failure::Silent(limit), None)));
+                    return Poll::Ready(Err((Failure::Silent(self.patience.limit()), None)));
                 }
                 seen = sent();
-                patience.as_mut().reset(Instant::now() + limit);
+                self.patience.renew();
             }
             Poll::Pending
         })
         .await
+    }
+
+    /// Where it was opened; whoever uses it elsewhere is woken across threads for each byte.
+    pub(crate) fn runtime(&self) -> runtime::Id {
+        self.runtime
     }
 
     /// Lets it read and write what it can; the waker is woken when it can do more.

@@ -14,15 +14,17 @@ use tracing_subscriber::fmt;
 use crate::gate::{FOREVER, Gate, client, service};
 use crate::target::{self, TellsWhenGone};
 
-/// What is logged while a test runs, in JSON. Each test has a thread of its own, in which its gate runs, too.
+/// What is logged while a test runs, in JSON, by any thread. Each test has a process of its own.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn begin(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
+    fn begin() -> Self {
+        let all = Self::default();
+        let log = all.clone();
         let subscriber = fmt().json().flatten_event(true).with_writer(move || log.clone()).finish();
-        tracing::subscriber::set_default(subscriber)
+        tracing::subscriber::set_global_default(subscriber).expect("nobody else listens");
+        all
     }
 
     /// The lines of the access log.
@@ -91,8 +93,7 @@ async fn a_client_that_does_not_wait_for_its_answer_is_logged_and_counts_for_not
         future::pending::<()>().await;
         drop(gone);
     };
-    let log = Log::default();
-    let _listening = log.begin();
+    let log = Log::begin();
     let gate = Gate::before_target(target::serve(Router::new().fallback(wait)).await).await;
     let mut stream = gate.connect().await;
     stream.write_all(b"GET /wait?x=1 HTTP/1.1\r\nhost: a.example\r\n\r\n").await.expect("sent");
@@ -114,8 +115,7 @@ async fn what_the_gate_refuses_is_logged_with_the_application_that_it_was_for() 
     let key = "/nowhere/jwks.json".parse().expect("a source");
     let jwt = JwtConfig { jwks: Some(key), ..JwtConfig::default() };
     let protected = ServiceConfig { jwt, ..service(&[target::nobody().await]) };
-    let log = Log::default();
-    let _listening = log.begin();
+    let log = Log::begin();
     let gate = Gate::before(protected).await;
     client().get(gate.url("/secret")).send().await.expect("an answer");
     let line = log.only().await;
@@ -125,8 +125,7 @@ async fn what_the_gate_refuses_is_logged_with_the_application_that_it_was_for() 
 
 #[tokio::test]
 async fn who_is_sent_away_during_maintenance_is_logged_with_the_application_too() {
-    let log = Log::default();
-    let _listening = log.begin();
+    let log = Log::begin();
     let gate = Gate::before_target(target::nobody().await).await;
     let close = Deed::Close { service: "app".to_owned(), until: None, message: None };
     gate.control.give(close, None).await.expect("closed");

@@ -126,11 +126,10 @@ async fn large_bodies_pass_in_both_directions_whole() {
 async fn connections_to_a_target_are_used_again() {
     let recorder = target::Recorder::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
     let gate = Gate::before_target(recorder.address).await;
+    let client = client();
     for _ in 0..5 {
-        assert_eq!(
-            client().get(gate.url("/")).send().await.expect("an answer").text().await.expect("text"),
-            "ok"
-        );
+        let answer = client.get(gate.url("/")).send().await.expect("an answer");
+        assert_eq!(answer.text().await.expect("text"), "ok");
     }
     let seen = recorder.seen();
     assert_eq!(seen.len(), 1);
