@@ -1,13 +1,17 @@
 -- For wrk: the same small request again and again, with the token of one person after the other when there are any.
 --
---     wrk -s edge.lua URL -- [TOKENS]
+--     wrk -s edge.lua URL -- PAUSE [TOKENS]
 --
--- TOKENS is a file with a token on each line.
+-- PAUSE is how many milliseconds each connection waits after an answer; TOKENS is a file with a token on each line.
 
 function init(args)
   requests, turn = {}, 0
-  if args[1] then
-    for token in io.lines(args[1]) do
+  local pause = tonumber(args[1])
+  if pause > 0 then
+    function delay() return pause end
+  end
+  if args[2] then
+    for token in io.lines(args[2]) do
       requests[#requests + 1] = wrk.format("GET", "/", { ["Authorization"] = "Bearer " .. token })
     end
   else

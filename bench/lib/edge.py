@@ -15,7 +15,8 @@ from . import edge_tunnels as tunnels
 from .console import Trouble, progress
 
 SCRIPT = Path(__file__).with_name("edge.lua")
-PLAIN, TLS, CHECKED = "plain HTTP", "TLS", "tokens and limits"
+PLAIN, PAUSING, TLS, CHECKED = "plain HTTP", "plain HTTP with pauses", "TLS", "tokens and limits"
+PAUSE_MS = 3
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,14 @@ def measure(folder, effort):
     certificate, tokens = secrets.certificate(folder), secrets.tokens(folder, effort.people)
     with gates.upstream(folder / "upstream") as target:
         port = target.port
+        plain = [
+            gates.mainstay(folder / "plain-ours", port),
+            gates.haproxy(folder / "plain-haproxy", port),
+            gates.nginx(folder / "plain-nginx", port),
+        ]
         everybody = {
-            PLAIN: [
-                gates.mainstay(folder / "plain-ours", port),
-                gates.haproxy(folder / "plain-haproxy", port),
-                gates.nginx(folder / "plain-nginx", port),
-            ],
+            PLAIN: plain,
+            PAUSING: plain,
             TLS: [
                 gates.mainstay(folder / "tls-ours", port, certificate),
                 gates.haproxy(folder / "tls-haproxy", port, certificate),
@@ -72,28 +75,29 @@ def measure(folder, effort):
             ],
         }
         for kind, group in everybody.items():
-            used = tokens.file if kind == CHECKED else None
-            figures.loads[kind] = loads(kind, group, effort, used)
+            said = [PAUSE_MS if kind == PAUSING else 0] + ([tokens.file] if kind == CHECKED else [])
+            figures.loads[kind] = loads(kind, group, effort, said)
     figures.idle_kib, figures.tunnel_kib = open_tunnels(folder, effort)
     return figures
 
 
-def loads(kind, group, effort, tokens):
+def loads(kind, group, effort, said):
     samples = {gate.name: [] for gate in group}
     for turn in range(effort.rounds):
         for gate in group if turn % 2 == 0 else reversed(group):
             with gate:
-                load(gate, effort.warm_up_seconds, effort.connections, tokens)
-                sample = load(gate, effort.seconds, effort.connections, tokens)
+                load(gate, effort.warm_up_seconds, effort.connections, said)
+                sample = load(gate, effort.seconds, effort.connections, said)
             samples[gate.name].append(sample)
             cost = f"{sample.per_second:,.0f}/s, {sample.cpu_us:.1f} µs of processor time each, p99 {sample.p99:.1f} ms"
             progress(f"{kind}, round {turn + 1}: {gate.name}: {cost}")
     return samples
 
 
-def load(gate, seconds, connections, tokens):
+def load(gate, seconds, connections, said):
+    """`said` is what the script is told."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT), gate.url]
-    command += ["--", str(tokens)] if tokens else []
+    command += ["--", *map(str, said)]
     before = gate.cpu_seconds()
     done = subprocess.run(command, capture_output=True, text=True)
     cpu = gate.cpu_seconds() - before

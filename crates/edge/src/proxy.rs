@@ -129,8 +129,8 @@ impl Proxy {
 
     /// A proxy that is trusted has given the request its name already.
     fn request_id(&self, request: &Request<Incoming>, is_trusted: bool) -> HeaderValue {
-        let said = request.headers().get(X_REQUEST_ID).filter(|id| is_trusted && request_id::is_one(id));
-        said.cloned().unwrap_or_else(|| self.ids.next(&self.ambient))
+        let said = is_trusted.then(|| request.headers().get(X_REQUEST_ID)).flatten();
+        said.filter(|id| request_id::is_one(id)).cloned().unwrap_or_else(|| self.ids.next(&self.ambient))
     }
 
     async fn pass(

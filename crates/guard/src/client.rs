@@ -46,7 +46,7 @@ impl Proxies {
     /// A proxy that nobody named makes one network of all people; only the operator can tell it from a client that
     /// makes things up. From outside nobody reaches us through an address of this house.
     fn warn_of_unnamed(&self, peer: IpAddr, headers: &HeaderMap) {
-        if headers.contains_key(X_FORWARDED_FOR) && is_of_this_house(peer) && !self.trust(peer) {
+        if is_of_this_house(peer) && !self.trust(peer) && headers.contains_key(X_FORWARDED_FOR) {
             self.warned.call_once(|| {
                 tracing::warn!(
                     %peer,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::at_gate::{address, gate, mainstay, said, status, until};
+use crate::at_gate::{address, gate, mainstay, said, started, status, until};
 use crate::process::{Folder, ending_of};
 use crate::street;
 use crate::visitors::{Visitors, Wish, ask};
@@ -102,6 +102,30 @@ async fn a_tunnel_lives_on_in_the_process_that_was_there() {
     assert!(ended.success(), "{ended:?}");
     says_again(&mut new, "and the new one stays").await;
     stop(&folder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn told_by_a_signal_it_reads_its_settings_again_and_no_request_is_lost() {
+    let folder = Folder::new();
+    let configure = |blue: SocketAddr| {
+        folder.configure(&format!("[edge.services.app]\nblue = [\"{blue}\"]\n"));
+    };
+    configure(target("before").await);
+    let gate = started(mainstay(&folder, &["edge"])).await;
+    let address = address(&gate);
+    let load = Visitors::begin(address, 4, &anything());
+    load.more(100).await;
+    folder.configure("[edge.services.app]\nblue = 7\n");
+    gate.hang_up();
+    load.more(200).await;
+    configure(target("after").await);
+    gate.hang_up();
+    until(async || ask(address, &anything()).await.is_ok_and(|answer| answer.ends_with("after"))).await;
+    let seen = load.end().await;
+    assert_eq!(seen.errors(), 0, "{seen}");
+    stop(&folder).await;
+    let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
+    assert!(ended.success(), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
