@@ -28,6 +28,14 @@ use crate::tls::Tls;
 /// How long an answer to an order may take to leave when the gate ends.
 const LAST_ANSWER: Duration = Duration::from_secs(5);
 
+/// For how long answers close their connections before those are closed that nobody uses: what is on its way by then has
+/// arrived.
+const ARRIVING: Duration = Duration::from_millis(500);
+/// The same where nobody is in a hurry: clients who are far away have agreed on TLS and sent their first request.
+const ARRIVING_AFTER_HANDOVER: Duration = Duration::from_secs(3);
+/// How often connections that nobody uses are looked for.
+const TIDIED: Duration = Duration::from_secs(1);
+
 /// The street gate, ready to be opened.
 #[derive(Debug)]
 pub struct Edge {
@@ -119,6 +127,9 @@ impl Edge {
             let attending = Arc::clone(&service.gateway).attend();
             tokio::spawn(ended.clone().run_until_cancelled_owned(attending));
         }
+        let closed = CancellationToken::new();
+        let _closed = closed.clone().drop_guard();
+        tokio::spawn(closed.run_until_cancelled_owned(tidy(Arc::clone(&registry))));
         watch_targets(&registry, &ended).await;
         let doors = Doors::open(&config, &proxy, tls.as_ref(), listeners).map_err(EdgeError::Threads)?;
         let take_place = |predecessor: Predecessor| {
@@ -136,16 +147,39 @@ impl Edge {
         let control = control::serve(desk, Desk { orders, folder: folder.clone(), upgrades }, ended.clone());
         let control = tokio::spawn(control);
         let succession = Succession { doors: &doors, folder: folder.path(), arguments: &arguments };
-        let ending = succession.drive(Driving::begin(engine, asked), ordered, stop).await;
+        let ending = succession.drive(Driving::begin(engine, asked), ordered, &stop).await;
         // Whoever has just handed over is not to be asked any more; the answer that it has done so still leaves.
         ended.cancel();
         let _ = timeout(LAST_ANSWER, control).await;
-        let limit = match ending {
-            Ending::HandedOver => config.upgrade_timeout,
-            Ending::Stopped | Ending::Failed => config.shutdown_timeout,
+        let hurry = config.shutdown_timeout.into();
+        let (arriving, finishing) = match ending {
+            Ending::HandedOver => (ARRIVING_AFTER_HANDOVER, config.upgrade_timeout.into()),
+            Ending::Stopped | Ending::Failed => (ARRIVING, hurry),
         };
-        doors.close(&proxy, limit.into()).await;
+        let limit = async {
+            // Whoever has handed over has time, until it is told to stop.
+            let told = async {
+                stop.cancelled().await;
+                tokio::time::sleep(hurry).await;
+            };
+            let _ = timeout(finishing, told).await;
+        };
+        doors.close(&proxy, arriving, limit).await;
         if ending == Ending::Failed { Err(EdgeError::Failed) } else { Ok(()) }
+    }
+}
+
+/// Closes connections to targets that have waited for too long, for ever.
+async fn tidy(registry: Arc<Registry>) {
+    loop {
+        tokio::time::sleep(TIDIED).await;
+        for service in registry.all() {
+            service
+                .fleets()
+                .iter()
+                .flat_map(|(_, fleet)| fleet.targets())
+                .for_each(|target| target.pool.tidy());
+        }
     }
 }
 

@@ -35,7 +35,7 @@ use state::{Gate, ServiceState, State};
 use crate::judge::{Latencies, Second, Stream};
 use crate::registry::Registry;
 use crate::rollout::{Decision, Health, Needs, Phase, Rollout, Seen, Slot};
-use crate::service::{Counted, Service};
+use crate::service::{Counted, Entrance, Service};
 
 const TICK: Duration = Duration::from_secs(1);
 /// How many orders may wait.
@@ -108,6 +108,13 @@ pub(crate) enum Asked {
 }
 
 impl Engine {
+    /// The name of a service whose requests wait, if there is one.
+    pub(crate) fn paused(&self) -> Option<String> {
+        let all = self.registry.all();
+        let paused = all.iter().find(|service| service.entrance == Entrance::Paused);
+        paused.map(|service| service.name.to_string())
+    }
+
     /// Goes on with what is in the folder.
     pub(crate) fn open(
         registry: Arc<Registry>,

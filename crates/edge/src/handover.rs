@@ -200,16 +200,23 @@ impl Succession<'_> {
         &self,
         mut driving: Driving,
         mut ordered: mpsc::Receiver<Upgrade>,
-        stop: CancellationToken,
+        stop: &CancellationToken,
     ) -> Ending {
         loop {
             let ordered = tokio::select! {
-                () = stop.cancelled() => None,
-                ordered = ordered.recv() => ordered,
+                // What has failed can neither be stopped nor handed over.
+                biased;
                 error = driving.failed() => {
                     tracing::error!(%error, "releases are not driven any more; the gate stops, so that it can be started again");
                     return Ending::Failed;
                 }
+                () = self.doors.failed() => {
+                    tracing::error!("a thread serves nobody any more; the gate stops, so that it can be started again");
+                    driving.pause().await;
+                    return Ending::Failed;
+                }
+                () = stop.cancelled() => None,
+                ordered = ordered.recv() => ordered,
             };
             let Some((binary, reply)) = ordered else {
                 driving.pause().await;
@@ -233,6 +240,13 @@ impl Succession<'_> {
         };
         // From here on the state is the successor's: it reads what is written down now.
         let (engine, asked) = driving.pause().await;
+        if let Some(paused) = engine.paused() {
+            successor.dismiss().await;
+            let words = format!(
+                "Requests wait at {paused}, which is paused; they would wait in vain. Open it first: mainstay edge open."
+            );
+            return (Err(Refused(words)), Some(Driving::begin(engine, asked)));
+        }
         match successor.give(&self.doors.plain, &self.doors.tls).await {
             Ok(()) => {
                 let process = successor.process();

@@ -26,6 +26,7 @@ use guard::{ClientAddress, Proxies};
 use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::{Body as _, Incoming};
+use hyper::upgrade::OnUpgrade;
 use tokio::sync::watch;
 
 use crate::config::ServiceConfig;
@@ -152,7 +153,9 @@ impl Proxy {
             return Ok(response);
         }
         admission::check_size(&request, &service.config)?;
-        let protocol = hops::wanted_protocol(request.headers());
+        // A client of HTTP/1.0 cannot go on in another protocol, whatever it asks for (RFC 9110, 7.8).
+        let may_switch = request.extensions().get::<OnUpgrade>().is_some();
+        let protocol = hops::wanted_protocol(request.headers()).filter(|_| may_switch);
         let (mut head, body) = request.into_parts();
         hops::strip_request(&mut head.headers);
         names::remove(&mut head.headers, names::is_doubtful);
@@ -243,12 +246,13 @@ impl Proxy {
         mut request: Request<RequestBody>,
     ) -> Result<Response<ResponseBody>, Problem> {
         let patiences = Patiences::of(&service.config);
-        let (began, sent) = (Instant::now(), request.body().sent());
-        // Neither what a request has waited for at the gate, nor how long its client takes to send it, says anything
-        // about the release.
-        let waited = |now| now - sent.as_ref().map_or(began, |sent| sent.last());
+        let sent = request.body().sent();
         let mut asked: Vec<Arc<Target>> = Vec::new();
         loop {
+            // Neither what a request has waited for at the gate or another target, nor how long its client takes to send
+            // it, says anything about this one.
+            let began = Instant::now();
+            let waited = |now| now - sent.as_ref().map_or(began, |sent| sent.last().max(began));
             let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
             let target = Arc::clone(&turn.0);
             match upstream::send(turn, request, patiences).await {

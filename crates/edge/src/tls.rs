@@ -126,8 +126,8 @@ fn server_config(keyring: Arc<Keyring>, proves: bool) -> Result<ServerConfig, ru
         .with_cert_resolver(keyring);
     let protocols = [HTTP_2, HTTP_1].into_iter().chain(proves.then_some(PROOF));
     config.alpn_protocols = protocols.map(<[u8]>::to_vec).collect();
-    // A client that comes again need not be proved anything anew, whichever process it met before. Data before the end
-    // of the handshake is not taken: it could be sent twice by somebody else.
+    // A client that comes again to this process need not be proved anything anew. Data before the end of the handshake is
+    // not taken: it could be sent twice by somebody else.
     config.ticketer = aws_lc_rs::Ticketer::new()?;
     Ok(config)
 }

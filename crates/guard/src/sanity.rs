@@ -4,6 +4,8 @@
 //! header that may stand only once stands twice (RFC 9110 section 5.3) or two hosts are named (RFC 9112 section 3.2),
 //! they might not.
 
+use std::net::Ipv6Addr;
+
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -57,7 +59,7 @@ pub fn ambiguity<B>(request: &http::Request<B>) -> Result<(), String> {
             Some(_) => Err("The host is not written in ASCII.".to_owned()),
         };
     };
-    if !host.parse::<Authority>().is_ok_and(|authority| !authority.as_str().contains('@')) {
+    if !is_host(host) {
         return Err("The host must be a name or an address, with or without a port.".to_owned());
     }
     match headers.get(header::HOST) {
@@ -66,6 +68,20 @@ pub fn ambiguity<B>(request: &http::Request<B>) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// A name or an address, with or without a port. More than that is allowed in URLs (RFC 3986, 3.2.2), but no name that
+/// anybody has has commas in it, and whoever reads lists takes what stands before one.
+fn is_host(text: &str) -> bool {
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, port),
+        _ => (text, ""),
+    };
+    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let is_address = address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let is_name = !name.is_empty() && name.bytes().all(is_of_name);
+    (is_address || is_name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -121,6 +137,22 @@ mod tests {
                 request(Version::HTTP_2, "https://a.example/", &[(name, "a.example"), (name, "a.example")]);
             let message = ambiguity(&twice).expect_err(name);
             assert!(message.contains(name), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address() {
+        for host in
+            ["localhost", "App.example.org:8080", "my_app", "a.", "127.0.0.1:1", "[::1]", "[::1]:443", "a:"]
+        {
+            assert!(is_host(host), "{host}");
+        }
+        let evil =
+            ["", ":80", "a,b", "evil.example,a.example.org", "a;b", "a b", "a@b", "a:b", "a:1:2", "a:123456"];
+        for host in
+            evil.iter().chain(&["[::1", "::1", "[::1]x", "[::1%25eth0]", "[v1.a]", "a$", "a%41", "\u{fc}"])
+        {
+            assert!(!is_host(host), "{host}");
         }
     }
 }

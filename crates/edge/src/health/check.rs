@@ -20,7 +20,6 @@ pub(crate) async fn watch(target: Arc<Target>, config: HealthConfig, seen: onesh
         let is_good = tokio::time::timeout(config.timeout.into(), check(&target.address, &config)).await;
         let is_good = is_good.unwrap_or(false);
         target.checked(is_good, Instant::now());
-        target.pool.tidy();
         if let Some(seen) = seen.take() {
             // Nobody waits for it any more.
             let _ = seen.send(());

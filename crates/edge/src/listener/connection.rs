@@ -140,7 +140,10 @@ where
         }
         None => {
             connection.as_mut().graceful_shutdown();
-            ended(connection.await, peer);
+            tokio::select! {
+                finished = connection.as_mut() => ended(finished, peer),
+                _ = streams.abuse(limits.header_timeout) => {}
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -13,10 +12,6 @@ use super::{Closing, Door, Limits, Listeners, Workers, serve};
 use crate::config::Config;
 use crate::proxy::Proxy;
 use crate::tls::Tls;
-
-/// For how long answers close their connections before those are closed that nobody uses: what is on its way by then has
-/// arrived.
-const LET_ARRIVE: Duration = Duration::from_millis(500);
 
 /// The doors of a gate that is open.
 #[derive(Debug)]
@@ -70,22 +65,38 @@ impl Doors {
         }
     }
 
-    /// Lets nobody in any more, and those who are in finish what they do within a limit, tunnels
-    /// too.
-    pub(crate) async fn close(self, proxy: &Proxy, limit: Duration) {
+    /// Waits until a worker fails: only a mistake of ours ends one.
+    pub(crate) async fn failed(&self) {
+        self.workers.failed().await;
+    }
+
+    /// Lets nobody in any more. Those who are in finish what they do, tunnels too, until the limit ends; whoever waits for a
+    /// request goes when `arriving` is over.
+    pub(crate) async fn close(self, proxy: &Proxy, arriving: Duration, limit: impl Future<Output = ()>) {
         proxy.say_goodbye();
         self.closing.stop.cancel();
         self.accepting.close();
         self.accepting.wait().await;
         drop((self.plain, self.tls));
-        tokio::time::sleep(LET_ARRIVE).await;
-        self.closing.drain.cancel();
-        let connections = self.workers.connections();
-        connections.close();
-        let deadline = Instant::now() + limit;
-        if tokio::time::timeout_at(deadline, connections.wait()).await.is_err() {
-            tracing::warn!(open = connections.len(), "some requests did not finish in time");
+        let gone = async {
+            tokio::time::sleep(arriving).await;
+            self.closing.drain.cancel();
+            let connections = self.workers.connections();
+            connections.close();
+            connections.wait().await;
+            proxy.tunnels.ended().await;
+        };
+        tokio::select! {
+            () = gone => {}
+            () = limit => {
+                let (requests, tunnels) = (self.workers.connections().len(), proxy.tunnels.len());
+                tracing::warn!(requests, tunnels, "not everybody has finished in time");
+            }
         }
-        proxy.tunnels.end(deadline.saturating_duration_since(Instant::now())).await;
+        proxy.tunnels.cut().await;
+        // Nobody else has them any more: nothing is accepted.
+        if let Some(workers) = Arc::into_inner(self.workers) {
+            workers.end().await;
+        }
     }
 }

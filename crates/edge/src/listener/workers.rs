@@ -7,7 +7,7 @@
 use std::io;
 use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
@@ -16,19 +16,27 @@ use tokio_util::task::TaskTracker;
 
 /// Earlier than what connections wait for.
 const TICK: Duration = Duration::from_secs(1);
+/// How long their end is waited for.
+const ENDING: Duration = Duration::from_secs(1);
 
-/// One for each processor. They end when this is dropped, with whatever they serve then.
+/// How many threads of each look up the names of targets, and may hang there.
+const LOOKING_UP: usize = 16;
+
+/// One for each processor. What they serve when this is dropped ends.
 #[derive(Debug)]
 pub(super) struct Workers {
     all: Vec<Worker>,
     /// The connections of all.
     connections: TaskTracker,
-    _end: DropGuard,
+    /// When one has ended.
+    ended: CancellationToken,
+    end: DropGuard,
 }
 
 #[derive(Debug)]
 struct Worker {
     runtime: Handle,
+    thread: JoinHandle<()>,
     /// Held by each who is served, so that their number is known.
     busy: Arc<()>,
 }
@@ -45,10 +53,24 @@ impl Workers {
     /// # Errors
     /// When the system does not give so many threads.
     pub(super) fn start() -> io::Result<Self> {
-        let end = CancellationToken::new();
+        let (end, ended) = (CancellationToken::new(), CancellationToken::new());
         let count = thread::available_parallelism().map_or(1, NonZero::get);
-        let all = (0..count).map(|_| Worker::start(end.clone())).collect::<io::Result<_>>()?;
-        Ok(Self { all, connections: TaskTracker::new(), _end: end.drop_guard() })
+        let all = (0..count).map(|_| Worker::start(end.clone(), ended.clone())).collect::<io::Result<_>>()?;
+        Ok(Self { all, connections: TaskTracker::new(), ended, end: end.drop_guard() })
+    }
+
+    /// Waits until one has ended by itself.
+    pub(super) async fn failed(&self) {
+        self.ended.cancelled().await;
+    }
+
+    /// Ends them, and waits until all that they served is dropped.
+    pub(super) async fn end(self) {
+        drop(self.end);
+        let threads = self.all.into_iter().map(|worker| worker.thread);
+        let joined = tokio::task::spawn_blocking(move || threads.for_each(|thread| drop(thread.join())));
+        // Somebody may still look a name up, for as long as the system likes.
+        let _ = tokio::time::timeout(ENDING, joined).await;
     }
 
     /// Has whoever serves the fewest serve a connection.
@@ -69,12 +91,14 @@ impl Workers {
 }
 
 impl Worker {
-    fn start(end: CancellationToken) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+    fn start(end: CancellationToken, ended: CancellationToken) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(LOOKING_UP).build()?;
         let handle = runtime.handle().clone();
-        let thread = thread::Builder::new().name("mainstay-gate".to_owned());
-        thread.spawn(move || runtime.block_on(end.run_until_cancelled(tick())))?;
-        Ok(Self { runtime: handle, busy: Arc::new(()) })
+        let thread = thread::Builder::new().name("mainstay-gate".to_owned()).spawn(move || {
+            let _ended = ended.drop_guard();
+            runtime.block_on(end.run_until_cancelled(tick()));
+        })?;
+        Ok(Self { runtime: handle, thread, busy: Arc::new(()) })
     }
 }
 
@@ -126,7 +150,16 @@ mod tests {
             std::future::pending::<()>().await;
             drop(held);
         });
-        drop(workers);
-        assert_eq!(dropped.recv().await, None);
+        workers.end().await;
+        assert_eq!(dropped.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+    }
+
+    #[tokio::test]
+    async fn it_is_noticed_when_a_thread_ends() {
+        let workers = Workers::start().expect("threads");
+        assert!(futures::poll!(Box::pin(workers.failed())).is_pending());
+        let Workers { ended, end, .. } = workers;
+        drop(end);
+        ended.cancelled().await;
     }
 }

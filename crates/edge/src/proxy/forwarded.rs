@@ -35,32 +35,26 @@ pub(crate) fn forget_lies(is_trusted: bool, headers: &mut HeaderMap) {
 
 /// Whether applications and their frameworks believe it.
 fn is_believed(name: &str) -> bool {
-    matches!(
+    // What sign-in proxies say of people, too: `x-forwarded-user`, `x-forwarded-groups`, `x-forwarded-client-cert`.
+    let is_of_family = name.starts_with("x-forwarded");
+    let is_known = matches!(
         name,
         // Programs that are run for a request take it for the setting `HTTP_PROXY`.
         "proxy"
             | "forwarded"
             | "forwarded-for"
-            | "x-forwarded"
-            | "x-forwarded-for"
-            | "x-forwarded-host"
-            | "x-forwarded-method"
-            | "x-forwarded-port"
-            | "x-forwarded-prefix"
-            | "x-forwarded-proto"
-            | "x-forwarded-protocol"
-            | "x-forwarded-scheme"
-            | "x-forwarded-server"
-            | "x-forwarded-ssl"
-            | "x-forwarded-uri"
-            | "x-forwarded-user"
             | "front-end-https"
             | "remote-user"
+            | "x-remote-user"
+            | "x-original-forwarded-for"
             | "x-original-host"
+            | "x-original-method"
             | "x-original-uri"
             | "x-original-url"
             | "x-rewrite-url"
             | "x-host"
+            | "x-scheme"
+            | "x-url-scheme"
             | "x-client-ip"
             | "x-cluster-client-ip"
             | "x-envoy-external-address"
@@ -68,7 +62,11 @@ fn is_believed(name: &str) -> bool {
             | "cf-connecting-ip"
             | "cf-connecting-ipv6"
             | "fastly-client-ip"
-    )
+            | "fly-client-ip"
+            | "wl-proxy-client-ip"
+            | "x-azure-clientip"
+    );
+    is_of_family || is_known
 }
 
 /// Writes it into the headers of a request, from which lies are removed already.
@@ -135,6 +133,7 @@ mod tests {
             ("x-forwarded-for", "6.6.6.6"),
             ("x-forwarded-host", "evil.example"),
             ("x-forwarded-prefix", "/admin"),
+            ("x-forwarded-groups", "admin"),
             ("x-forwarded-proto", "http"),
             ("x-original-url", "/admin"),
             ("proxy", "http://evil.example"),

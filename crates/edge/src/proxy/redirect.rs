@@ -1,5 +1,7 @@
 //! Plain HTTP that leads to HTTPS.
 
+use std::fmt::Write as _;
+
 use foundation::{Code, Problem};
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
@@ -57,8 +59,33 @@ fn lead<B>(host: &str, port: u16, request: &Request<B>) -> Response<Body> {
     };
     let mut response = Response::new(Body::EMPTY);
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
-    if let Ok(location) = HeaderValue::from_str(&location) {
+    if let Ok(location) = HeaderValue::from_str(&in_ascii(&location)) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
+}
+
+/// Some clients send letters as they are that belong into an address only in disguise (RFC 3986, 2.1).
+fn in_ascii(address: &str) -> String {
+    let mut ascii = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii() {
+            ascii.push(char::from(byte));
+        } else {
+            let _ = write!(ascii, "%{byte:02X}");
+        }
+    }
+    ascii
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_led_to_whatever_letters_it_has() {
+        let request = Request::builder().uri("/h\u{fc}tte?q=\u{e9}").body(()).expect("a request");
+        let answer = lead("example.org:8080", 8443, &request);
+        assert_eq!(answer.headers()[header::LOCATION], "https://example.org:8443/h%C3%BCtte?q=%C3%A9");
+    }
 }

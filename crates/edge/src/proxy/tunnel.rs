@@ -38,14 +38,16 @@ impl Tunnels {
         self.open.len()
     }
 
-    /// Waits until all have ended by themselves, and no longer than `limit`; then closes them.
-    pub(crate) async fn end(&self, limit: Duration) {
+    /// Waits until all have ended by themselves.
+    pub(crate) async fn ended(&self) {
         self.open.close();
-        if tokio::time::timeout(limit, self.open.wait()).await.is_err() {
-            tracing::warn!(open = self.len(), "connections in other protocols are closed");
-        }
-        self.close.cancel();
         self.open.wait().await;
+    }
+
+    /// Closes them.
+    pub(crate) async fn cut(&self) {
+        self.close.cancel();
+        self.ended().await;
     }
 }
 

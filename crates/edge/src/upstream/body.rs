@@ -57,25 +57,18 @@ pub(crate) struct Streamed {
 #[derive(Debug)]
 pub(crate) struct Sent {
     began: Instant,
-    frames: AtomicU64,
     /// Microseconds after the beginning.
     last: AtomicU64,
 }
 
 impl Sent {
     fn nothing() -> Self {
-        Self { began: Instant::now(), frames: AtomicU64::new(0), last: AtomicU64::new(0) }
+        Self { began: Instant::now(), last: AtomicU64::new(0) }
     }
 
     fn frame(&self) {
         let now = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.last.store(now, Ordering::Relaxed);
-        self.frames.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How many frames.
-    pub(crate) fn frames(&self) -> u64 {
-        self.frames.load(Ordering::Relaxed)
     }
 
     /// When the last one was passed on, or, when there was none, the beginning.

@@ -61,9 +61,7 @@ impl Connection {
         &mut self,
         request: Request<RequestBody>,
     ) -> Result<Response<Incoming>, Unanswered> {
-        let body = request.body().sent();
-        let sent = || body.as_ref().map_or(0, |body| body.frames());
-        let mut seen = 0;
+        let sent = request.body().sent();
         self.patience.renew();
         let mut answer = pin!(self.sender.try_send_request(request));
         poll_fn(|context| {
@@ -72,11 +70,11 @@ impl Connection {
                 return Poll::Ready(answer.map_err(unanswered));
             }
             while self.patience.poll(context).is_ready() {
-                if sent() == seen {
-                    return Poll::Ready(Err((Failure::Silent(self.patience.limit()), None)));
+                let limit = self.patience.limit();
+                match sent.as_ref().map(|sent| sent.last()).filter(|last| last.elapsed() < limit) {
+                    Some(last) => self.patience.renew_at(last.into()),
+                    None => return Poll::Ready(Err((Failure::Silent(limit), None))),
                 }
-                seen = sent();
-                self.patience.renew();
             }
             Poll::Pending
         })

@@ -35,6 +35,12 @@ impl Patience {
         self.left = self.limit;
     }
 
+    /// Something had happened by then.
+    pub(crate) fn renew_at(&mut self, moment: Instant) {
+        self.renew();
+        self.deadline = Some(moment + self.limit);
+    }
+
     /// Something has happened that is not enough: what has been waited counts, what is not waited from now on does not.
     pub(crate) fn pause(&mut self) {
         if let Some(deadline) = self.deadline.take() {
@@ -90,5 +96,15 @@ mod tests {
         let started = Instant::now();
         poll_fn(|context| patience.poll(context)).await;
         assert_eq!(started.elapsed(), Duration::from_secs(10));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_happened_before_counts_from_then() {
+        let mut patience = Patience::new(Duration::from_secs(10));
+        let before = Instant::now();
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        patience.renew_at(before);
+        poll_fn(|context| patience.poll(context)).await;
+        assert_eq!(before.elapsed(), Duration::from_secs(10));
     }
 }

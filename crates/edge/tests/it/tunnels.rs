@@ -85,6 +85,17 @@ async fn a_target_that_does_not_want_to_answers_as_ever() {
 }
 
 #[tokio::test]
+async fn a_client_of_an_older_protocol_goes_on_in_no_other() {
+    let gate = Gate::before_target(target::mirror().await).await;
+    let mut stream = TcpStream::connect(gate.address).await.expect("a connection");
+    let ask = b"GET / HTTP/1.0\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    stream.write_all(ask).await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.0 200 ") && !answer.contains("upgrade"), "{answer}");
+}
+
+#[tokio::test]
 async fn when_the_gate_closes_tunnels_end_when_their_time_is_over() {
     let target = echo().await;
     let shutdown_timeout = foundation::config::Period::SECOND;

@@ -1,7 +1,6 @@
 //! `mainstay edge`.
 
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
@@ -10,7 +9,6 @@ use edge::{Control, Deed, Edge, GateView, Listeners, Predecessor, ServiceConfig,
 use foundation::{Ambient, Timestamp};
 use guard::text::Message;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::process::{allow_most_files, listen, stop_on_signal};
@@ -21,8 +19,6 @@ use crate::{Config, DataFolder, cli};
 
 /// What the application is called that the command line names.
 const ONLY: &str = "app";
-const NO_BINARY: &str =
-    "where this program is cannot be found out; name it with: mainstay edge upgrade --binary";
 /// Over how long one says how both slots do.
 const LATELY: TimeDelta = TimeDelta::minutes(1);
 
@@ -68,7 +64,6 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     allow_most_files();
     stop_on_signal(&stop)?;
-    act_on_hangup(Control::of(&DataFolder::edge(&server.data)), &stop)?;
     DataFolder::open(&server.data)?;
     let edge = Edge::build(
         *edge,
@@ -80,40 +75,6 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     answer(format_args!("The gate is open at {}", urls.join(", ")))?;
     edge.serve(listeners, arguments(), stop).await?;
     tracing::info!("stopped");
-    Ok(())
-}
-
-/// SIGHUP is how a terminal says that it is gone, and, where there is none, how programs are told to read their settings
-/// again: the same program takes over then.
-fn act_on_hangup(control: Control, stop: &CancellationToken) -> anyhow::Result<()> {
-    let mut hangup = signal(SignalKind::hangup()).context("signals cannot be received")?;
-    let has_terminal = std::io::stderr().is_terminal();
-    let stop = stop.clone();
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            if has_terminal {
-                return stop.cancel();
-            }
-            if let Err(error) = take_over(&control).await {
-                tracing::error!(
-                    error = &*error as &dyn std::error::Error,
-                    "no process has taken this one's place"
-                );
-            }
-        }
-    });
-    Ok(())
-}
-
-/// Has this program, as it is on the disk now, take the place of this process.
-async fn take_over(control: &Control) -> anyhow::Result<()> {
-    let binary = std::env::current_exe().context(NO_BINARY)?;
-    // Linux says this behind the name of a program in whose place another one was put.
-    let binary = match binary.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
-        Some(path) => path.into(),
-        None => binary,
-    };
-    control.upgrade(binary).await?;
     Ok(())
 }
 
@@ -173,7 +134,8 @@ async fn tell(control: &Control, command: EdgeCommand) -> anyhow::Result<()> {
         EdgeCommand::Upgrade { binary } => {
             let binary = match binary {
                 Some(binary) => std::path::absolute(binary)?,
-                None => std::env::current_exe().context(NO_BINARY)?,
+                None => std::env::current_exe()
+                    .context("where this program is cannot be found out; name it with --binary")?,
             };
             return answer(control.upgrade(binary).await?);
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::at_gate::{address, gate, mainstay, said, started, status, until};
+use crate::at_gate::{address, gate, mainstay, said, status, until};
 use crate::process::{Folder, ending_of};
 use crate::street;
 use crate::visitors::{Visitors, Wish, ask};
@@ -105,27 +105,33 @@ async fn a_tunnel_lives_on_in_the_process_that_was_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn told_by_a_signal_it_reads_its_settings_again_and_no_request_is_lost() {
+async fn a_process_that_has_handed_over_stops_when_it_is_told_to() {
     let folder = Folder::new();
-    let configure = |blue: SocketAddr| {
-        folder.configure(&format!("[edge.services.app]\nblue = [\"{blue}\"]\n"));
-    };
-    configure(target("before").await);
-    let gate = started(mainstay(&folder, &["edge"])).await;
-    let address = address(&gate);
-    let load = Visitors::begin(address, 4, &anything());
-    load.more(100).await;
-    folder.configure("[edge.services.app]\nblue = 7\n");
-    gate.hang_up();
-    load.more(200).await;
-    configure(target("after").await);
-    gate.hang_up();
-    until(async || ask(address, &anything()).await.is_ok_and(|answer| answer.ends_with("after"))).await;
-    let seen = load.end().await;
-    assert_eq!(seen.errors(), 0, "{seen}");
-    stop(&folder).await;
+    folder.configure("[edge]\nshutdown_timeout = \"1s\"\n");
+    let target = echo().await;
+    let gate = gate(&folder, target, target).await;
+    let mut old = tunnel(address(&gate)).await;
+    said(&folder, &["edge", "upgrade"]).await;
+    says_again(&mut old, "still there").await;
+    gate.ask_to_stop();
     let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
     assert!(ended.success(), "{ended:?}");
+    assert_eq!(old.read(&mut [0]).await.expect("the end"), 0);
+    stop(&folder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_gate_at_which_requests_wait_is_not_handed_over() {
+    let folder = Folder::new();
+    let gate = gate(&folder, target("blue").await, target("green").await).await;
+    let address = address(&gate);
+    said(&folder, &["edge", "pause"]).await;
+    let waiting = tokio::spawn(async move { ask(address, &anything()).await });
+    let mut command = mainstay(&folder, &["edge", "upgrade"]);
+    let refused = tokio::task::spawn_blocking(move || ending_of(&mut command)).await.expect("ends");
+    assert!(!refused.status.success() && refused.stderr.contains("app, which is paused"), "{refused:?}");
+    said(&folder, &["edge", "open"]).await;
+    assert!(waiting.await.expect("asked").expect("an answer").ends_with("blue"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -145,19 +145,14 @@ impl Running {
 
     /// Asks it to stop, as a service manager does, and waits.
     pub(crate) fn terminate(mut self) -> Finished {
-        self.signal("TERM");
+        self.ask_to_stop();
         self.finished()
     }
 
-    /// Tells it to read its settings again.
-    pub(crate) fn hang_up(&self) {
-        self.signal("HUP");
-    }
-
-    fn signal(&self, name: &str) {
+    /// Asks it to stop.
+    pub(crate) fn ask_to_stop(&self) {
         let pid = self.child.id().to_string();
-        let sent =
-            Command::new("sh").args(["-c", "kill -\"$0\" \"$1\"", name, &pid]).status().expect("a shell");
+        let sent = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status().expect("a shell");
         assert!(sent.success());
     }
 

@@ -124,8 +124,10 @@ async fn when_nobody_decides_nobody_passes() {
 async fn it_is_asked_over_one_connection() {
     let recorder = target::Recorder::answering(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
     let gate = asking(recorder.address).await;
+    // The same connection, which stays where it is.
+    let client = client();
     for _ in 0..5 {
-        assert_eq!(Answer::to(client().get(gate.url("/"))).await.status, 200);
+        assert_eq!(Answer::to(client.get(gate.url("/"))).await.status, 200);
     }
     let seen = recorder.seen();
     assert_eq!(

@@ -133,6 +133,7 @@ pub(super) const TARGETS: &[Case<&str>] = &[
     ("two hosts", "GET / HTTP/1.1\r\n$host: evil.example\r\n\r\n", NOTHING),
     ("the same host twice", "GET / HTTP/1.1\r\n$$\r\n", NOTHING),
     ("a list of hosts", "GET / HTTP/1.1\r\nhost: app.example, evil.example\r\n\r\n", NOTHING),
+    ("a list of hosts without spaces", "GET / HTTP/1.1\r\nhost: evil.example,app.example\r\n\r\n", NOTHING),
     ("a path in the host", "GET / HTTP/1.1\r\nhost: app.example/a\r\n\r\n", NOTHING),
     ("a user in the host", "GET / HTTP/1.1\r\nhost: a@app.example\r\n\r\n", NOTHING),
     ("quotes in the host", "GET / HTTP/1.1\r\nhost: \"app.example\"\r\n\r\n", NOTHING),
