@@ -72,6 +72,7 @@ def measure(folder, effort):
             CHECKED: [
                 gates.mainstay(folder / "checked-ours", port, keys=tokens.key_set),
                 gates.haproxy(folder / "checked-haproxy", port, verified=tokens.public_key),
+                gates.unchecked(folder / "unchecked-ours", port),
             ],
         }
         for kind, group in everybody.items():

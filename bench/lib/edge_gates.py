@@ -12,7 +12,7 @@ from .machine import MAINSTAY, clean_environment
 
 BODY = "x" * 1024
 PATIENCE = 30
-OURS, HAPROXY, NGINX = "mainstay edge", "HAProxy", "nginx"
+OURS, UNCHECKED, HAPROXY, NGINX = "mainstay edge", "mainstay edge, checking nothing", "HAProxy", "nginx"
 CORES = 2
 
 
@@ -172,6 +172,13 @@ backend people
 """
     command = ["haproxy", "-db", "-f", written(folder, "haproxy.cfg", configuration)]
     return Program(HAPROXY, command, folder, port, scheme(certificate))
+
+
+def unchecked(folder, target):
+    """Ours, for tokens that it does not look at."""
+    program = mainstay(folder, target)
+    program.name = UNCHECKED
+    return program
 
 
 def mainstay(folder, target, certificate=None, keys=None):

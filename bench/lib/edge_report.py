@@ -4,7 +4,7 @@ import subprocess
 from statistics import median
 
 from . import edge, machine
-from .edge_gates import CORES, HAPROXY, OURS
+from .edge_gates import CORES, HAPROXY, OURS, UNCHECKED
 from .tables import spread, table
 
 MOST_CPU, LEAST_RATE, MOST_CHECKS_US, MOST_TUNNEL_KIB = 1.3, 0.75, 5, 25
@@ -45,9 +45,9 @@ def against_haproxy(figures, kind, part):
 
 
 def checks_us(figures):
-    """What tokens, limits and headers add to a request of ours; the runs of both kinds are minutes apart."""
-    plain, checked = ([sample.cpu_us for sample in figures.loads[kind][OURS]] for kind in (edge.PLAIN, edge.CHECKED))
-    return [b - a for a, b in zip(plain, checked)]
+    """What tokens and limits add to a request of ours, in runs of the same round."""
+    gates = figures.loads[edge.CHECKED]
+    return [checked.cpu_us - not_checked.cpu_us for checked, not_checked in zip(gates[OURS], gates[UNCHECKED])]
 
 
 def aims(figures):
@@ -60,7 +60,7 @@ def aims(figures):
         ("processor time / HAProxy's", f"{MOST_CPU} or less", f"{cpu:.2f}", cpu <= MOST_CPU),
         ("p99 / HAProxy's", "1 or less", f"{p99:.2f}", p99 <= 1),
         ("p99 / HAProxy's, with pauses", "1 or less", f"{pausing:.2f}", pausing <= 1),
-        ("tokens, limits and headers, µs", f"less than {MOST_CHECKS_US}", f"{checks:.1f}", checks < MOST_CHECKS_US),
+        ("tokens and limits, µs", f"less than {MOST_CHECKS_US}", f"{checks:.1f}", checks < MOST_CHECKS_US),
         ("an open WebSocket, KiB", f"less than {MOST_TUNNEL_KIB}", f"{tunnel:.1f}", tunnel < MOST_TUNNEL_KIB),
     ]
     rows = [[label, aim, value, "met" if met else "missed"] for label, aim, value, met in wanted]

@@ -84,6 +84,8 @@ impl Config {
     pub fn contradictions(&self) -> Vec<Mistake> {
         let mut mistakes = self.tls.contradictions(&self.listen);
         mistakes.extend(service::contradictions(&self.services));
+        let own: Vec<_> = self.listen.iter().chain(&self.tls.listen).copied().collect();
+        mistakes.extend(self.services.iter().flat_map(|(name, service)| service.dead_ends(name, &own)));
         mistakes
     }
 }

@@ -15,6 +15,7 @@ mod silence;
 mod spelling;
 mod tunnel;
 mod visitor;
+mod witness;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -44,6 +45,7 @@ use refusal::{Listener, Refusal};
 use request_id::RequestIds;
 pub(crate) use tunnel::Tunnels;
 use visitor::Choice;
+use witness::Witness;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// How many targets are asked, one after the other, with a request that none of them has seen.
@@ -170,8 +172,9 @@ impl Proxy {
         if let Some(protocol) = protocol {
             return Ok(Box::pin(self.switch(visit, &service, &choice, request, protocol)).await?);
         }
-        let response = self.ask(&service, &choice, request).await?;
-        Ok(answer::prepare(response, &choice))
+        let (slot, response) = self.ask(&service, &choice, request).await?;
+        let witness = Witness::of(&service, slot, &choice, response.headers());
+        Ok(answer::prepare(response, &choice, witness))
     }
 
     /// The service as it stands as soon as requests are let in.
@@ -238,13 +241,13 @@ impl Proxy {
     }
 
     /// Asks one target after the other, as long as none has seen the request: those of the slot that was chosen, then
-    /// those that everybody else gets.
+    /// those that everybody else gets. Says which slot has answered.
     async fn ask(
         &self,
         service: &Service,
         choice: &Choice,
         mut request: Request<RequestBody>,
-    ) -> Result<Response<ResponseBody>, Problem> {
+    ) -> Result<(Slot, Response<ResponseBody>), Problem> {
         let patiences = Patiences::of(&service.config);
         let sent = request.body().sent();
         let mut asked: Vec<Arc<Target>> = Vec::new();
@@ -260,7 +263,7 @@ impl Proxy {
                     let now = Instant::now();
                     target.asked(true, now);
                     count(service, slot, choice, Outcome::Answered(response.status(), waited(now)), now);
-                    return Ok(response);
+                    return Ok((slot, response));
                 }
                 Err(Unanswered { failure, request: unsent }) => {
                     blame(&failure, &target)?;
@@ -329,7 +332,7 @@ fn blame(failure: &Failure, target: &Target) -> Result<(), Problem> {
         return Err(refusal::of_body(body));
     }
     target.asked(false, Instant::now());
-    tracing::warn!(target = %target.address, failure = failure as &dyn std::error::Error, "no answer");
+    tracing::warn!(address = %target.address, failure = failure as &dyn std::error::Error, "no answer");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use http::uri::Authority;
@@ -17,6 +18,17 @@ impl Address {
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether who connects to it comes to a listener, as far as that can be known without looking names up.
+    pub(super) fn is_at(&self, listener: SocketAddr) -> bool {
+        let local = self.0.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+        let target = local.as_deref().unwrap_or(&self.0).parse::<SocketAddr>();
+        target.is_ok_and(|target| {
+            let is_there =
+                target.ip() == listener.ip() || listener.ip().is_unspecified() && target.ip().is_loopback();
+            is_there && target.port() == listener.port()
+        })
     }
 }
 
@@ -79,5 +91,18 @@ mod tests {
             let error = bad.parse::<Address>().expect_err(bad);
             assert!(error.contains("like 127.0.0.1:5000"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_address_is_that_of_a_listener_by_any_of_its_names() {
+        let is_at = |target: &str, listener: &str| {
+            target.parse::<Address>().expect("an address").is_at(listener.parse().expect("a listener"))
+        };
+        for target in ["127.0.0.1:80", "localhost:80", "127.0.0.2:80", "[::1]:80"] {
+            assert!(is_at(target, "0.0.0.0:80") && is_at(target, "[::]:80"), "{target}");
+        }
+        assert!(is_at("127.0.0.1:80", "127.0.0.1:80") && is_at("localhost:80", "127.0.0.1:80"));
+        assert!(!is_at("127.0.0.1:81", "0.0.0.0:80") && !is_at("192.0.2.1:80", "0.0.0.0:80"));
+        assert!(!is_at("127.0.0.2:80", "127.0.0.1:80") && !is_at("app.internal:80", "0.0.0.0:80"));
     }
 }

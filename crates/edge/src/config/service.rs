@@ -1,7 +1,7 @@
 //! What an operator can set about one application behind the gate.
 
 use std::collections::BTreeMap;
-use std::net::Ipv6Addr;
+use std::net::{Ipv6Addr, SocketAddr};
 
 use foundation::config::{Mistake, Period};
 use garde::Validate;
@@ -150,6 +150,31 @@ pub(super) fn contradictions(services: &BTreeMap<String, ServiceConfig>) -> Vec<
     mistakes
 }
 
+impl ServiceConfig {
+    /// Where requests would lead nowhere, or back to us, who listen at `own`.
+    pub(super) fn dead_ends(&self, name: &str, own: &[SocketAddr]) -> Vec<Mistake> {
+        let slots = [(Slot::Blue, &self.blue), (Slot::Green, &self.green)];
+        let at = |slot: Slot| format!("edge.services.{name}.{}", slot.name());
+        let is_anywhere = slots.iter().any(|(_, targets)| !targets.is_empty());
+        let mut mistakes = Vec::new();
+        for (slot, targets) in slots {
+            if is_anywhere && targets.is_empty() && slot == self.live {
+                let words =
+                    format!("has no address; write one, or make the other slot edge.services.{name}.live");
+                mistakes.push(Mistake::new(at(slot), words));
+            }
+            for target in targets.iter().filter(|target| own.iter().any(|own| target.is_at(*own))) {
+                let words = format!(
+                    "{} is where the gate itself listens; name the application's address",
+                    target.as_str()
+                );
+                mistakes.push(Mistake::new(at(slot), words));
+            }
+        }
+        mistakes
+    }
+}
+
 /// How it is found out whether a target works.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
@@ -264,5 +289,21 @@ mod tests {
         for host in ["", "x.org:80", "http://x.org", "X.org", "::1", "[::1]:80", "x/y"] {
             assert!(a_host(host).is_err(), "{host}");
         }
+    }
+
+    #[test]
+    fn what_leads_nowhere_or_back_is_named() {
+        let own = ["127.0.0.1:8000".parse().expect("a listener")];
+        let found = |blue: &[&str], green: &[&str]| {
+            let addresses = |all: &[&str]| all.iter().map(|one| one.parse().expect("an address")).collect();
+            let service =
+                ServiceConfig { blue: addresses(blue), green: addresses(green), ..ServiceConfig::default() };
+            service.dead_ends("app", &own).iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(found(&[], &[]).is_empty() && found(&["127.0.0.1:5000"], &[]).is_empty());
+        let nowhere = found(&[], &["127.0.0.1:5000"]);
+        assert!(nowhere.len() == 1 && nowhere[0].starts_with("edge.services.app.blue"), "{nowhere:?}");
+        let back = found(&["127.0.0.1:5000", "localhost:8000"], &[]);
+        assert!(back.len() == 1 && back[0].contains("where the gate itself listens"), "{back:?}");
     }
 }

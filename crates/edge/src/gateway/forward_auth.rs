@@ -77,9 +77,9 @@ impl ForwardAuth {
                 self.let_go(answer).await;
                 Ok(Admitted::Passes)
             }
-            Verdict::IsAnswered => {
-                Ok(Admitted::Answered(Box::new(verdict::to_client(answer.map(Body::Passed)))))
-            }
+            Verdict::IsAnswered => Ok(Admitted::Answered(Box::new(verdict::to_client(
+                answer.map(|body| Body::Passed(body, None)),
+            )))),
             Verdict::None => {
                 tracing::warn!(server = %self.target.address, status = answer.status().as_u16(), "no decision");
                 Err(nobody_decides())

@@ -5,10 +5,15 @@ use http::{HeaderValue, Response, header};
 use super::body::Body;
 use super::hops;
 use super::visitor::Choice;
+use super::witness::Witness;
 use crate::upstream::ResponseBody;
 
-pub(super) fn prepare(response: Response<ResponseBody>, choice: &Choice) -> Response<Body> {
-    let mut response = response.map(Body::Passed);
+pub(super) fn prepare(
+    response: Response<ResponseBody>,
+    choice: &Choice,
+    witness: Option<Witness>,
+) -> Response<Body> {
+    let mut response = response.map(|body| Body::Passed(body, witness));
     hops::strip(response.headers_mut());
     // Whatever the target spoke, the client is told what it speaks with us.
     *response.version_mut() = http::Version::default();

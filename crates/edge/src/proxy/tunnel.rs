@@ -17,6 +17,7 @@ use super::answer;
 use super::body::Body;
 use super::silence::Traffic;
 use super::visitor::Choice;
+use super::witness::Witness;
 use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
 use crate::listener::Seat;
 use crate::service::{Outcome, Service, Turn};
@@ -56,7 +57,7 @@ impl Proxy {
     pub(super) async fn switch(
         &self,
         visit: &Visit<'_>,
-        service: &Service,
+        service: &Arc<Service>,
         choice: &Choice,
         mut request: Request<RequestBody>,
         protocol: HeaderValue,
@@ -77,7 +78,10 @@ impl Proxy {
         let now = Instant::now();
         target.asked(true, now);
         let (response, ends) = match switched {
-            Switched::Not(response) => (answer::prepare(response, choice), None),
+            Switched::Not(response) => {
+                let witness = Witness::of(service, slot, choice, response.headers());
+                (answer::prepare(response, choice, witness), None)
+            }
             Switched::Tunnel { head, stream, read, turn } => {
                 (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
             }
@@ -117,7 +121,7 @@ impl Tunnel {
         };
         if let Err(error) = passed {
             // Clients and targets that just go away are daily business.
-            tracing::debug!(error = &error as &dyn std::error::Error, target = %self.turn.0.address, "a tunnel broke");
+            tracing::debug!(error = &error as &dyn std::error::Error, address = %self.turn.0.address, "a tunnel broke");
         }
     }
 
@@ -129,7 +133,7 @@ impl Tunnel {
         tokio::select! {
             passed = copy_bidirectional_with_sizes(&mut client, &mut self.stream, PIECE, PIECE) => passed.map(drop),
             () = traffic.silence(self.silence) => {
-                tracing::debug!(target = %self.turn.0.address, "a silent tunnel is closed");
+                tracing::debug!(address = %self.turn.0.address, "a silent tunnel is closed");
                 Ok(())
             }
         }

@@ -2,12 +2,13 @@
 
 use std::future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use edge::{Deed, JwtConfig, Moment, ServiceConfig};
 use serde_json::Value;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tracing_subscriber::fmt;
 
@@ -108,6 +109,45 @@ async fn a_client_that_does_not_wait_for_its_answer_is_logged_and_counts_for_not
     assert_eq!(under_way(&gate).await, 0);
     let counted = counted(&gate).await;
     assert!(counted.iter().all(|second| second.blue.requests == 0), "{counted:?}");
+}
+
+/// Begins an answer to everything, and does not end it.
+async fn breaks_off(answer: &'static [u8]) -> SocketAddr {
+    let (listener, address) = target::port().await;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = [0; 1024];
+            let _ = stream.read(&mut head).await;
+            let _ = stream.write_all(answer).await;
+        }
+    });
+    address
+}
+
+/// Whether the client sees the head depends on how soon the rest is missing.
+async fn ask_in_vain(gate: &Gate) {
+    let whole = async { client().get(gate.url("/")).send().await?.bytes().await };
+    assert!(whole.await.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_counts_as_one_that_failed() {
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nabc";
+    let gate = Gate::before_target(breaks_off(answer).await).await;
+    ask_in_vain(&gate).await;
+    let counted = counted(&gate).await;
+    let sum = |what: fn(&Moment) -> u64| counted.iter().map(what).sum::<u64>();
+    let seen = (sum(|second| second.blue.requests), sum(|second| second.blue.errors));
+    assert_eq!(seen, (2, 1), "once as an answer, and once as none");
+}
+
+#[tokio::test]
+async fn a_stream_of_events_has_no_end_of_its_own() {
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n";
+    let gate = Gate::before_target(breaks_off(answer).await).await;
+    ask_in_vain(&gate).await;
+    let counted = counted(&gate).await;
+    assert_eq!(counted.iter().map(|second| second.blue.errors).sum::<u64>(), 0, "{counted:?}");
 }
 
 #[tokio::test]
