@@ -156,29 +156,24 @@ impl Edge {
             Ending::HandedOver => (ARRIVING_AFTER_HANDOVER, config.upgrade_timeout.into()),
             Ending::Stopped | Ending::Failed => (ARRIVING, hurry),
         };
-        let limit = async {
-            // Whoever has handed over has time, until it is told to stop.
-            let told = async {
-                stop.cancelled().await;
-                tokio::time::sleep(hurry).await;
-            };
-            let _ = timeout(finishing, told).await;
+        // Whoever has handed over has time, until it is told to stop.
+        let hurried = async {
+            stop.cancelled().await;
+            tokio::time::sleep(hurry).await;
         };
+        let limit = async { drop(timeout(finishing, hurried).await) };
         doors.close(&proxy, arriving, limit).await;
         if ending == Ending::Failed { Err(EdgeError::Failed) } else { Ok(()) }
     }
 }
 
-/// Closes connections to targets that have waited for too long, for ever.
+/// Closes connections that have waited for too long, for ever.
 async fn tidy(registry: Arc<Registry>) {
     loop {
         tokio::time::sleep(TIDIED).await;
         for service in registry.all() {
-            service
-                .fleets()
-                .iter()
-                .flat_map(|(_, fleet)| fleet.targets())
-                .for_each(|target| target.pool.tidy());
+            service.targets().for_each(|target| target.pool.tidy());
+            service.gateway.tidy();
         }
     }
 }
@@ -187,7 +182,7 @@ async fn tidy(registry: Arc<Registry>) {
 fn watch_targets(registry: &Registry, stop: &CancellationToken) -> impl Future<Output = ()> + use<> {
     let mut looked = Vec::new();
     for service in registry.all() {
-        for target in service.fleets().iter().flat_map(|(_, fleet)| fleet.targets()) {
+        for target in service.targets() {
             let (seen, look) = oneshot::channel();
             let watching = health::watch(Arc::clone(target), service.config.health.clone(), seen);
             tokio::spawn(stop.clone().run_until_cancelled_owned(watching));

@@ -95,9 +95,15 @@ impl Gateway {
     /// Keeps itself up to date, for ever.
     pub(crate) async fn attend(self: Arc<Self>) {
         match &self.entrance {
-            Entrance::Open => {}
+            Entrance::Open | Entrance::Asking(_) => {}
             Entrance::Tokens(tokens) => tokens.attend().await,
-            Entrance::Asking(server) => server.attend().await,
+        }
+    }
+
+    /// Closes connections of its own that have waited for too long.
+    pub(crate) fn tidy(&self) {
+        if let Entrance::Asking(server) = &self.entrance {
+            server.tidy();
         }
     }
 

@@ -141,7 +141,7 @@ impl Proxy {
         visit: &Visit<'_>,
         line: &mut Line,
         leaving: &mut Leaving,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
     ) -> Result<Response<Body>, Refusal> {
         let host = admission::host(&request)?.to_owned();
         let service = find(&self.services.borrow(), &host, request.uri().path())?;
@@ -156,8 +156,8 @@ impl Proxy {
         }
         admission::check_size(&request, &service.config)?;
         // A client of HTTP/1.0 cannot go on in another protocol, whatever it asks for (RFC 9110, 7.8).
-        let may_switch = request.extensions().get::<OnUpgrade>().is_some();
-        let protocol = hops::wanted_protocol(request.headers()).filter(|_| may_switch);
+        let upgrade = request.extensions_mut().remove::<OnUpgrade>();
+        let upgrade = upgrade.zip(hops::wanted_protocol(request.headers()));
         let (mut head, body) = request.into_parts();
         hops::strip_request(&mut head.headers);
         names::remove(&mut head.headers, names::is_doubtful);
@@ -169,8 +169,8 @@ impl Proxy {
         let choice = visitor::choose(&service, visit, is_https, &request, &self.ambient);
         line.sent_to(choice.slot);
         let request = self.prepare(request, visit, &host, &service.config);
-        if let Some(protocol) = protocol {
-            return Ok(Box::pin(self.switch(visit, &service, &choice, request, protocol)).await?);
+        if let Some(upgrade) = upgrade {
+            return Ok(Box::pin(self.switch(visit, &service, &choice, request, upgrade)).await?);
         }
         let (slot, response) = self.ask(&service, &choice, request).await?;
         let witness = Witness::of(&service, slot, &choice, response.headers());

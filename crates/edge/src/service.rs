@@ -93,6 +93,11 @@ impl Service {
         [(Slot::Blue, &*self.blue), (Slot::Green, &*self.green)]
     }
 
+    /// All that runs in both.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = &Arc<Target>> {
+        self.blue.targets().iter().chain(self.green.targets())
+    }
+
     /// Whether an address is a tester's.
     pub(crate) fn is_tester(&self, address: IpAddr) -> bool {
         self.config.testers.iter().any(|network| network.contains(&address))

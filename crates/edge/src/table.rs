@@ -75,10 +75,7 @@ fn find_below<'l, S>(list: &'l [Entry<S>], path: &str) -> Option<&'l S> {
 
 /// A host without its port, and without the dot that may end it.
 fn name(host: &str) -> &str {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let name = guard::without_port(host);
     name.strip_suffix('.').unwrap_or(name)
 }
 

@@ -41,5 +41,5 @@ pub use rates::{
     Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused, RequestLimits,
     tell_standing,
 };
-pub use sanity::{ambiguity, host};
+pub use sanity::{ambiguity, host, is_name_or_address, without_port};
 pub use violations::{Violation, Violations};

@@ -70,18 +70,29 @@ pub fn ambiguity<B>(request: &http::Request<B>) -> Result<(), String> {
     }
 }
 
-/// A name or an address, with or without a port. More than that is allowed in URLs (RFC 3986, 3.2.2), but no name that
+/// A host without its port.
+pub fn without_port(host: &str) -> &str {
+    split(host).0
+}
+
+/// Whether a text without a port is what hosts are known by. More is allowed in URLs (RFC 3986, 3.2.2), but no name that
 /// anybody has has commas in it, and whoever reads lists takes what stands before one.
-fn is_host(text: &str) -> bool {
-    let (name, port) = match text.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => (name, port),
-        _ => (text, ""),
-    };
-    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+pub fn is_name_or_address(text: &str) -> bool {
+    let address = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let is_address = address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let is_name = !name.is_empty() && name.bytes().all(is_of_name);
-    (is_address || is_name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
+    is_address || (!text.is_empty() && text.bytes().all(is_of_name))
+}
+
+/// A host, and its port or nothing.
+fn split(host: &str) -> (&str, &str) {
+    host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((host, ""))
+}
+
+/// A name or an address, with or without a port.
+fn is_host(text: &str) -> bool {
+    let (name, port) = split(text);
+    is_name_or_address(name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

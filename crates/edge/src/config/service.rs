@@ -1,7 +1,7 @@
 //! What an operator can set about one application behind the gate.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use foundation::config::{Mistake, Period};
 use garde::Validate;
@@ -232,13 +232,8 @@ fn all(list: &[String], check: fn(&str) -> garde::Result) -> garde::Result {
 
 fn a_host(text: &str) -> garde::Result {
     let name = text.strip_prefix("*.").unwrap_or(text);
-    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
-    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    let is_fine = match address {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-        None => !name.is_empty() && name.chars().all(is_letter),
-    };
-    if is_fine {
+    let is_small = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_small && guard::is_name_or_address(name) {
         return Ok(());
     }
     Err(garde::Error::new(format!(

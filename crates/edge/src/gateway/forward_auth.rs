@@ -23,8 +23,6 @@ use verdict::Verdict;
 
 /// How much of an answer that lets a request pass is read, so that its connection can be used again.
 const READ: usize = 64 * 1024;
-/// How often connections that have waited too long are closed.
-const TIDIED: Duration = Duration::from_secs(5);
 /// When a client may come back whom nobody could decide about.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -54,11 +52,8 @@ impl ForwardAuth {
         }
     }
 
-    pub(super) async fn attend(&self) {
-        loop {
-            tokio::time::sleep(TIDIED).await;
-            self.target.pool.tidy();
-        }
+    pub(super) fn tidy(&self) {
+        self.target.pool.tidy();
     }
 
     /// Asks about a request.

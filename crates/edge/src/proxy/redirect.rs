@@ -48,10 +48,7 @@ impl Redirect {
 }
 
 fn lead<B>(host: &str, port: u16, request: &Request<B>) -> Response<Body> {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let name = guard::without_port(host);
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let location = match port {
         USUAL_PORT => format!("https://{name}{path}"),

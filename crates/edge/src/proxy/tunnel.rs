@@ -60,10 +60,9 @@ impl Proxy {
         service: &Arc<Service>,
         choice: &Choice,
         mut request: Request<RequestBody>,
-        protocol: HeaderValue,
+        (client, protocol): (OnUpgrade, HeaderValue),
     ) -> Result<Response<Body>, Problem> {
         let began = Instant::now();
-        let client = request.extensions_mut().remove::<OnUpgrade>();
         hops::ask_for(protocol, request.headers_mut());
         let (slot, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
         let target = Arc::clone(&turn.0);
@@ -87,7 +86,7 @@ impl Proxy {
             }
         };
         count(service, slot, choice, Outcome::Answered(response.status(), now - began), now);
-        if let (Some((stream, read, turn)), Some(client)) = (ends, client) {
+        if let Some((stream, read, turn)) = ends {
             let silence = service.config.silence_timeout.into();
             let tunnel = Tunnel { stream, read, turn, silence, _seat: Arc::clone(visit.seat) };
             let close = self.tunnels.close.clone();

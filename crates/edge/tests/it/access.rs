@@ -2,7 +2,6 @@
 
 use std::future;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -111,8 +110,8 @@ async fn a_client_that_does_not_wait_for_its_answer_is_logged_and_counts_for_not
     assert!(counted.iter().all(|second| second.blue.requests == 0), "{counted:?}");
 }
 
-/// Begins an answer to everything, and does not end it.
-async fn breaks_off(answer: &'static [u8]) -> SocketAddr {
+/// How many requests, and how many that failed, are counted for one whose answer begins like this and does not end.
+async fn counted_when_it_breaks_off(answer: &'static [u8]) -> (u64, u64) {
     let (listener, address) = target::port().await;
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
@@ -121,33 +120,25 @@ async fn breaks_off(answer: &'static [u8]) -> SocketAddr {
             let _ = stream.write_all(answer).await;
         }
     });
-    address
-}
-
-/// Whether the client sees the head depends on how soon the rest is missing.
-async fn ask_in_vain(gate: &Gate) {
+    let gate = Gate::before_target(address).await;
+    // Whether the client sees the head depends on how soon the rest is missing.
     let whole = async { client().get(gate.url("/")).send().await?.bytes().await };
     assert!(whole.await.is_err());
+    let counted = counted(&gate).await;
+    let sum = |what: fn(&Moment) -> u64| counted.iter().map(what).sum();
+    (sum(|second| second.blue.requests), sum(|second| second.blue.errors))
 }
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_counts_as_one_that_failed() {
-    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nabc";
-    let gate = Gate::before_target(breaks_off(answer).await).await;
-    ask_in_vain(&gate).await;
-    let counted = counted(&gate).await;
-    let sum = |what: fn(&Moment) -> u64| counted.iter().map(what).sum::<u64>();
-    let seen = (sum(|second| second.blue.requests), sum(|second| second.blue.errors));
-    assert_eq!(seen, (2, 1), "once as an answer, and once as none");
+    let counted = counted_when_it_breaks_off(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nabc");
+    assert_eq!(counted.await, (2, 1), "once as an answer, and once as none");
 }
 
 #[tokio::test]
 async fn a_stream_of_events_has_no_end_of_its_own() {
     let answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n";
-    let gate = Gate::before_target(breaks_off(answer).await).await;
-    ask_in_vain(&gate).await;
-    let counted = counted(&gate).await;
-    assert_eq!(counted.iter().map(|second| second.blue.errors).sum::<u64>(), 0, "{counted:?}");
+    assert_eq!(counted_when_it_breaks_off(answer).await, (1, 0));
 }
 
 #[tokio::test]
