@@ -23,6 +23,7 @@ use crate::health;
 use crate::listener::{Doors, Listeners};
 use crate::proxy::{Proxy, Redirect};
 use crate::registry::Registry;
+use crate::rollout::Slot;
 use crate::tls::Tls;
 
 /// How long an answer to an order may take to leave when the gate ends.
@@ -60,6 +61,17 @@ pub enum EdgeError {
     /// What it has to remember cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// Visitors of a service would find nobody.
+    #[error(
+        "visitors of {service} are sent to {slot} since its last rollout, and nothing is configured to run there: write \
+         its addresses into edge.services.{service}.{slot}, and roll {} out before you remove them", .slot.other()
+    )]
+    Forsaken {
+        /// Which.
+        service: String,
+        /// Where they are sent.
+        slot: Slot,
+    },
     /// Nobody could tell it anything.
     #[error("the socket {} cannot be opened", .0.display())]
     Socket(PathBuf, #[source] io::Error),
@@ -93,6 +105,11 @@ impl Edge {
         let desk = opened.map_err(|cause| EdgeError::Socket(socket, cause))?;
         let ended = CancellationToken::new();
         let engine = Engine::open(Arc::clone(&registry), ambient.clone(), kept.clone(), &ended)?;
+        for service in registry.all() {
+            if let Some(slot) = service.forsaken() {
+                return Err(EdgeError::Forsaken { service: service.name.to_string(), slot });
+            }
+        }
         let proxies = Proxies::new(trusted_proxies);
         let redirect = Redirect::new(&config);
         let stall = config.stall_timeout.into();

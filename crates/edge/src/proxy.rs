@@ -120,7 +120,8 @@ impl Proxy {
         let passed = self.pass(&visit, &mut line, &mut leaving, request).await;
         let mut response = passed.unwrap_or_else(|refusal| refusal.respond(listener, &id));
         leaving.dress(&mut response);
-        line.end(&response);
+        line.answered(response.status());
+        response.body_mut().log(line);
         // Whoever asks again does so over a connection to somebody who stays. HTTP/2 has a frame for it.
         if is_http1 && self.is_leaving.load(Ordering::Relaxed) {
             let close = HeaderValue::from_static("close");
@@ -162,6 +163,9 @@ impl Proxy {
         hops::strip_request(&mut head.headers);
         names::remove(&mut head.headers, names::is_doubtful);
         forwarded::forget_lies(is_trusted, &mut head.headers);
+        if forwarded::is_lost(&head.headers) {
+            return Err(goes_round().into());
+        }
         if let Admitted::Answered(response) = service.gateway.admit(&arrival, &mut head, leaving).await? {
             return Ok(*response);
         }
@@ -348,6 +352,12 @@ fn origin_form(uri: Uri) -> Uri {
 fn doubtful() -> Problem {
     let words = "This address could lead to two applications: it is spelt in an unusual way. Please write it plainly.";
     Problem::new(Code::MalformedRequest, words)
+}
+
+fn goes_round() -> Problem {
+    let words = "This request has come through several gates, which lead to each other. Their operator should look where \
+                 each of them leads.";
+    Problem::new(Code::BadGateway, words)
 }
 
 fn no_such_service() -> Problem {

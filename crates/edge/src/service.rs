@@ -98,6 +98,14 @@ impl Service {
         self.blue.targets().iter().chain(self.green.targets())
     }
 
+    /// The slot that visitors are sent to although nothing is configured to run there.
+    pub(crate) fn forsaken(&self) -> Option<Slot> {
+        let is_forsaken = |(slot, fleet): &(Slot, &Fleet)| {
+            self.share.weight(*slot) != Weight::NONE && fleet.targets().is_empty()
+        };
+        self.fleets().into_iter().find(is_forsaken).map(|(slot, _)| slot)
+    }
+
     /// Whether an address is a tester's.
     pub(crate) fn is_tester(&self, address: IpAddr) -> bool {
         self.config.testers.iter().any(|network| network.contains(&address))

@@ -28,7 +28,10 @@ const LARGEST: usize = 64 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
     /// Nobody listens.
-    #[error("no gate is open with the data folder {}; start one with: mainstay edge", .0.display())]
+    #[error(
+        "no gate listens at {}; start one with: mainstay edge, or name its settings or its data folder as it was told them",
+        .0.display()
+    )]
     Closed(PathBuf, #[source] io::Error),
     /// It says no.
     #[error(transparent)]
@@ -126,8 +129,9 @@ impl Control {
         what: &str,
         body: &impl Serialize,
     ) -> Result<(StatusCode, Bytes), ControlError> {
-        let stream = UnixStream::connect(path(&self.folder)).await;
-        let stream = stream.map_err(|cause| ControlError::Closed(self.folder.clone(), cause))?;
+        let socket = path(&self.folder);
+        let stream = UnixStream::connect(&socket).await;
+        let stream = stream.map_err(|cause| ControlError::Closed(socket, cause))?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(unclear)?;
         let request = Request::builder()
             .method(method)

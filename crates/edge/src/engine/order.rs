@@ -1,5 +1,6 @@
 //! What people and programs may order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use foundation::Timestamp;
@@ -13,6 +14,7 @@ use super::folder::FolderError;
 use super::record::{Happened, Record};
 use super::state::Gate;
 use crate::rollout::{Command, Draft, Order, Plan, Rollout, Slot};
+use crate::service::Service;
 
 /// The longest that requests may wait at the gate.
 const LONGEST_PAUSE: Duration = Duration::from_mins(10);
@@ -100,6 +102,11 @@ impl Engine {
             }
             Deed::Close { service, until, message } => {
                 let since = self.ambient.now();
+                if until.is_some_and(|until| until <= since) {
+                    return Err(Refused(
+                        "The end of the maintenance is over already; name a later one.".to_owned(),
+                    ));
+                }
                 self.set_gate(&service, Gate::Closed { since, until, message: message.clone() })?;
                 (service, Happened::Closed { by, until, message })
             }
@@ -121,13 +128,8 @@ impl Engine {
     fn start(&mut self, name: &str, to: Slot, draft: Draft, by: String) -> Result<Happened, Refused> {
         let plan = Plan::try_from(draft)
             .map_err(|error| Refused(format!("The plan cannot be followed: {error}.")))?;
-        let service = self.registry.all().into_iter().find(|service| &*service.name == name);
-        let service = service.ok_or_else(|| self.unknown(name))?;
-        if service.fleet(to).targets().is_empty() {
-            return Err(Refused(format!(
-                "Nothing is configured to run in {to} of {name}: name its addresses first."
-            )));
-        }
+        let service = self.service(name)?;
+        somebody_runs_in(&service, to)?;
         let (id, now) = (self.ambient.new_id(), self.ambient.now());
         let bounds = service.config.rollout.bounds();
         let state = self.state(name)?;
@@ -150,9 +152,13 @@ impl Engine {
 
     fn order(&mut self, name: &str, command: Command) -> Result<Happened, Refused> {
         let now = self.ambient.now();
+        let service = self.service(name)?;
         let state = self.state(name)?;
         let none = || Refused(format!("There is no rollout of {name}. Begin one: mainstay rollout start"));
         let rollout = state.rollout.as_mut().ok_or_else(none)?;
+        if matches!(command.order, Order::Abort | Order::Back) {
+            somebody_runs_in(&service, rollout.incumbent())?;
+        }
         let decision = rollout.command(now, command).map_err(|refused| Refused(refused.to_string()))?;
         Ok(Happened::Decided(Box::new(decision)))
     }
@@ -179,6 +185,11 @@ impl Engine {
         Ok(())
     }
 
+    fn service(&self, name: &str) -> Result<Arc<Service>, Refused> {
+        let found = self.registry.all().into_iter().find(|service| &*service.name == name);
+        found.ok_or_else(|| self.unknown(name))
+    }
+
     fn state(&mut self, name: &str) -> Result<&mut super::ServiceState, Refused> {
         let unknown = self.unknown(name);
         self.state.services.get_mut(name).ok_or(unknown)
@@ -189,4 +200,16 @@ impl Engine {
         let names: Vec<_> = services.iter().map(|service| &*service.name).collect();
         Refused(format!("There is no service {name:?}; there are: {}.", names.join(", ")))
     }
+}
+
+/// Whether visitors may be sent to a slot.
+fn somebody_runs_in(service: &Service, slot: Slot) -> Result<(), Refused> {
+    if service.fleet(slot).targets().is_empty() {
+        let name = &service.name;
+        return Err(Refused(format!(
+            "Nothing is configured to run in {slot} of {name}: write its addresses into edge.services.{name}.{slot}, and \
+             start the gate anew."
+        )));
+    }
+    Ok(())
 }

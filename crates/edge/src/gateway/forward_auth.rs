@@ -73,7 +73,7 @@ impl ForwardAuth {
                 Ok(Admitted::Passes)
             }
             Verdict::IsAnswered => Ok(Admitted::Answered(Box::new(verdict::to_client(
-                answer.map(|body| Body::Passed(body, None)),
+                answer.map(|body| Body::passed(body, None)),
             )))),
             Verdict::None => {
                 tracing::warn!(server = %self.target.address, status = answer.status().as_u16(), "no decision");

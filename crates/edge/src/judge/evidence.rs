@@ -7,6 +7,7 @@ use super::cusum::Both;
 use super::finding::Stream;
 use super::rule::Rule;
 use super::tally::PoolUse;
+use super::words::percent;
 
 /// How a release stands with all rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -40,6 +41,13 @@ pub struct Standing {
     pub to_firing: f64,
     /// The proof that the bound is kept, for rules that need one.
     pub proof: Option<Proving>,
+}
+
+impl Standing {
+    /// The bound, as people read it: `2 %`, or `1.5 ×` the incumbent's.
+    pub fn bound(&self) -> String {
+        if self.rule.is_relative() { format!("{} ×", self.allowed) } else { percent(self.allowed) }
+    }
 }
 
 /// Why a rule says nothing at the moment.

@@ -13,7 +13,7 @@ pub(super) fn prepare(
     choice: &Choice,
     witness: Option<Witness>,
 ) -> Response<Body> {
-    let mut response = response.map(|body| Body::Passed(body, witness));
+    let mut response = response.map(|body| Body::passed(body, witness));
     hops::strip(response.headers_mut());
     // Whatever the target spoke, the client is told what it speaks with us.
     *response.version_mut() = http::Version::default();

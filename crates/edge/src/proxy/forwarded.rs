@@ -13,6 +13,11 @@ const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// How gates find out that they lead to each other (RFC 8586). `Via` would do, but applications answer differently to it.
+const LOOP: HeaderName = HeaderName::from_static("cdn-loop");
+const OURS: &str = "mainstay";
+/// Through how many gates a request may have come. Nobody has as many on purpose.
+const GATES: usize = 8;
 const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
 /// How a request came here.
@@ -69,12 +74,19 @@ fn is_believed(name: &str) -> bool {
     is_of_family || is_known
 }
 
+/// Whether a request goes round in a circle.
+pub(crate) fn is_lost(headers: &HeaderMap) -> bool {
+    let names = headers.get_all(LOOP).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    names.filter(|name| name.trim_ascii() == OURS.as_bytes()).count() >= GATES
+}
+
 /// Writes it into the headers of a request, from which lies are removed already.
 pub(crate) fn tell(way: Way<'_>, headers: &mut HeaderMap) {
     let Way { peer, client, scheme, host } = way;
     let address = text(peer.to_string());
     append(headers, FORWARDED, text(element(way)));
     append(headers, FOR, address.clone());
+    append(headers, LOOP, HeaderValue::from_static(OURS));
     headers.entry(PROTO).or_insert_with(|| HeaderValue::from_static(scheme));
     headers.entry(HOST).or_insert_with(|| text(host.to_owned()));
     headers.insert(REAL_IP, if client == peer { address } else { text(client.to_string()) });
@@ -143,6 +155,7 @@ mod tests {
         assert_eq!(
             told("2001:db8::7", false, &lies),
             [
+                "cdn-loop: mainstay",
                 "forwarded: for=\"[2001:db8::7]\";host=\"vault.example.org\";proto=https",
                 "x-forwarded-for: 2001:db8::7",
                 "x-forwarded-host: vault.example.org",
@@ -162,13 +175,28 @@ mod tests {
         ];
         let lines = told("10.0.0.1", true, &said);
         assert_eq!(
-            lines[..4],
+            lines[..5],
             [
+                "cdn-loop: mainstay",
                 "forwarded: for=198.51.100.1, for=10.0.0.1;host=\"vault.example.org\";proto=https",
                 "x-forwarded-for: 6.6.6.6, 198.51.100.1, 10.0.0.1",
                 "x-forwarded-host: vault.example.org",
                 "x-forwarded-proto: http",
             ]
         );
+    }
+
+    #[test]
+    fn a_request_that_goes_round_is_known() {
+        let lines = |lines: &[&'static str]| -> HeaderMap {
+            lines.iter().map(|line| (LOOP, HeaderValue::from_static(line))).collect()
+        };
+        assert!(!is_lost(&lines(&[])));
+        assert!(!is_lost(&lines(&["mainstay, mainstay, mainstay, mainstay, other, mainstays", "mainstay"])));
+        assert!(is_lost(&lines(&[
+            "mainstay, mainstay, mainstay, mainstay",
+            "a, mainstay,mainstay",
+            "mainstay,mainstay"
+        ])));
     }
 }

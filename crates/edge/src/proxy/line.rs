@@ -4,20 +4,21 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, StatusCode};
 
 use crate::rollout::Slot;
 
-/// The longest path that is logged whole.
+/// The longest host and the longest path that are logged whole.
 const LOGGED: usize = 256;
 
-/// One request; written when it is dropped.
-#[derive(Debug)]
-pub(super) struct Line(Option<Told>);
+/// One request; written when it is dropped. None where nobody reads it.
+#[derive(Debug, Default)]
+pub(super) struct Line(Option<Box<Told>>);
 
 #[derive(Debug)]
 struct Told {
     method: Method,
+    host: Option<String>,
     path: String,
     client: IpAddr,
     started: Instant,
@@ -25,6 +26,8 @@ struct Told {
     slot: Option<Slot>,
     /// None when the client went away before there was an answer.
     status: Option<StatusCode>,
+    /// Of the answer's body, as far as the client took it.
+    bytes: u64,
     id: HeaderValue,
 }
 
@@ -34,10 +37,19 @@ impl Line {
         if !tracing::enabled!(target: "access", tracing::Level::INFO) {
             return Self(None);
         }
-        let method = request.method().clone();
-        let path = request.uri().path().chars().take(LOGGED).collect();
-        let (started, service, slot, status) = (Instant::now(), None, None, None);
-        Self(Some(Told { method, path, client, started, service, slot, status, id: id.clone() }))
+        let first = |text: &str| text.chars().take(LOGGED).collect();
+        Self(Some(Box::new(Told {
+            method: request.method().clone(),
+            host: guard::host(request).map(first),
+            path: first(request.uri().path()),
+            client,
+            started: Instant::now(),
+            service: None,
+            slot: None,
+            status: None,
+            bytes: 0,
+            id: id.clone(),
+        })))
     }
 
     /// Which application it is for, whether it comes there or not.
@@ -53,23 +65,31 @@ impl Line {
         }
     }
 
-    pub(super) fn end<B>(&mut self, response: &Response<B>) {
+    pub(super) fn answered(&mut self, status: StatusCode) {
         if let Some(told) = &mut self.0 {
-            told.status = Some(response.status());
+            told.status = Some(status);
+        }
+    }
+
+    pub(super) fn took(&mut self, bytes: usize) {
+        if let Some(told) = &mut self.0 {
+            told.bytes += bytes as u64;
         }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Some(Told { method, path, client, started, service, slot, status, id }) = self.0.take() else {
-            return;
-        };
+        let Some(told) = self.0.take() else { return };
+        let Told { method, host, path, client, started, service, slot, status, bytes, id } = *told;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         // 499 is what proxies write for a client that did not wait; no answer has it.
         let status = status.map_or(499, |status| status.as_u16());
         let request_id = id.to_str().ok();
         let (service, slot) = (service.as_deref(), slot.map(Slot::name));
-        tracing::info!(target: "access", %method, path, %client, service, slot, status, duration_ms, request_id);
+        tracing::info!(
+            target: "access",
+            %method, host, path, %client, service, slot, status, bytes, duration_ms, request_id
+        );
     }
 }

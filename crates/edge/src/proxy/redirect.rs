@@ -54,7 +54,7 @@ fn lead<B>(host: &str, port: u16, request: &Request<B>) -> Response<Body> {
         USUAL_PORT => format!("https://{name}{path}"),
         port => format!("https://{name}:{port}{path}"),
     };
-    let mut response = Response::new(Body::EMPTY);
+    let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
     if let Ok(location) = HeaderValue::from_str(&in_ascii(&location)) {
         response.headers_mut().insert(header::LOCATION, location);

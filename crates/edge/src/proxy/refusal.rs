@@ -54,7 +54,7 @@ impl Refusal {
             let document = serde_json::to_vec(&problem.document(Some(id.to_owned())));
             (document.unwrap_or_default(), "application/problem+json")
         };
-        let mut response = Response::new(Body::Ours(Some(body.into())));
+        let mut response = Response::new(Body::ours(body));
         *response.status_mut() = problem.code().status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

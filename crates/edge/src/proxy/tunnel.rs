@@ -82,7 +82,7 @@ impl Proxy {
                 (answer::prepare(response, choice, witness), None)
             }
             Switched::Tunnel { head, stream, read, turn } => {
-                (Response::from_parts(head, Body::EMPTY), Some((stream, read, turn)))
+                (Response::from_parts(head, Body::empty()), Some((stream, read, turn)))
             }
         };
         count(service, slot, choice, Outcome::Answered(response.status(), now - began), now);

@@ -34,10 +34,10 @@ impl Decision {
             What::Resumed { by } => format!("{by} resumed it."),
             What::Blocked { reason } => format!(
                 "{candidate} should be taken back, but {incumbent} has no healthy target to go back to. {}",
-                said(reason, candidate)
+                reason.sentence(candidate)
             ),
             What::RolledBack { from, reason } => {
-                format!("{candidate} was taken back from {from} to 0 %. {}", said(reason, candidate))
+                format!("{candidate} was taken back from {from} to 0 %. {}", reason.sentence(candidate))
             }
             What::Completed { warm_until, why } => format!(
                 "{candidate} has taken {incumbent}'s place: {}. Until {} one can go back at once.",
@@ -77,11 +77,14 @@ fn because(why: &Why) -> String {
     }
 }
 
-fn said(reason: &Reason, candidate: Slot) -> String {
-    match reason {
-        Reason::Found(finding) => finding.sentence(candidate.name(), candidate.other().name()),
-        Reason::Down => format!("None of {candidate}'s targets is healthy."),
-        Reason::NeverHealthy => format!("{candidate} did not become healthy in time."),
-        Reason::Ordered { by } => format!("{by} wanted it so."),
+impl Reason {
+    /// It in a sentence or two, said of this candidate.
+    pub fn sentence(&self, candidate: Slot) -> String {
+        match self {
+            Self::Found(finding) => finding.sentence(candidate.name(), candidate.other().name()),
+            Self::Down => format!("None of {candidate}'s targets is healthy."),
+            Self::NeverHealthy => format!("{candidate} did not become healthy in time."),
+            Self::Ordered { by } => format!("{by} wanted it so."),
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::Body;
 use edge::{Deed, JwtConfig, Moment, ServiceConfig};
+use futures::stream;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::mpsc;
@@ -139,6 +141,28 @@ async fn an_answer_that_breaks_off_counts_as_one_that_failed() {
 async fn a_stream_of_events_has_no_end_of_its_own() {
     let answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n";
     assert_eq!(counted_when_it_breaks_off(answer).await, (1, 0));
+}
+
+#[tokio::test]
+async fn an_answer_is_logged_with_its_host_and_its_length_when_it_has_ended() {
+    let log = Log::begin();
+    let (parts, body) = mpsc::channel::<Result<&str, io::Error>>(1);
+    let body = Arc::new(Mutex::new(Some(body)));
+    let answer = async move || {
+        let mut parts = body.lock().expect("not poisoned").take().expect("asked once");
+        Body::from_stream(stream::poll_fn(move |context| parts.poll_recv(context)))
+    };
+    let gate = Gate::before_target(target::serve(Router::new().fallback(answer)).await).await;
+    let mut response = client().get(gate.url("/long?secret")).send().await.expect("an answer");
+    parts.send(Ok("abc")).await.expect("sent");
+    assert_eq!(response.chunk().await.expect("a part").as_deref(), Some(b"abc".as_slice()));
+    assert_eq!(log.access(), [] as [Value; 0], "it has not ended");
+    parts.send(Ok("defg")).await.expect("sent");
+    drop(parts);
+    assert_eq!(response.bytes().await.expect("the rest"), "defg");
+    let line = log.only().await;
+    assert_eq!((&line["bytes"], &line["path"]), (&7.into(), &"/long".into()), "{line}");
+    assert!(gate.url("/").contains(line["host"].as_str().expect("a host")), "{line}");
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use edge::{Deed, Refused};
+use foundation::Ambient;
 use foundation::config::Period;
 use http::StatusCode;
 use tempfile::TempDir;
@@ -118,6 +120,16 @@ async fn a_pause_does_not_end_maintenance() {
     assert!(said.contains("is closed for maintenance"), "{said}");
     let answer = client().get(gate.url("/")).send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn maintenance_does_not_end_before_it_begins() {
+    let gate = Gate::before_target(target::mirror().await).await;
+    let past = Ambient::system().now() - TimeDelta::minutes(1);
+    let close = Deed::Close { service: app(), until: Some(past), message: None };
+    let said = gate.control.give(close, None).await.expect_err("refused").to_string();
+    assert!(said.contains("name a later one"), "{said}");
+    assert_eq!(client().get(gate.url("/")).send().await.expect("an answer").status(), StatusCode::OK);
 }
 
 #[tokio::test]

@@ -72,6 +72,7 @@ async fn a_request_arrives_as_one_of_http_1() {
         [
             "PUT /a%2Fb?x=1 HTTP/1.1",
             "",
+            "cdn-loop: mainstay",
             "connection: te",
             "content-length: 8",
             "cookie: a=1; b=2",

@@ -44,6 +44,7 @@ async fn a_request_arrives_as_it_was_sent() {
             "PUT /a%2Fb/%C3%BC?x=1&y=%20 HTTP/1.1",
             "",
             "accept: */*",
+            "cdn-loop: mainstay",
             "content-length: 8",
             "cookie: a=1; b=2",
             forwarded.as_str(),
@@ -58,6 +59,23 @@ async fn a_request_arrives_as_it_was_sent() {
         ]
     );
     gate.close().await;
+}
+
+#[tokio::test]
+async fn gates_that_lead_to_each_other_notice() {
+    let (way_back, address) = target::port().await;
+    let gate = Gate::before_target(address).await;
+    let to = gate.address;
+    tokio::spawn(async move {
+        while let Ok((mut one, _)) = way_back.accept().await {
+            let mut other = TcpStream::connect(to).await.expect("a connection");
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut one, &mut other).await });
+        }
+    });
+    let answer = client().get(gate.url("/")).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
+    let text = answer.text().await.expect("text");
+    assert!(text.contains("several gates, which lead to each other"), "{text}");
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use bytes::Bytes;
 use edge::rollout::{Draft, Order, Phase, Reason, Slot};
-use edge::{Deed, ServiceView};
+use edge::{Deed, Edge, ServiceView};
+use foundation::Ambient;
 use foundation::config::Period;
 use futures::future::join_all;
 use futures::stream;
@@ -188,6 +189,28 @@ async fn a_rollout_goes_on_where_it_was_when_the_gate_was_closed() {
     let after = after.rollout.expect("a rollout");
     assert_eq!((after.id, &after.plan), (before.id, &before.plan));
     assert!(after.evidence[0].requests() >= before.evidence[0].requests(), "{before:?} {after:?}");
+}
+
+#[tokio::test]
+async fn visitors_are_sent_nowhere_where_the_settings_name_nobody() {
+    let (blue, green) = (failing(0).await, failing(0).await);
+    let with = |blue: &[SocketAddr], green: &[SocketAddr]| {
+        let both = edge::ServiceConfig { green: service(green).blue, ..service(blue) };
+        edge::Config { services: [("app".to_owned(), both)].into(), ..edge::Config::default() }
+    };
+    let folder = Arc::new(tempfile::TempDir::new().expect("a folder"));
+    let gate = Gate::with_folder(with(&[blue], &[green]), &["127.0.0.1/32"], Arc::clone(&folder)).await;
+    start(&gate, Draft { holds: vec![Period::HOUR], ..quick(&[100]) }).await;
+    traffic_until(&gate, |view| u8::from(view.slots[1].weight) == 100).await;
+    gate.close().await;
+    let refused = Edge::build(with(&[blue], &[]), Vec::new(), folder.path(), Ambient::system(), None);
+    let words = refused.expect_err("nobody is there").to_string();
+    assert!(words.contains("write its addresses into edge.services.app.green"), "{words}");
+    let gate = Gate::with_folder(with(&[], &[green]), &[], folder).await;
+    let abort = Deed::Order { service: "app".to_owned(), order: Order::Abort };
+    let words = gate.control.give(abort, None).await.expect_err("nowhere to go back to").to_string();
+    assert!(words.contains("write its addresses into edge.services.app.blue"), "{words}");
+    assert!(client().get(gate.url("/")).send().await.expect("an answer").status().is_success());
 }
 
 #[tokio::test]

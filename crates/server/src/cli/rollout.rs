@@ -53,8 +53,9 @@ pub struct Start {
     #[arg(long, value_name = "LIST", default_value = "10,50,100")]
     pub steps: String,
     /// How long each share is held at the least before the next; one more is for how long it is watched at 100 %.
-    #[arg(long, value_name = "LIST", default_value = "")]
-    pub hold: String,
+    /// Ten minutes each, and 15 at 100 %, unless it is said.
+    #[arg(long, value_name = "LIST")]
+    pub hold: Option<String>,
     /// Wait for `mainstay rollout promote` before each step.
     #[arg(long)]
     pub manual: bool,

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use anyhow::{Context as _, anyhow, bail, ensure};
 use chrono::TimeDelta;
 use edge::{Control, Deed, Edge, GateView, Listeners, Predecessor, ServiceConfig, ServiceView};
+use foundation::config::Mistakes;
 use foundation::{Ambient, Timestamp};
 use guard::text::Message;
 use tokio::net::TcpListener;
@@ -39,6 +40,8 @@ async fn serve(config: Config, front: Front) -> anyhow::Result<()> {
     if !front.blue.is_empty() {
         let only = ServiceConfig { blue: front.blue, green: front.green, ..ServiceConfig::default() };
         edge.services = [(ONLY.to_owned(), only)].into();
+        let mistakes = edge.contradictions();
+        ensure!(mistakes.is_empty(), Mistakes(mistakes));
     }
     ensure!(
         !edge.services.is_empty(),

@@ -1,27 +1,33 @@
-//! How applications and their rollouts stand, drawn for a terminal. Pure.
+//! How applications and their rollouts stand, drawn for a terminal of 80 columns. Pure.
+
+mod evidence;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use edge::judge::{Both, Evidence, Figures, Proving, Resting, Standing, Stream};
+use console::{StyledObject, style};
+use edge::judge::{Evidence, Proving};
 use edge::rollout::{Holding, Phase, Plan, Slot};
-use edge::{Condition, Moment, Point, RolloutView, ServiceView, SlotView};
+use edge::{Condition, Moment, Point, RolloutView, ServiceView, SlotView, TargetView};
 use foundation::config::Period;
+use indicatif::HumanCount;
 
+/// Of a line.
+const COLUMNS: usize = 80;
 /// Of a bar.
-const WIDTH: usize = 20;
+const WIDTH: usize = 12;
+const INDENT: &str = "  ";
 
 /// An application with what both slots did in the last minute, and its rollout if there is one.
 pub(super) fn of_service(service: &ServiceView, lately: &[Moment]) -> String {
-    let mut text = format!("{}{}\n", service.name, gate(service));
+    let mut text = format!("{}{}\n", style(&service.name).bold(), gate(service));
     for slot in &service.slots {
-        let _ = writeln!(text, "{}", slot_line(slot, &sum(lately, slot.slot)));
+        text += &of_slot(slot, &sum(lately, slot.slot));
     }
     if let Some(rollout) = &service.rollout {
-        let _ = writeln!(text, "\n{}", headline(rollout));
-        for evidence in &rollout.evidence {
-            text += &rules(evidence, rollout);
-        }
+        let _ = writeln!(text, "\n{}", style(headline(rollout)).bold());
+        text.extend(sentences(rollout).iter().map(|sentence| wrapped(sentence)));
+        text.extend(rollout.evidence.iter().map(|evidence| evidence::table(evidence, rollout.candidate)));
     }
     text
 }
@@ -34,30 +40,42 @@ fn gate(service: &ServiceView) -> String {
     }
 }
 
-fn slot_line(slot: &SlotView, lately: &Point) -> String {
+fn of_slot(slot: &SlotView, lately: &Point) -> String {
     let weight = u8::from(slot.weight);
-    let targets: Vec<_> = slot
-        .targets
-        .iter()
-        .map(|target| format!("{} {}", target.address, condition(target.condition)))
-        .collect();
-    let targets = if targets.is_empty() { "nothing configured".to_owned() } else { targets.join(", ") };
     let Point { requests, errors, p95_ms, .. } = lately;
     let p95 = p95_ms.map(|p95| format!(", p95 {p95:.0} ms")).unwrap_or_default();
-    format!(
-        "  {:<5} {} {weight:>3} %  last minute {requests} requests, {errors} failed{p95}  {targets}",
+    let mut text = format!(
+        "{INDENT}{:<5}  {}  {weight:>3} %  last minute: {} requests, {} failed{p95}\n",
         slot.slot.name(),
-        bar(f64::from(weight) / 100.0)
-    )
+        bar(f64::from(weight) / 100.0),
+        HumanCount(*requests),
+        HumanCount(*errors),
+    );
+    let mut below = |line: String| {
+        let _ = writeln!(text, "{INDENT}{:<5}  {line}", "");
+    };
+    slot.targets.iter().map(of_target).for_each(&mut below);
+    if slot.targets.is_empty() {
+        below("no address in the settings".to_owned());
+    }
+    text
 }
 
-fn condition(condition: Condition) -> &'static str {
+fn of_target(target: &TargetView) -> String {
+    let under_way = match target.under_way {
+        0 => String::new(),
+        number => format!(", {number} under way"),
+    };
+    format!("{}  {}{under_way}", target.address, condition(target.condition))
+}
+
+fn condition(condition: Condition) -> StyledObject<&'static str> {
     match condition {
-        Condition::Starting => "starting",
-        Condition::Working => "works",
-        Condition::Warming => "warming up",
-        Condition::LeftAlone => "left alone for a while",
-        Condition::Broken => "does not answer",
+        Condition::Starting => style("starting").yellow(),
+        Condition::Working => style("works").green(),
+        Condition::Warming => style("works, with fewer requests at first").green(),
+        Condition::LeftAlone => style("lost requests, and is asked last").red(),
+        Condition::Broken => style("does not answer its checks").red(),
     }
 }
 
@@ -75,93 +93,81 @@ fn sum(moments: &[Moment], slot: Slot) -> Point {
     })
 }
 
+/// Where a rollout is.
 fn headline(rollout: &RolloutView) -> String {
     let candidate = rollout.candidate.name();
-    let paused =
-        rollout.paused.as_ref().map(|paused| format!(" · paused by {}", paused.by)).unwrap_or_default();
-    let plan = Plan::try_from(rollout.plan.clone()).ok();
-    let what = match &rollout.phase {
-        Phase::Checking { healthy, .. } => {
-            format!("{candidate} is checked before it gets visitors: healthy for {}", whole(*healthy))
-        }
-        Phase::At { step, held, holding } => {
-            let of = plan.map_or_else(String::new, |plan| {
-                let hold =
-                    plan.steps().get(*step).map(|step| format!(" of {}", step.hold)).unwrap_or_default();
-                format!("step {} of {}, {}{hold}", step + 1, plan.steps().len(), whole(*held))
+    match &rollout.phase {
+        Phase::Checking { .. } => format!("{candidate} is checked before it gets visitors"),
+        Phase::At { step, held, .. } => {
+            let of = Plan::try_from(rollout.plan.clone()).ok().and_then(|plan| {
+                let whole_hold = plan.steps().get(*step)?.hold;
+                let held = whole((*held).min(whole_hold.into()));
+                Some(format!(" · step {} of {} · {held} of {whole_hold}", step + 1, plan.steps().len()))
             });
-            format!("{candidate} at {} · {of} · {}", rollout.weight, waits_for(*holding))
+            format!("{candidate} at {}{}", rollout.weight, of.unwrap_or_default())
         }
-        Phase::Completed { is_warm: true, warm_until, .. } => format!(
-            "{candidate} has taken over; one can go back at once until {}",
-            warm_until.format("%F %H:%M UTC")
-        ),
         Phase::Completed { .. } => format!("{candidate} has taken over"),
-        Phase::RolledBack { .. } => format!("{candidate} was taken back; see: mainstay rollout history"),
+        Phase::RolledBack { .. } => format!("{candidate} was taken back"),
         Phase::Aborted { by, .. } => format!("{by} has ended the rollout of {candidate}"),
-    };
-    format!("{what}{paused}")
-}
-
-fn waits_for(holding: Holding) -> &'static str {
-    match holding {
-        Holding::Time => "the hold goes on",
-        Holding::Evidence => "holds until it is proven",
-        Holding::Gate => "waits for: mainstay rollout promote",
     }
 }
 
-fn rules(evidence: &Evidence, rollout: &RolloutView) -> String {
-    let whose = match evidence.stream {
-        Stream::Visitors => "rule",
-        Stream::Probes => "rule (our own requests)",
+/// What it waits for, and what is unusual.
+fn sentences(rollout: &RolloutView) -> Vec<String> {
+    let paused = rollout
+        .paused
+        .as_ref()
+        .map(|paused| format!("Paused by {} since {}.", paused.by, paused.since.format("%F %T UTC")));
+    let candidate = rollout.candidate;
+    let blocked = rollout.blocked.as_ref().map(|reason| {
+        let other = candidate.other();
+        let why = reason.sentence(candidate);
+        format!("It should be taken back, but {other} has no healthy target to go back to. {why}")
+    });
+    let by_hand = (rollout.is_running() && rollout.plan.manual)
+        .then(|| "Somebody promotes it before each step (--manual).".to_owned());
+    [waits_for(rollout), by_hand, paused, blocked].into_iter().flatten().collect()
+}
+
+fn waits_for(rollout: &RolloutView) -> Option<String> {
+    Some(match &rollout.phase {
+        Phase::Checking { healthy, .. } if healthy.is_zero() => "It is not healthy yet.".to_owned(),
+        Phase::Checking { healthy, .. } => {
+            format!("It is healthy for {} of {}.", whole(*healthy), rollout.plan.check)
+        }
+        Phase::At { holding: Holding::Evidence, .. } => {
+            format!("It stays here until it is proven to keep its bounds{}.", lacking(rollout))
+        }
+        Phase::At { holding: Holding::Gate, .. } => {
+            "It keeps its bounds, and waits for: mainstay rollout promote".to_owned()
+        }
+        Phase::Completed { is_warm: true, warm_until, .. } => {
+            let until = warm_until.format("%F %H:%M UTC");
+            format!("Until {until} one can return at once: mainstay rollout back")
+        }
+        Phase::RolledBack { reason, .. } => reason.sentence(rollout.candidate),
+        Phase::At { holding: Holding::Time, .. } | Phase::Completed { .. } | Phase::Aborted { .. } => {
+            return None;
+        }
+    })
+}
+
+/// How many more requests the proof takes, by whatever stream is the nearest to it.
+fn lacking(rollout: &RolloutView) -> String {
+    let needed = |(_, proof): (_, Proving)| proof.about_requests;
+    let of = |evidence: &Evidence| {
+        let all: Option<Vec<_>> = evidence.lacking().map(needed).collect();
+        all?.into_iter().max()
     };
-    let candidate = rollout.candidate.name();
-    let other = rollout.candidate.other().name();
-    let mut text = format!("  {whose:<34} {candidate:>12} {other:>14}   {:<26} proven\n", "against it");
-    for standing in &evidence.rules {
-        let _ = writeln!(text, "  {}", rule(standing));
-    }
-    text
-}
-
-fn rule(standing: &Standing) -> String {
-    let Standing { rule, allowed, resting, step: Both { candidate, incumbent }, to_firing, proof, .. } =
-        standing;
-    let bound = if rule.is_relative() {
-        format!("{allowed} times as often")
-    } else {
-        format!("{} %", allowed * 100.0)
-    };
-    let name = format!("{rule} ≤ {bound}");
-    let against = match resting {
-        Some(resting) => rests(*resting).to_owned(),
-        None => format!("{} {:>3.0} %", bar(*to_firing), to_firing * 100.0),
-    };
-    let proven = proof.as_ref().map(proof_words).unwrap_or_default();
-    format!("{name:<34} {:>12} {:>14}   {against:<26} {proven}", share(*candidate), share(*incumbent))
-}
-
-fn share(Figures { requests, bad }: Figures) -> String {
-    format!("{bad} of {requests}")
-}
-
-fn rests(resting: Resting) -> &'static str {
-    match resting {
-        Resting::NoIncumbent => "nothing to compare with",
-        Resting::NoThreshold => "the old one is not known yet",
-        Resting::WarmUp => "warming up",
-        Resting::NoSource => "the application tells nothing",
+    match rollout.evidence.iter().filter_map(of).min() {
+        Some(requests) => format!(": about {} more requests", HumanCount(requests)),
+        None => ", and is too near to them or beyond them by now".to_owned(),
     }
 }
 
-fn proof_words(proof: &Proving) -> String {
-    if proof.is_proven {
-        return "yes".to_owned();
-    }
-    let more = proof.about_requests.or(proof.least_requests);
-    let more = more.map(|more| format!(", about {more} more requests")).unwrap_or_default();
-    format!("{:.0} %{more}", proof.progress * 100.0)
+fn wrapped(sentence: &str) -> String {
+    let options = textwrap::Options::new(COLUMNS).initial_indent(INDENT).subsequent_indent(INDENT);
+    textwrap::fill(sentence, options) + "\n"
 }
 
 fn bar(part: f64) -> String {
@@ -176,3 +182,6 @@ fn float(number: usize) -> f64 {
 fn whole(duration: Duration) -> Period {
     Period::from_secs(duration.as_secs())
 }
+
+#[cfg(test)]
+mod tests;

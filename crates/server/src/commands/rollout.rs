@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use console::Term;
+use console::{Term, truncate_str};
 use edge::rollout::{Draft, Order};
 use edge::{Control, Deed, ServiceView};
 
@@ -37,7 +37,7 @@ async fn begin(control: &Control, start: Start) -> anyhow::Result<()> {
         manual: start.manual,
         check: start.check.unwrap_or(defaults.check),
         warm: start.warm.unwrap_or(defaults.warm),
-        ..defaults.with(&start.steps, &start.hold)?
+        ..defaults.with(&start.steps, start.hold.as_deref().unwrap_or_default())?
     };
     let to = start.to.map_or(service.live.other(), Into::into);
     let name = service.name.clone();
@@ -66,18 +66,25 @@ async fn status(control: &Control, of: Which, json: bool) -> anyhow::Result<()> 
 /// Draws it again and again, until it is over or somebody presses Ctrl-C.
 async fn watch(control: &Control, of: Which) -> anyhow::Result<()> {
     let term = Term::stdout();
-    let mut lines = 0;
+    let mut drawn_lines = 0;
     loop {
         let service = chosen(control, of.clone()).await?;
         let picture = drawn(control, &service).await?;
-        term.clear_last_lines(lines)?;
-        term.write_line(picture.trim_end())?;
-        lines = picture.trim_end().lines().count();
+        term.clear_last_lines(drawn_lines)?;
         if is_over(&service) {
-            return Ok(());
+            return answer(picture);
         }
+        let lines = fitting(&picture, term.size());
+        term.write_line(&lines.join("\n"))?;
+        drawn_lines = lines.len();
         tokio::time::sleep(DRAWN_EVERY).await;
     }
+}
+
+/// What can be drawn over again: lines that were broken, or have left the screen, could not.
+fn fitting(picture: &str, (rows, columns): (u16, u16)) -> Vec<String> {
+    let lines = picture.trim_end().lines().take(usize::from(rows).saturating_sub(1));
+    lines.map(|line| truncate_str(line, columns.into(), "…").into_owned()).collect()
 }
 
 fn is_over(service: &ServiceView) -> bool {
@@ -96,4 +103,16 @@ async fn history(control: &Control, of: Which, json: bool) -> anyhow::Result<()>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_over_fits_the_terminal() {
+        let picture = "app\n  \u{1b}[32mworks and works\u{1b}[0m\n  three\n  four\n";
+        assert_eq!(fitting(picture, (24, 80)).join("\n"), picture.trim_end());
+        assert_eq!(fitting(picture, (4, 10)), ["app", "  \u{1b}[32mworks a…\u{1b}[0m", "  three"]);
+    }
 }
