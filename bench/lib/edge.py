@@ -70,7 +70,7 @@ def measure(folder, effort):
                 gates.nginx(folder / "tls-nginx", port, certificate),
             ],
             CHECKED: [
-                gates.mainstay(folder / "checked-ours", port, keys=tokens.key_set),
+                gates.checked(folder / "checked-ours", port, tokens.key_set),
                 gates.haproxy(folder / "checked-haproxy", port, verified=tokens.public_key),
                 gates.unchecked(folder / "unchecked-ours", port),
             ],

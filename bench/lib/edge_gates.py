@@ -174,35 +174,40 @@ backend people
     return Program(HAPROXY, command, folder, port, scheme(certificate))
 
 
+SECURITY_HEADERS = """
+[edge.services.application.security_headers]
+add = true"""
+
+
 def unchecked(folder, target):
-    """Ours, for tokens that it does not look at."""
-    program = mainstay(folder, target)
+    """Ours, as it is when it checks, but for tokens that it does not look at, and requests that it does not count."""
+    program = mainstay(folder, target, gateway=SECURITY_HEADERS)
     program.name = UNCHECKED
     return program
 
 
-def mainstay(folder, target, certificate=None, keys=None):
-    """With `keys`, tokens are checked by this key set, requests of each person and address counted, and security headers
-    added."""
-    port = free_port()
-    listen = f'listen = ["127.0.0.1:{port}"]'
-    if certificate:
-        files = f'{{ certificate = "{certificate.chain}", key = "{certificate.key}" }}'
-        listen = f'listen = []\n[edge.tls]\nlisten = ["127.0.0.1:{port}"]\ncertificates = [{files}]'
-    checks = ""
-    if keys:
-        checks = f"""
+def checked(folder, target, keys):
+    """Ours: tokens are checked by this key set, and requests of each person and address counted."""
+    checks = f"""
 [edge.services.application.rate_limits]
 address = "1000000 per 1s"
 user = "1000000 per 1s"
-[edge.services.application.security_headers]
-add = true
 [edge.services.application.jwt]
 jwks = "{keys}"
 issuer = "https://issuer.example"
 audience = ["application"]
 algorithms = ["ES256"]
 required = true"""
+    return mainstay(folder, target, gateway=SECURITY_HEADERS + checks)
+
+
+def mainstay(folder, target, certificate=None, gateway=""):
+    """`gateway` is what it has to do besides, as settings."""
+    port = free_port()
+    listen = f'listen = ["127.0.0.1:{port}"]'
+    if certificate:
+        files = f'{{ certificate = "{certificate.chain}", key = "{certificate.key}" }}'
+        listen = f'listen = []\n[edge.tls]\nlisten = ["127.0.0.1:{port}"]\ncertificates = [{files}]'
     configuration = f"""
 [log]
 level = "warn"
@@ -211,7 +216,7 @@ data = "{folder}/data"
 [edge]
 {listen}
 [edge.services.application]
-blue = ["127.0.0.1:{target}"]{checks}
+blue = ["127.0.0.1:{target}"]{gateway}
 """
     command = [str(MAINSTAY), "--config", written(folder, "mainstay.toml", configuration), "edge"]
     return Program(OURS, command, folder, port, scheme(certificate))

@@ -4,6 +4,7 @@
 //! applied; `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` of its earlier versions, which many clients
 //! know, for the limit that is nearest to its end.
 
+use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -20,6 +21,8 @@ const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// How long what is said of one limit is, about.
+const ITEM: usize = 48;
 
 /// A route with a limit of its own, besides that of everything below `/api`; with [`Policy::Health`], instead of it.
 #[derive(Debug, Clone)]
@@ -150,19 +153,27 @@ pub fn tell_standing(headers: &mut HeaderMap, applied: &[Allowance]) {
         headers.insert(REMAINING, nearest.remaining.into());
         headers.insert(RESET, whole_seconds(nearest.reset_after).into());
     }
-    let list = |item: fn(&Allowance) -> String| {
-        let items: Vec<_> = applied.iter().map(item).collect();
-        HeaderValue::try_from(items.join(", ")).expect("names and numbers")
-    };
-    headers.append(POLICY, list(policy_item));
-    headers.append(RATELIMIT, list(standing_item));
+    headers.append(POLICY, list(applied, policy_item));
+    headers.append(RATELIMIT, list(applied, standing_item));
+}
+
+fn list(applied: &[Allowance], write_item: fn(&mut String, &Allowance) -> fmt::Result) -> HeaderValue {
+    let mut list = String::with_capacity(ITEM * applied.len());
+    for allowance in applied {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        write_item(&mut list, allowance).expect("a text takes all");
+    }
+    HeaderValue::try_from(list).expect("names and numbers")
 }
 
 /// The quota as so many in so long a window: a burst, and the time after which the next may come.
-fn policy_item(Allowance { policy, quota, .. }: &Allowance) -> String {
-    format!("\"{}\";q={};w={}", policy.name(), quota.burst(), whole_seconds(quota.refill()))
+fn policy_item(list: &mut String, Allowance { policy, quota, .. }: &Allowance) -> fmt::Result {
+    write!(list, "\"{}\";q={};w={}", policy.name(), quota.burst(), whole_seconds(quota.refill()))
 }
 
-fn standing_item(Allowance { policy, remaining, reset_after, .. }: &Allowance) -> String {
-    format!("\"{}\";r={remaining};t={}", policy.name(), whole_seconds(*reset_after))
+fn standing_item(list: &mut String, allowance: &Allowance) -> fmt::Result {
+    let Allowance { policy, remaining, reset_after, .. } = allowance;
+    write!(list, "\"{}\";r={remaining};t={}", policy.name(), whole_seconds(*reset_after))
 }
