@@ -28,14 +28,14 @@ pub use series::{Moment, Point, SeriesView};
 pub use view::{GateView, RolloutView, ServiceView, SlotView, TargetView};
 
 use courier::Courier;
-use scouts::{Found, Scouts, Thresholds, Wanted};
+use scouts::{Found, Scouts, Wanted};
 use series::{Series, index};
 use state::{Gate, ServiceState, State};
 
-use crate::judge::{Latencies, Second, Stream};
+use crate::judge::{Judge, Latencies, Second, Stream};
 use crate::registry::Registry;
 use crate::rollout::{Decision, Health, Needs, Phase, Rollout, Seen, Slot};
-use crate::service::{Counted, Entrance, Service};
+use crate::service::{Counted, Entrance, Service, Thresholds};
 
 const TICK: Duration = Duration::from_secs(1);
 /// How many orders may wait.
@@ -219,7 +219,7 @@ impl Engine {
         let decisions = rollout.tick(now, &seen);
         watched.scouts.want(wanted(rollout));
         let judge = rollout.judge(Stream::Visitors);
-        service.meter.set_thresholds(judge.slow_after(), judge.threshold());
+        service.meter.set_thresholds(thresholds(judge));
         Some((decisions, rollout.is_running()))
     }
 
@@ -307,8 +307,12 @@ fn wanted(rollout: &Rollout) -> Wanted {
     Wanted {
         candidate: rollout.is_running().then(|| rollout.candidate()),
         probes: rollout.needs() == Some(Needs::Probes),
-        thresholds: Thresholds { slow: judge.slow_after(), slower: judge.threshold() },
+        thresholds: thresholds(judge),
     }
+}
+
+fn thresholds(judge: &Judge) -> Thresholds {
+    Thresholds { slow: judge.slow_after(), slower: judge.threshold() }
 }
 
 /// After a restart of the gate its targets are not known yet; that is no reason to take a release back. Neither is that they

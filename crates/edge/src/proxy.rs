@@ -36,7 +36,7 @@ use crate::listener::Seat;
 use crate::rollout::Slot;
 use crate::service::{Entrance, Outcome, Service, Target, Turn, entrance};
 use crate::table::Table;
-use crate::upstream::{self, Failure, Patiences, RequestBody, ResponseBody, Unanswered};
+use crate::upstream::{self, Answer, Failure, Patiences, RequestBody, Unanswered};
 pub(crate) use body::Body;
 use forwarded::Way;
 use line::Line;
@@ -46,6 +46,7 @@ use request_id::RequestIds;
 pub(crate) use tunnel::Tunnels;
 use visitor::Choice;
 use witness::Witness;
+pub(crate) use witness::is_event_stream;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// How many targets are asked, one after the other, with a request that none of them has seen.
@@ -176,7 +177,7 @@ impl Proxy {
         if let Some(upgrade) = upgrade {
             return Ok(Box::pin(self.switch(visit, &service, &choice, request, upgrade)).await?);
         }
-        let (slot, response) = self.ask(&service, &choice, request).await?;
+        let (slot, response) = self.ask(&service, &choice, request, upstream::send).await?;
         let witness = Witness::of(&service, slot, &choice, response.headers());
         Ok(answer::prepare(response, &choice, witness))
     }
@@ -246,12 +247,13 @@ impl Proxy {
 
     /// Asks one target after the other, as long as none has seen the request: those of the slot that was chosen, then
     /// those that everybody else gets. Says which slot has answered.
-    async fn ask(
+    async fn ask<A: Answer>(
         &self,
         service: &Service,
         choice: &Choice,
         mut request: Request<RequestBody>,
-    ) -> Result<(Slot, Response<ResponseBody>), Problem> {
+        ask_target: impl AsyncFn(Turn, Request<RequestBody>, Patiences) -> Result<A, Unanswered>,
+    ) -> Result<(Slot, A), Problem> {
         let patiences = Patiences::of(&service.config);
         let sent = request.body().sent();
         let mut asked: Vec<Arc<Target>> = Vec::new();
@@ -262,12 +264,12 @@ impl Proxy {
             let waited = |now| now - sent.as_ref().map_or(began, |sent| sent.last().max(began));
             let (slot, turn) = pick(service, choice.slot, &asked).ok_or_else(nobody_there)?;
             let target = Arc::clone(&turn.0);
-            match upstream::send(turn, request, patiences).await {
-                Ok(response) => {
+            match ask_target(turn, request, patiences).await {
+                Ok(answer) => {
                     let now = Instant::now();
                     target.asked(true, now);
-                    count(service, slot, choice, Outcome::Answered(response.status(), waited(now)), now);
-                    return Ok((slot, response));
+                    count(service, slot, choice, Outcome::Answered(answer.status(), waited(now)), now);
+                    return Ok((slot, answer));
                 }
                 Err(Unanswered { failure, request: unsent }) => {
                     blame(&failure, &target)?;

@@ -3,6 +3,7 @@
 pub(crate) mod entrance;
 mod fleet;
 mod meter;
+mod outcome;
 mod target;
 
 use std::net::IpAddr;
@@ -16,7 +17,8 @@ use crate::gateway::Gateway;
 use crate::rollout::{Slot, Weight};
 pub(crate) use entrance::Entrance;
 pub(crate) use fleet::Fleet;
-pub(crate) use meter::{Counted, Meter, Outcome};
+pub(crate) use meter::{Counted, Meter};
+pub(crate) use outcome::{Outcome, Thresholds};
 pub(crate) use target::{Target, Turn};
 
 /// An application as it stands at this moment. What changes makes a new one; fleets and the meter live on.

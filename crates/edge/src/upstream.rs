@@ -127,6 +127,27 @@ pub(crate) enum Switched {
     },
 }
 
+/// What a target has said, before its body.
+pub(crate) trait Answer {
+    /// What it makes of the request.
+    fn status(&self) -> StatusCode;
+}
+
+impl Answer for Response<ResponseBody> {
+    fn status(&self) -> StatusCode {
+        Response::status(self)
+    }
+}
+
+impl Answer for Switched {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Not(response) => response.status(),
+            Self::Tunnel { head, .. } => head.status,
+        }
+    }
+}
+
 /// Sends a request that asks for another protocol, over a connection of its own.
 pub(crate) async fn switch(
     turn: Turn,

@@ -13,6 +13,7 @@ use super::Engine;
 use super::folder::FolderError;
 use super::record::{Happened, Record};
 use super::state::Gate;
+use crate::judge::Latencies;
 use crate::rollout::{Command, Draft, Order, Plan, Rollout, Slot};
 use crate::service::Service;
 
@@ -147,6 +148,9 @@ impl Engine {
         }
         let (rollout, began) = Rollout::begin(id, name, to, plan, &bounds, by, now);
         state.rollout = Some(rollout);
+        if let Some(watched) = self.watched.get_mut(name) {
+            watched.probed = Latencies::default();
+        }
         Ok(Happened::Decided(Box::new(began)))
     }
 

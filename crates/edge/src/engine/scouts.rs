@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::judge::{Latencies, PoolUse, Tally};
 use crate::rollout::Slot;
-use crate::service::Service;
+use crate::service::{Service, Thresholds};
 
 /// What is to be found out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,10 +21,8 @@ pub(super) struct Wanted {
     /// Whether requests of our own are needed.
     pub(super) probes: bool,
     /// From when on they count as slow, and as slower than the incumbent's.
-    pub(super) thresholds: probes::Thresholds,
+    pub(super) thresholds: Thresholds,
 }
-
-pub(super) use probes::Thresholds;
 
 /// What was found out since the last look.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Connections that go on in another protocol, most often WebSocket: bytes are passed on as they are.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use foundation::Problem;
@@ -18,10 +18,10 @@ use super::body::Body;
 use super::silence::Traffic;
 use super::visitor::Choice;
 use super::witness::Witness;
-use super::{Proxy, Visit, blame, count, hops, lost, nobody_there, pick};
+use super::{Proxy, Visit, hops};
 use crate::listener::Seat;
-use crate::service::{Outcome, Service, Turn};
-use crate::upstream::{self, Patiences, RequestBody, Switched, Unanswered};
+use crate::service::{Service, Turn};
+use crate::upstream::{self, RequestBody, Switched};
 
 /// How much is passed on at a time. A tunnel is silent most of the time, and has room for two such pieces all the while.
 const PIECE: usize = 4 * 1024;
@@ -62,42 +62,25 @@ impl Proxy {
         mut request: Request<RequestBody>,
         (client, protocol): (OnUpgrade, HeaderValue),
     ) -> Result<Response<Body>, Problem> {
-        let began = Instant::now();
         hops::ask_for(protocol, request.headers_mut());
-        let (slot, turn) = pick(service, choice.slot, &[]).ok_or_else(nobody_there)?;
-        let target = Arc::clone(&turn.0);
-        let switched = match upstream::switch(turn, request, Patiences::of(&service.config)).await {
-            Ok(switched) => switched,
-            Err(Unanswered { failure, .. }) => {
-                blame(&failure, &target)?;
-                count(service, slot, choice, Outcome::Lost, Instant::now());
-                return Err(lost(&failure));
-            }
-        };
-        let now = Instant::now();
-        target.asked(true, now);
-        let (response, ends) = match switched {
+        let (slot, switched) = self.ask(service, choice, request, upstream::switch).await?;
+        let (head, stream, read, turn) = match switched {
             Switched::Not(response) => {
                 let witness = Witness::of(service, slot, choice, response.headers());
-                (answer::prepare(response, choice, witness), None)
+                return Ok(answer::prepare(response, choice, witness));
             }
-            Switched::Tunnel { head, stream, read, turn } => {
-                (Response::from_parts(head, Body::empty()), Some((stream, read, turn)))
-            }
+            Switched::Tunnel { head, stream, read, turn } => (head, stream, read, turn),
         };
-        count(service, slot, choice, Outcome::Answered(response.status(), now - began), now);
-        if let Some((stream, read, turn)) = ends {
-            let silence = service.config.silence_timeout.into();
-            let tunnel = Tunnel { stream, read, turn, silence, _seat: Arc::clone(visit.seat) };
-            let close = self.tunnels.close.clone();
-            self.tunnels.open.spawn(async move {
-                tokio::select! {
-                    () = tunnel.run(client) => {}
-                    () = close.cancelled() => {}
-                }
-            });
-        }
-        Ok(response)
+        let silence = service.config.silence_timeout.into();
+        let tunnel = Tunnel { stream, read, turn, silence, _seat: Arc::clone(visit.seat) };
+        let close = self.tunnels.close.clone();
+        self.tunnels.open.spawn(async move {
+            tokio::select! {
+                () = tunnel.run(client) => {}
+                () = close.cancelled() => {}
+            }
+        });
+        Ok(Response::from_parts(head, Body::empty()))
     }
 }
 

@@ -43,7 +43,7 @@ impl Witness {
 }
 
 /// Server-sent events (HTML, 9.2).
-fn is_event_stream(answer: &HeaderMap) -> bool {
+pub(crate) fn is_event_stream(answer: &HeaderMap) -> bool {
     let kind = answer.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
     let name = kind.split(|byte| *byte == b';').next().unwrap_or_default();
     name.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")

@@ -4,22 +4,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use http::StatusCode;
-
-use crate::judge::{self, Latencies, Signal, Signals, Tally, Thinning};
+use super::{Outcome, Thresholds};
+use crate::judge::{self, Latencies, Signal, Tally, Thinning};
 use crate::rollout::Slot;
 
 /// So many threads seldom wait for each other.
 const SHARDS: usize = 8;
-
-/// What became of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// The target has answered, after so long.
-    Answered(StatusCode, Duration),
-    /// It has not.
-    Lost,
-}
+/// In microseconds.
+const NEVER: u64 = u64::MAX;
 
 /// What one arm did since the last look.
 #[derive(Debug, Clone, Default)]
@@ -52,20 +44,20 @@ struct Shard {
 
 impl Meter {
     pub(crate) fn new(began: Instant) -> Self {
-        let never = || AtomicU64::new(u64::MAX);
+        let never = || AtomicU64::new(NEVER);
         Self { began, shards: Default::default(), slow_after: never(), slower_after: never() }
     }
 
     /// From when on requests count as slow, and as slower than the incumbent's.
-    pub(crate) fn set_thresholds(&self, slow: Duration, slower: Option<Duration>) {
+    pub(crate) fn set_thresholds(&self, Thresholds { slow, slower }: Thresholds) {
         self.slow_after.store(micros(slow), Ordering::Relaxed);
-        self.slower_after.store(slower.map_or(u64::MAX, micros), Ordering::Relaxed);
+        self.slower_after.store(slower.map_or(NEVER, micros), Ordering::Relaxed);
     }
 
     /// Counts a request of a client, known by a well mixed hash.
     pub(crate) fn count(&self, slot: Slot, client: u64, outcome: Outcome, now: Instant) {
         let second = now.saturating_duration_since(self.began).as_secs();
-        let bad = self.signals(outcome);
+        let bad = outcome.signals(self.thresholds());
         let index = usize::try_from(client % SHARDS as u64).unwrap_or_default();
         let mut shard = self.shards[index].lock().expect("nobody panics with it");
         let Shard { thinning, blue, green } = &mut *shard;
@@ -82,16 +74,12 @@ impl Meter {
         }
     }
 
-    fn signals(&self, outcome: Outcome) -> Signals {
-        let Outcome::Answered(status, after) = outcome else {
-            return Signals::NONE.with(Signal::Errors);
-        };
-        let after = micros(after);
-        Signals::NONE
-            .with_if(Signal::Errors, status.is_server_error())
-            .with_if(Signal::Unauthorized, status == StatusCode::UNAUTHORIZED)
-            .with_if(Signal::Slow, after > self.slow_after.load(Ordering::Relaxed))
-            .with_if(Signal::Slower, after > self.slower_after.load(Ordering::Relaxed))
+    fn thresholds(&self) -> Thresholds {
+        let slower = self.slower_after.load(Ordering::Relaxed);
+        Thresholds {
+            slow: Duration::from_micros(self.slow_after.load(Ordering::Relaxed)),
+            slower: (slower < NEVER).then(|| Duration::from_micros(slower)),
+        }
     }
 
     /// What both arms did since the last look: blue's and green's.
@@ -120,18 +108,21 @@ impl Counted {
 }
 
 fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+    u64::try_from(duration.as_micros()).unwrap_or(NEVER)
 }
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::*;
 
     #[test]
     fn what_is_counted_is_given_once() {
         let now = Instant::now();
         let meter = Meter::new(now);
-        meter.set_thresholds(Duration::from_secs(1), Some(Duration::from_millis(100)));
+        let (slow, slower) = (Duration::from_secs(1), Some(Duration::from_millis(100)));
+        meter.set_thresholds(Thresholds { slow, slower });
         let answered = |status, millis| Outcome::Answered(status, Duration::from_millis(millis));
         for client in 0..100 {
             meter.count(Slot::Blue, client, answered(StatusCode::OK, 10), now);

@@ -132,6 +132,38 @@ async fn a_release_that_does_not_run_costs_no_visitor_an_answer() {
     assert!(matches!(phase, Phase::RolledBack { reason: Reason::NeverHealthy, .. }), "{phase:?}");
 }
 
+/// How a rollout ends to which nobody comes.
+async fn over(gate: &Gate) -> Phase {
+    let over = async {
+        while !is_over(&view(gate).await) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(FOREVER * 4, over).await.expect("it ends");
+    view(gate).await.rollout.expect("a rollout").phase
+}
+
+/// Answers everything, and ends no answer.
+async fn breaks_off() -> SocketAddr {
+    let answer = async || {
+        let parts = [Ok("abc"), Err(std::io::Error::other("it breaks off"))];
+        axum::body::Body::from_stream(stream::iter(parts))
+    };
+    target::serve(Router::new().fallback(answer)).await
+}
+
+#[tokio::test]
+async fn our_own_requests_notice_answers_that_break_off() {
+    let mut both =
+        edge::ServiceConfig { green: service(&[breaks_off().await]).blue, ..service(&[failing(0).await]) };
+    both.rollout.probes_per_second = 100;
+    let gate = Gate::before(both).await;
+    let holds = vec![Period::from_secs(2), Period::SECOND];
+    start(&gate, Draft { holds, ..quick(&[50, 100]) }).await;
+    let end = over(&gate).await;
+    assert!(matches!(end, Phase::RolledBack { reason: Reason::Found(_), .. }), "{end:?}");
+}
+
 #[tokio::test]
 async fn when_too_few_visitors_come_our_own_requests_prove_a_release() {
     let mut both =
@@ -140,14 +172,8 @@ async fn when_too_few_visitors_come_our_own_requests_prove_a_release() {
     let gate = Gate::before(both).await;
     let holds = vec![Period::from_secs(2), Period::SECOND];
     start(&gate, Draft { holds, ..quick(&[50, 100]) }).await;
-    let over = async {
-        while !is_over(&view(&gate).await) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(FOREVER * 4, over).await.expect("proven");
-    let end = view(&gate).await.rollout.expect("a rollout");
-    assert!(matches!(end.phase, Phase::Completed { .. }), "{:?}", end.phase);
+    let end = over(&gate).await;
+    assert!(matches!(end, Phase::Completed { .. }), "{end:?}");
     let told: Vec<_> =
         gate.control.history(None).await.expect("a history").iter().map(ToString::to_string).collect();
     assert!(told.iter().any(|line| line.contains("Requests of our own are sent to both slots")), "{told:#?}");

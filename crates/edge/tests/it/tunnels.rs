@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use edge::Condition;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -72,6 +73,23 @@ async fn bytes_pass_in_both_directions_from_the_first_on() {
         expect(&mut stream, text.as_bytes()).await;
         stream.shutdown().await.expect("closed");
         assert_eq!(stream.read(&mut [0]).await.expect("the other side closes, too"), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_does_not_run_any_more_costs_no_tunnel() {
+    let (listener, gone) = target::port().await;
+    let gate = Gate::before(service(&[gone, echo().await])).await;
+    let both_work = async {
+        let services = gate.control.status().await.expect("a status").services;
+        let targets = &services[0].slots[0].targets;
+        targets.iter().all(|target| matches!(target.condition, Condition::Warming | Condition::Working))
+    };
+    assert!(both_work.await, "all are looked at before the gate opens");
+    drop(listener);
+    for _ in 0..20 {
+        let mut stream = open(&gate).await;
+        expect(&mut stream, b"hello").await;
     }
 }
 

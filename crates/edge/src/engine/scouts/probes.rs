@@ -3,17 +3,17 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
+use http::{HeaderValue, Request, Response, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, timeout};
 
 use super::{Found, Wanted, until, with_found};
 use crate::engine::series::index;
-use crate::judge::{Signal, Signals};
+use crate::proxy::is_event_stream;
 use crate::rollout::Slot;
-use crate::service::Service;
+use crate::service::{Outcome, Service, Thresholds};
 use crate::upstream::{self, Patiences, RequestBody, ResponseBody};
 
 /// So that the operator of the application knows whose they are.
@@ -23,13 +23,6 @@ const AGENT: HeaderValue = HeaderValue::from_static("mainstay-edge-probe");
 const AT_ONCE: usize = 100;
 /// How much of an answer is read, so that its connection can be used again.
 const READ: usize = 256 * 1024;
-
-/// From when on a request counts as slow, and as slower than the incumbent's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::engine) struct Thresholds {
-    pub(in crate::engine) slow: Duration,
-    pub(in crate::engine) slower: Option<Duration>,
-}
 
 /// Sends them while they are wanted.
 pub(super) async fn probe(
@@ -57,34 +50,20 @@ pub(super) async fn probe(
 }
 
 async fn probe_once(service: Arc<Service>, slot: Slot, thresholds: Thresholds, found: Arc<Mutex<Found>>) {
-    let began = Instant::now();
-    let Some(answer) = ask(&service, slot).await else { return };
-    let after = began.elapsed();
-    let signals = match &answer {
-        None => Signals::NONE.with(Signal::Errors),
-        Some(answer) => Signals::NONE
-            .with_if(Signal::Errors, answer.status().is_server_error())
-            .with_if(Signal::Unauthorized, answer.status() == StatusCode::UNAUTHORIZED)
-            .with_if(Signal::Slow, after > thresholds.slow)
-            .with_if(Signal::Slower, thresholds.slower.is_some_and(|slower| after > slower)),
-    };
+    let Some(outcome) = ask(&service, slot).await else { return };
     with_found(&found, |found| {
         let probed = &mut found.probes[index(slot)];
-        probed.tally.count_request(signals);
-        if answer.is_some() {
+        probed.tally.count_request(outcome.signals(thresholds));
+        if let Outcome::Answered(_, after) = outcome {
             probed.latencies.record(after);
         }
     });
-    if let Some(answer) = answer {
-        let body = Limited::new(answer.into_body(), READ).collect();
-        // What is longer costs the connection, and nothing else.
-        drop(timeout(service.config.answer_timeout.into(), body).await);
-    }
 }
 
-/// None when nobody runs there; no answer when it was lost.
-async fn ask(service: &Service, slot: Slot) -> Option<Option<Response<ResponseBody>>> {
-    let turn = service.fleet(slot).pick(&[], Instant::now())?;
+/// None when nobody runs there.
+async fn ask(service: &Service, slot: Slot) -> Option<Outcome> {
+    let began = Instant::now();
+    let turn = service.fleet(slot).pick(&[], began)?;
     let host = service.config.hosts.iter().find(|host| !host.starts_with('*'));
     let host = host.map_or_else(|| turn.0.address.as_str(), String::as_str);
     let request = Request::get(service.config.rollout.probe.as_str())
@@ -92,5 +71,19 @@ async fn ask(service: &Service, slot: Slot) -> Option<Option<Response<ResponseBo
         .header(header::USER_AGENT, AGENT)
         .body(RequestBody::Empty)
         .ok()?;
-    Some(upstream::send(turn, request, Patiences::of(&service.config)).await.ok())
+    let Ok(answer) = upstream::send(turn, request, Patiences::of(&service.config)).await else {
+        return Some(Outcome::Lost);
+    };
+    let outcome = Outcome::Answered(answer.status(), began.elapsed());
+    let breaks_off = breaks_off(answer, service.config.answer_timeout.into()).await;
+    Some(if breaks_off { Outcome::Lost } else { outcome })
+}
+
+/// Whether an answer ends early, as far as it is read: what is too long for that costs its connection, and nothing else.
+async fn breaks_off(answer: Response<ResponseBody>, patience: Duration) -> bool {
+    if is_event_stream(answer.headers()) {
+        return false;
+    }
+    let read = timeout(patience, Limited::new(answer.into_body(), READ).collect()).await;
+    read.is_ok_and(|read| read.is_err_and(|error| !error.is::<LengthLimitError>()))
 }
