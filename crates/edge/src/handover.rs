@@ -35,6 +35,8 @@ use crate::listener::{Doors, Listeners};
 const SOCKET: &str = "handover.sock";
 /// How long the new process may take for each of its steps.
 const LIMIT: Duration = Duration::from_secs(30);
+/// How long a process that is not wanted has to say why it ends.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How many listeners there may be.
 const MOST: usize = 64;
 /// What the new process says when it is there, and when it serves.
@@ -147,9 +149,13 @@ impl Successor {
         expect(&self.stream, *SERVING).await
     }
 
-    /// Ends it: it does not take our place.
-    pub(crate) async fn dismiss(mut self) {
-        let _ = self.child.kill().await;
+    /// Ends it: it does not take our place. It may say first why.
+    pub(crate) async fn dismiss(self) {
+        let Self { mut child, stream } = self;
+        drop(stream);
+        if timeout(LAST_WORDS, child.wait()).await.is_err() {
+            let _ = child.kill().await;
+        }
     }
 
     /// Which process it is.

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use document::{default_file, schema};
 pub use period::Period;
-pub use reader::{Sources, read};
+pub use reader::{Sources, read, read_with_mistakes};
 
 /// What a whole configuration must be able to do.
 pub trait Settings: Default + DeserializeOwned + JsonSchema + garde::Validate<Context = ()> {

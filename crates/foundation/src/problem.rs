@@ -77,7 +77,7 @@ codes! {
     Internal = INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side";
     BadGateway = BAD_GATEWAY, "bad_gateway", "The application did not answer";
     Busy = SERVICE_UNAVAILABLE, "busy", "The server is busy";
-    Maintenance = SERVICE_UNAVAILABLE, "maintenance", "Changes have to wait";
+    Maintenance = SERVICE_UNAVAILABLE, "maintenance", "Maintenance is under way";
     Unavailable = SERVICE_UNAVAILABLE, "unavailable", "The service is not available";
     GatewayTimeout = GATEWAY_TIMEOUT, "gateway_timeout", "The application took too long";
 }

@@ -80,8 +80,10 @@ pub fn without_port(host: &str) -> &str {
 pub fn is_name_or_address(text: &str) -> bool {
     let address = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let is_address = address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
-    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    is_address || (!text.is_empty() && text.bytes().all(is_of_name))
+    let is_of_label = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(is_of_label);
+    // A dot at its end says that a name is whole (RFC 3986, 3.2.2).
+    is_address || text.strip_suffix('.').unwrap_or(text).split('.').all(is_label)
 }
 
 /// A host, and its port or nothing.
@@ -92,7 +94,8 @@ fn split(host: &str) -> (&str, &str) {
 /// A name or an address, with or without a port.
 fn is_host(text: &str) -> bool {
     let (name, port) = split(text);
-    is_name_or_address(name) && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = || port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    is_name_or_address(name) && (port.is_empty() || is_number())
 }
 
 #[cfg(test)]
@@ -158,8 +161,23 @@ mod tests {
         {
             assert!(is_host(host), "{host}");
         }
-        let evil =
-            ["", ":80", "a,b", "evil.example,a.example.org", "a;b", "a b", "a@b", "a:b", "a:1:2", "a:123456"];
+        let evil = [
+            ".",
+            ".a",
+            "a..b",
+            "a:99999",
+            "a:+1",
+            "",
+            ":80",
+            "a,b",
+            "evil.example,a.example.org",
+            "a;b",
+            "a b",
+            "a@b",
+            "a:b",
+            "a:1:2",
+            "a:123456",
+        ];
         for host in
             evil.iter().chain(&["[::1", "::1", "[::1]x", "[::1%25eth0]", "[v1.a]", "a$", "a%41", "\u{fc}"])
         {

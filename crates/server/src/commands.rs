@@ -21,11 +21,12 @@ use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
+use foundation::config::Mistakes;
 use foundation::{Ambient, RootKey};
 use store::{Location, Store};
 
-use crate::cli::{Cli, Command};
-use crate::config::shown;
+use crate::cli::{self, Cli, Command};
+use crate::config::{LogConfig, shown};
 use crate::data_folder::ROOT_KEY;
 use crate::{AppSecrets, Config, DataFolder, migrations};
 
@@ -55,8 +56,7 @@ fn answer(text: impl Display) -> anyhow::Result<()> {
 }
 
 async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
-    let config = Config::load(cli.config.as_ref(), &cli.overrides)?;
-    crate::telemetry::start(&config.log);
+    let config = settings(&cli)?;
     match cli.command {
         None | Some(Command::Serve) => Box::pin(serve::run(config)).await?,
         Some(Command::Edge(command)) => Box::pin(edge::run(config, command)).await?,
@@ -72,6 +72,23 @@ async fn run_with_settings(cli: Cli) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The settings; the log begins as they say.
+fn settings(cli: &Cli) -> Result<Config, Mistakes> {
+    let Some(Command::Rollout(_) | Command::Edge(cli::edge::Edge { command: Some(_), .. })) = cli.command
+    else {
+        let config = Config::load(cli.config.as_ref(), &cli.overrides)?;
+        crate::telemetry::start(&config.log);
+        return Ok(config);
+    };
+    let (config, mistakes) = Config::load_for_orders(cli.config.as_ref(), &cli.overrides)?;
+    let usual = LogConfig::default();
+    crate::telemetry::start(if mistakes.is_empty() { &config.log } else { &usual });
+    for mistake in &mistakes {
+        tracing::warn!(%mistake, "the gate would not start with these settings; this order does not need them");
+    }
+    Ok(config)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use foundation::config::{Alias, Mistakes, Period, Sources, read};
+use foundation::config::{Alias, Mistake, Mistakes, Period, Sources, read, read_with_mistakes};
 use foundation::{ExposeSecret as _, SecretString};
 use garde::Validate;
 use guard::outbound::AllowedHost;
@@ -184,6 +184,8 @@ const ALIASES: &[Alias] = &[
 ];
 
 const FILE: &str = "mainstay.toml";
+/// Where the data folder is set.
+const DATA: [&str; 2] = ["server.data", "MAINSTAY__SERVER__DATA"];
 
 impl Config {
     /// The configuration from its file, the environment and the command line.
@@ -191,22 +193,43 @@ impl Config {
     /// # Errors
     /// Every mistake at once.
     pub fn load(file: Option<&PathBuf>, overrides: &Overrides) -> Result<Self, Mistakes> {
-        let usual = PathBuf::from(FILE);
-        let file = file.or_else(|| usual.exists().then_some(&usual));
-        Self::from_sources(Sources::of_this_process(file)?, overrides)
+        Self::from_sources(sources(file)?, overrides)
+    }
+
+    /// For orders to a process that has its settings already: what is wrong with those in the file does not matter, as long
+    /// as it is clear where that process keeps its data.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub fn load_for_orders(
+        file: Option<&PathBuf>,
+        overrides: &Overrides,
+    ) -> Result<(Self, Vec<Mistake>), Mistakes> {
+        let sources = sources(file)?;
+        let (mut config, mistakes): (Self, _) = read_with_mistakes(&sources, ALIASES)?;
+        let is_about_data = |mistake: &Mistake| DATA.contains(&&*mistake.place);
+        if overrides.data.is_none() && mistakes.iter().any(is_about_data) {
+            return Err(Mistakes(mistakes));
+        }
+        config.apply(overrides);
+        Ok((config, mistakes))
     }
 
     fn from_sources(mut sources: Sources, overrides: &Overrides) -> Result<Self, Mistakes> {
         database_parts::compose(&mut sources.environment)?;
         let mut config: Self = read(&sources, ALIASES)?;
+        config.apply(overrides);
+        Ok(config)
+    }
+
+    fn apply(&mut self, overrides: &Overrides) {
         if let Some(listen) = overrides.listen {
-            config.server.listen = listen;
-            config.edge.listen = vec![listen];
+            self.server.listen = listen;
+            self.edge.listen = vec![listen];
         }
         if let Some(data) = &overrides.data {
-            config.server.data.clone_from(data);
+            self.server.data.clone_from(data);
         }
-        Ok(config)
     }
 
     /// Which database is meant.
@@ -249,6 +272,12 @@ impl ServerConfig {
             None => format!("http://{address}"),
         }
     }
+}
+
+fn sources(file: Option<&PathBuf>) -> Result<Sources, Mistakes> {
+    let usual = PathBuf::from(FILE);
+    let file = file.or_else(|| usual.exists().then_some(&usual));
+    Sources::of_this_process(file)
 }
 
 fn an_origin(text: &str) -> garde::Result {

@@ -25,9 +25,12 @@ impl Address {
         let local = self.0.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
         let target = local.as_deref().unwrap_or(&self.0).parse::<SocketAddr>();
         target.is_ok_and(|target| {
-            let is_there =
-                target.ip() == listener.ip() || listener.ip().is_unspecified() && target.ip().is_loopback();
-            is_there && target.port() == listener.port()
+            let (to, at) = (target.ip().to_canonical(), listener.ip().to_canonical());
+            // Who connects to no address in particular comes to this machine.
+            let is_local = to.is_loopback() || to.is_unspecified();
+            let is_met =
+                to == at || is_local && at.is_unspecified() || to.is_unspecified() && at.is_loopback();
+            is_met && target.port() == listener.port()
         })
     }
 }
@@ -37,7 +40,9 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let is_whole = |authority: &Authority| {
-            !authority.host().is_empty() && authority.port_u16().is_some() && !text.contains('@')
+            !authority.host().is_empty()
+                && authority.port_u16().is_some_and(|port| port > 0)
+                && !text.contains('@')
         };
         match text.parse::<Authority>() {
             Ok(authority) if is_whole(&authority) => Ok(Self(text.to_ascii_lowercase())),
@@ -87,7 +92,16 @@ mod tests {
         for good in ["127.0.0.1:5000", "[::1]:5000", "App.internal:80"] {
             assert_eq!(good.parse::<Address>().map(String::from), Ok(good.to_ascii_lowercase()));
         }
-        for bad in ["127.0.0.1", "http://127.0.0.1:5000", "a@b:80", "", ":80", "host:99999", "host:80/path"] {
+        for bad in [
+            "127.0.0.1",
+            "http://127.0.0.1:5000",
+            "a@b:80",
+            "",
+            ":80",
+            "host:99999",
+            "host:0",
+            "host:80/path",
+        ] {
             let error = bad.parse::<Address>().expect_err(bad);
             assert!(error.contains("like 127.0.0.1:5000"), "{error}");
         }
@@ -98,10 +112,19 @@ mod tests {
         let is_at = |target: &str, listener: &str| {
             target.parse::<Address>().expect("an address").is_at(listener.parse().expect("a listener"))
         };
-        for target in ["127.0.0.1:80", "localhost:80", "127.0.0.2:80", "[::1]:80"] {
+        for target in [
+            "127.0.0.1:80",
+            "localhost:80",
+            "127.0.0.2:80",
+            "[::1]:80",
+            "0.0.0.0:80",
+            "[::ffff:127.0.0.1]:80",
+        ] {
             assert!(is_at(target, "0.0.0.0:80") && is_at(target, "[::]:80"), "{target}");
         }
-        assert!(is_at("127.0.0.1:80", "127.0.0.1:80") && is_at("localhost:80", "127.0.0.1:80"));
+        for target in ["127.0.0.1:80", "localhost:80", "0.0.0.0:80", "[::ffff:127.0.0.1]:80"] {
+            assert!(is_at(target, "127.0.0.1:80"), "{target}");
+        }
         assert!(!is_at("127.0.0.1:81", "0.0.0.0:80") && !is_at("192.0.2.1:80", "0.0.0.0:80"));
         assert!(!is_at("127.0.0.2:80", "127.0.0.1:80") && !is_at("app.internal:80", "0.0.0.0:80"));
     }

@@ -171,6 +171,11 @@ impl ServiceConfig {
                 mistakes.push(Mistake::new(at(slot), words));
             }
         }
+        for target in self.green.iter().filter(|target| self.blue.contains(target)) {
+            let words =
+                format!("{} is blue's, too: a release would be compared with itself", target.as_str());
+            mistakes.push(Mistake::new(at(Slot::Green), words));
+        }
         mistakes
     }
 }
@@ -233,7 +238,7 @@ fn all(list: &[String], check: fn(&str) -> garde::Result) -> garde::Result {
 fn a_host(text: &str) -> garde::Result {
     let name = text.strip_prefix("*.").unwrap_or(text);
     let is_small = !name.bytes().any(|byte| byte.is_ascii_uppercase());
-    if is_small && guard::is_name_or_address(name) {
+    if is_small && !name.ends_with('.') && guard::is_name_or_address(name) {
         return Ok(());
     }
     Err(garde::Error::new(format!(
@@ -281,7 +286,7 @@ mod tests {
         for host in ["x.org", "*.x.org", "127.0.0.1", "[::1]"] {
             assert!(a_host(host).is_ok(), "{host}");
         }
-        for host in ["", "x.org:80", "http://x.org", "X.org", "::1", "[::1]:80", "x/y"] {
+        for host in ["", "x.org.", "a..b", "x.org:80", "http://x.org", "X.org", "::1", "[::1]:80", "x/y"] {
             assert!(a_host(host).is_err(), "{host}");
         }
     }
@@ -300,5 +305,7 @@ mod tests {
         assert!(nowhere.len() == 1 && nowhere[0].starts_with("edge.services.app.blue"), "{nowhere:?}");
         let back = found(&["127.0.0.1:5000", "localhost:8000"], &[]);
         assert!(back.len() == 1 && back[0].contains("where the gate itself listens"), "{back:?}");
+        let same = found(&["a:1", "a:2"], &["a:2", "a:3"]);
+        assert!(same.len() == 1 && same[0].contains("a:2 is blue's, too"), "{same:?}");
     }
 }

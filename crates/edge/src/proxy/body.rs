@@ -14,6 +14,8 @@ use crate::upstream::{BodyError, ResponseBody};
 #[derive(Debug)]
 pub(crate) struct Body {
     content: Content,
+    /// Whether nothing more comes.
+    has_ended: bool,
     line: Line,
 }
 
@@ -39,7 +41,7 @@ impl Body {
     }
 
     fn of(content: Content) -> Self {
-        Self { content, line: Line::default() }
+        Self { content, has_ended: false, line: Line::default() }
     }
 
     /// The line is written when this body has come to its end, whatever end that is.
@@ -71,10 +73,12 @@ impl hyper::body::Body for Body {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let Self { content, line } = self.get_mut();
+        let Self { content, has_ended, line } = self.get_mut();
         let polled = content.poll(context);
-        if let Poll::Ready(Some(Ok(frame))) = &polled {
-            line.took(frame.data_ref().map_or(0, Bytes::len));
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => line.took(frame.data_ref().map_or(0, Bytes::len)),
+            Poll::Ready(None) => *has_ended = true,
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         polled
     }
@@ -90,6 +94,15 @@ impl hyper::body::Body for Body {
         match &self.content {
             Content::Passed(body, _) => body.size_hint(),
             Content::Ours(text) => SizeHint::with_exact(text.as_ref().map_or(0, |text| text.len() as u64)),
+        }
+    }
+}
+
+/// Nobody asks for more of an answer whose length they know when they have all of it.
+impl Drop for Body {
+    fn drop(&mut self) {
+        if self.has_ended || self.is_end_stream() {
+            self.line.ended();
         }
     }
 }

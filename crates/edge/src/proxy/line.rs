@@ -1,4 +1,4 @@
-//! The line of the access log. It holds no header, no body and no query string: those carry secrets.
+//! The line of the access log. It holds no header but the host, no body and no query string: those carry secrets.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -28,6 +28,8 @@ struct Told {
     status: Option<StatusCode>,
     /// Of the answer's body, as far as the client took it.
     bytes: u64,
+    /// Whether the answer came to its end.
+    is_whole: bool,
     id: HeaderValue,
 }
 
@@ -48,6 +50,7 @@ impl Line {
             slot: None,
             status: None,
             bytes: 0,
+            is_whole: false,
             id: id.clone(),
         })))
     }
@@ -71,6 +74,12 @@ impl Line {
         }
     }
 
+    pub(super) fn ended(&mut self) {
+        if let Some(told) = &mut self.0 {
+            told.is_whole = true;
+        }
+    }
+
     pub(super) fn took(&mut self, bytes: usize) {
         if let Some(told) = &mut self.0 {
             told.bytes += bytes as u64;
@@ -81,7 +90,7 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         let Some(told) = self.0.take() else { return };
-        let Told { method, host, path, client, started, service, slot, status, bytes, id } = *told;
+        let Told { method, host, path, client, started, service, slot, status, bytes, is_whole, id } = *told;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         // 499 is what proxies write for a client that did not wait; no answer has it.
         let status = status.map_or(499, |status| status.as_u16());
@@ -89,7 +98,7 @@ impl Drop for Line {
         let (service, slot) = (service.as_deref(), slot.map(Slot::name));
         tracing::info!(
             target: "access",
-            %method, host, path, %client, service, slot, status, bytes, duration_ms, request_id
+            %method, host, path, %client, service, slot, status, bytes, is_whole, duration_ms, request_id
         );
     }
 }

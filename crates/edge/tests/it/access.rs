@@ -114,6 +114,7 @@ async fn a_client_that_does_not_wait_for_its_answer_is_logged_and_counts_for_not
 
 /// How many requests, and how many that failed, are counted for one whose answer begins like this and does not end.
 async fn counted_when_it_breaks_off(answer: &'static [u8]) -> (u64, u64) {
+    let log = Log::begin();
     let (listener, address) = target::port().await;
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
@@ -126,6 +127,8 @@ async fn counted_when_it_breaks_off(answer: &'static [u8]) -> (u64, u64) {
     // Whether the client sees the head depends on how soon the rest is missing.
     let whole = async { client().get(gate.url("/")).send().await?.bytes().await };
     assert!(whole.await.is_err());
+    let line = log.only().await;
+    assert_eq!((&line["bytes"], &line["is_whole"]), (&3.into(), &false.into()), "{line}");
     let counted = counted(&gate).await;
     let sum = |what: fn(&Moment) -> u64| counted.iter().map(what).sum();
     (sum(|second| second.blue.requests), sum(|second| second.blue.errors))
@@ -162,6 +165,7 @@ async fn an_answer_is_logged_with_its_host_and_its_length_when_it_has_ended() {
     assert_eq!(response.bytes().await.expect("the rest"), "defg");
     let line = log.only().await;
     assert_eq!((&line["bytes"], &line["path"]), (&7.into(), &"/long".into()), "{line}");
+    assert_eq!(line["is_whole"], true, "{line}");
     assert!(gate.url("/").contains(line["host"].as_str().expect("a host")), "{line}");
 }
 

@@ -39,7 +39,9 @@ const UNWANTED: [&str; 8] = [
 
 fn config(service: ServiceConfig) -> Config {
     let services = [("app".to_owned(), service)].into();
-    Config { header_timeout: Period::SECOND, stall_timeout: Period::SECOND, services, ..Config::default() }
+    // What is half is waited for; so is the last request, on a machine that is busy.
+    let patience = Period::from_secs(3);
+    Config { header_timeout: patience, stall_timeout: patience, services, ..Config::default() }
 }
 
 async fn recorder() -> Recorder {

@@ -60,6 +60,18 @@ impl<'a> Given<'a> {
 /// # Errors
 /// Every unknown key, every value of the wrong type and every value out of its bounds, all at once.
 pub fn read<C: Settings>(sources: &Sources, aliases: &[Alias]) -> Result<C, Mistakes> {
+    let (config, mistakes) = read_with_mistakes(sources, aliases)?;
+    if mistakes.is_empty() { Ok(config) } else { Err(Mistakes(mistakes)) }
+}
+
+/// Reads what is right of a configuration, and what is wrong with the rest.
+///
+/// # Errors
+/// When it cannot be read at all.
+pub fn read_with_mistakes<C: Settings>(
+    sources: &Sources,
+    aliases: &[Alias],
+) -> Result<(C, Vec<Mistake>), Mistakes> {
     let keys = keys::<C>();
     let mut mistakes = Vec::new();
 
@@ -92,7 +104,7 @@ pub fn read<C: Settings>(sources: &Sources, aliases: &[Alias]) -> Result<C, Mist
         }));
     }
     mistakes.extend(config.contradictions());
-    if mistakes.is_empty() { Ok(config) } else { Err(Mistakes(mistakes)) }
+    Ok((config, mistakes))
 }
 
 fn parsed_file(text: Option<&str>) -> Result<Value, Mistakes> {

@@ -65,7 +65,8 @@ pub struct Start {
     /// For how long the old release is kept after the end, to return to.
     #[arg(long, value_name = "PERIOD")]
     pub warm: Option<Period>,
-    /// Come back at once, instead of showing how it goes.
+    /// Come back at once, instead of showing how it goes until it is over, as on a terminal. Whoever watches to the end is
+    /// told by the exit status whether the new release has taken over.
     #[arg(long)]
     pub detach: bool,
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use console::{StyledObject, style};
-use edge::judge::{Evidence, Proving};
+use edge::judge::{Evidence, Proving, Stream};
 use edge::rollout::{Holding, Phase, Plan, Slot};
 use edge::{Condition, Moment, Point, RolloutView, ServiceView, SlotView, TargetView};
 use foundation::config::Period;
@@ -27,7 +27,7 @@ pub(super) fn of_service(service: &ServiceView, lately: &[Moment]) -> String {
     if let Some(rollout) = &service.rollout {
         let _ = writeln!(text, "\n{}", style(headline(rollout)).bold());
         text.extend(sentences(rollout).iter().map(|sentence| wrapped(sentence)));
-        text.extend(rollout.evidence.iter().map(|evidence| evidence::table(evidence, rollout.candidate)));
+        text.extend(judged(rollout).map(|evidence| evidence::table(evidence, rollout.candidate)));
     }
     text
 }
@@ -93,6 +93,12 @@ fn sum(moments: &[Moment], slot: Slot) -> Point {
     })
 }
 
+/// What decides: not the visitors' requests where there are none, and requests of our own instead.
+fn judged(rollout: &RolloutView) -> impl Iterator<Item = &Evidence> {
+    let all = &rollout.evidence;
+    all.iter().filter(|evidence| all.len() == 1 || evidence.requests() > 0)
+}
+
 /// Where a rollout is.
 fn headline(rollout: &RolloutView) -> String {
     let candidate = rollout.candidate.name();
@@ -126,7 +132,11 @@ fn sentences(rollout: &RolloutView) -> Vec<String> {
     });
     let by_hand = (rollout.is_running() && rollout.plan.manual)
         .then(|| "Somebody promotes it before each step (--manual).".to_owned());
-    [waits_for(rollout), by_hand, paused, blocked].into_iter().flatten().collect()
+    let probes =
+        rollout.is_running() && rollout.evidence.iter().any(|evidence| evidence.stream == Stream::Probes);
+    let probing = probes
+        .then(|| "Too few visitors come: requests of our own are sent to both slots, and judged.".to_owned());
+    [waits_for(rollout), probing, by_hand, paused, blocked].into_iter().flatten().collect()
 }
 
 fn waits_for(rollout: &RolloutView) -> Option<String> {

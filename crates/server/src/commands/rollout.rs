@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
+use anyhow::ensure;
 use console::{Term, truncate_str};
 use edge::rollout::{Draft, Order};
 use edge::{Control, Deed, ServiceView};
@@ -45,7 +46,11 @@ async fn begin(control: &Control, start: Start) -> anyhow::Result<()> {
     if start.detach || !std::io::stdout().is_terminal() {
         return answer("It goes on by itself. To see how: mainstay rollout status");
     }
-    watch(control, Which { service: Some(name) }).await
+    let of = Which { service: Some(name) };
+    watch(control, of.clone()).await?;
+    let has_taken_over = chosen(control, of).await?.live == to;
+    ensure!(has_taken_over, "{} has not taken over", to.name());
+    Ok(())
 }
 
 async fn order(control: &Control, of: Which, order: Order) -> anyhow::Result<()> {
@@ -83,8 +88,14 @@ async fn watch(control: &Control, of: Which) -> anyhow::Result<()> {
 
 /// What can be drawn over again: lines that were broken, or have left the screen, could not.
 fn fitting(picture: &str, (rows, columns): (u16, u16)) -> Vec<String> {
-    let lines = picture.trim_end().lines().take(usize::from(rows).saturating_sub(1));
-    lines.map(|line| truncate_str(line, columns.into(), "…").into_owned()).collect()
+    let room = usize::from(rows).saturating_sub(1);
+    let lines = picture.trim_end().lines().map(|line| truncate_str(line, columns.into(), "…").into_owned());
+    let mut lines: Vec<_> = lines.collect();
+    if lines.len() > room {
+        lines.truncate(room.saturating_sub(1));
+        lines.push("…".to_owned());
+    }
+    lines
 }
 
 fn is_over(service: &ServiceView) -> bool {
@@ -113,6 +124,6 @@ mod tests {
     fn what_is_drawn_over_fits_the_terminal() {
         let picture = "app\n  \u{1b}[32mworks and works\u{1b}[0m\n  three\n  four\n";
         assert_eq!(fitting(picture, (24, 80)).join("\n"), picture.trim_end());
-        assert_eq!(fitting(picture, (4, 10)), ["app", "  \u{1b}[32mworks a…\u{1b}[0m", "  three"]);
+        assert_eq!(fitting(picture, (4, 10)), ["app", "  \u{1b}[32mworks a…\u{1b}[0m", "…"]);
     }
 }

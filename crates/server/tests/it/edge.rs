@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::at_gate::{address, gate, mainstay, said, status, until};
+use crate::at_gate::{address, gate, mainstay, said, started, status, until};
 use crate::process::{Folder, ending_of};
 use crate::street;
 use crate::visitors::{Visitors, Wish, ask};
@@ -88,8 +88,7 @@ async fn another_process_takes_over_under_load_and_no_request_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tunnel_lives_on_in_the_process_that_was_there() {
     let folder = Folder::new();
-    let target = echo().await;
-    let gate = gate(&folder, target, target).await;
+    let gate = gate(&folder, echo().await, echo().await).await;
     let mut old = tunnel(address(&gate)).await;
     says_again(&mut old, "before").await;
     said(&folder, &["edge", "upgrade"]).await;
@@ -108,8 +107,7 @@ async fn a_tunnel_lives_on_in_the_process_that_was_there() {
 async fn a_process_that_has_handed_over_stops_when_it_is_told_to() {
     let folder = Folder::new();
     folder.configure("[edge]\nshutdown_timeout = \"1s\"\n");
-    let target = echo().await;
-    let gate = gate(&folder, target, target).await;
+    let gate = gate(&folder, echo().await, echo().await).await;
     let mut old = tunnel(address(&gate)).await;
     said(&folder, &["edge", "upgrade"]).await;
     says_again(&mut old, "still there").await;
@@ -202,4 +200,47 @@ fn an_application_that_listens_nowhere_is_named() {
     let ended = ending_of(folder.command().arg("edge").arg("--config").arg(&path));
     assert_eq!(ended.status.code(), Some(1));
     assert!(ended.stderr.contains("edge.services.shop.blue"), "{ended:?}");
+}
+
+/// Settings of a gate, with lines of its own.
+async fn settings(more: &str) -> String {
+    format!("[edge.services.app]\nblue = [\"{}\"]\n{more}", target("blue").await)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_cannot_serve_says_why() {
+    let folder = Folder::new();
+    folder.configure(&settings("").await);
+    let gate = started(mainstay(&folder, &["edge"])).await;
+    let missing = "[edge.tls]\nlisten = [\"127.0.0.1:0\"]\ncertificates = [{ certificate = \"no.pem\", key = \"no.key\" }]";
+    folder.configure(&settings(missing).await);
+    let mut command = mainstay(&folder, &["edge", "upgrade"]);
+    let refused = tokio::task::spawn_blocking(move || ending_of(&mut command)).await.expect("ends");
+    assert!(refused.stderr.contains("its messages say why"), "{refused:?}");
+    assert!(ask(address(&gate), &anything()).await.expect("an answer").ends_with("blue"));
+    let said = gate.terminate().stderr;
+    assert!(said.contains("edge.tls.certificates"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn orders_to_a_gate_that_is_open_need_no_settings_without_mistakes() {
+    let folder = Folder::new();
+    folder.configure(&settings("").await);
+    let gate = started(mainstay(&folder, &["edge"])).await;
+    folder.configure(&settings("[guard]\nmax_body_bytes = 5").await);
+    let mut command = mainstay(&folder, &["edge", "close"]);
+    let given = tokio::task::spawn_blocking(move || ending_of(&mut command)).await.expect("ends");
+    assert!(given.status.success() && given.stderr.contains("guard.max_body_bytes"), "{given:?}");
+    let answer = ask(address(&gate), &anything()).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+}
+
+#[test]
+fn orders_are_not_given_to_whatever_gate_there_is() {
+    let folder = Folder::new();
+    folder.configure("[server]\ndata = 7\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mainstay"));
+    let refused = ending_of(command.env_clear().current_dir(folder.path()).args(["edge", "open"]));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(refused.stderr.contains("server.data"), "{refused:?}");
 }
