@@ -137,6 +137,16 @@ pub(crate) async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Waits until something is so.
+pub(crate) async fn until(is_so: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(FOREVER, waiting).await.expect("it will never be so");
+}
+
 pub(crate) async fn listener() -> TcpListener {
     target::port().await.0
 }

@@ -5,6 +5,8 @@ mod abuse;
 mod access;
 mod acme;
 mod authority;
+mod bounds;
+mod checks;
 mod entrance;
 mod frames;
 mod gate;

@@ -1,7 +1,6 @@
 //! Requests and answers pass as they are, but for what is meant for the next hop.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,10 +10,8 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
 use http::StatusCode;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use crate::gate::{FOREVER, Gate, client, service};
 use crate::{target, wire};
@@ -93,6 +90,27 @@ async fn an_answer_comes_back_as_it_was_given() {
     assert_eq!(answer.text().await.expect("text"), "short and stout");
     let head = client().head(gate.url("/")).send().await.expect("an answer");
     assert_eq!(head.headers()["content-length"], "15");
+}
+
+#[tokio::test]
+async fn what_is_packed_and_what_is_not_stays_as_it_is() {
+    for (answer, coding, body) in [
+        (
+            &b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nvary: accept-encoding\r\ncontent-length: 10\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff"[..],
+            Some("gzip"),
+            &b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..],
+        ),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n\r\nplain", None, b"plain"),
+    ] {
+        let recorder = target::Recorder::answering(answer).await;
+        let gate = Gate::before_target(recorder.address).await;
+        let asked = client().get(gate.url("/")).header("accept-encoding", "br;q=1, gzip;q=0.5");
+        let answer = asked.send().await.expect("an answer");
+        assert_eq!(answer.headers().get("content-encoding").and_then(|it| it.to_str().ok()), coding);
+        assert_eq!(answer.bytes().await.expect("whole"), body);
+        let requests = wire::requests(&recorder.seen()[0]).0;
+        assert_eq!(requests[0].header("accept-encoding"), Some("br;q=1, gzip;q=0.5"));
+    }
 }
 
 #[tokio::test]
@@ -193,45 +211,12 @@ async fn a_path_that_two_applications_could_understand_is_refused() {
     }
 }
 
-/// Answers, and dies of a request for `/poison`.
-async fn mortal(deaths: Arc<AtomicU32>) -> SocketAddr {
-    let (listener, address) = target::port().await;
-    tokio::spawn(async move {
-        let mut open = JoinSet::new();
-        loop {
-            tokio::select! {
-                accepted = listener.accept() => drop(open.spawn(serve_until_poisoned(accepted.expect("a connection").0))),
-                Some(Ok(true)) = open.join_next() => break,
-            }
-        }
-        deaths.fetch_add(1, Ordering::Relaxed);
-    });
-    address
-}
-
-/// Whether it was.
-async fn serve_until_poisoned(mut stream: TcpStream) -> bool {
-    let mut head = Vec::new();
-    while let Ok(byte) = stream.read_u8().await {
-        head.push(byte);
-        if !head.ends_with(b"\r\n\r\n") {
-            continue;
-        }
-        if head.starts_with(b"GET /poison") {
-            return true;
-        }
-        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
-        head.clear();
-    }
-    false
-}
-
 #[tokio::test]
 async fn a_request_that_kills_kills_no_more_than_two() {
     let deaths = Arc::new(AtomicU32::new(0));
     let mut targets = Vec::new();
     for _ in 0..4 {
-        targets.push(mortal(Arc::clone(&deaths)).await);
+        targets.push(target::mortal(Arc::clone(&deaths)).await);
     }
     let gate = Gate::before(service(&targets)).await;
     let client = client();

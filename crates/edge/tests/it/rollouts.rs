@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -15,10 +15,11 @@ use foundation::config::Period;
 use futures::future::join_all;
 use futures::stream;
 use http::StatusCode;
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::gate::{FOREVER, Gate, client, service};
+use crate::gate::{FOREVER, Gate, client, service, until};
 use crate::target::{self, TellsWhenGone};
 
 /// A release that fails so many of a hundred requests.
@@ -81,6 +82,13 @@ fn is_over(view: &ServiceView) -> bool {
     matches!(phase, Some(Phase::RolledBack { .. } | Phase::Completed { .. } | Phase::Aborted { .. }))
 }
 
+/// Whether the judge has heard of so many requests to green in this step.
+fn green_has_answered(view: &ServiceView, requests: u64) -> bool {
+    let evidence = view.rollout.iter().flat_map(|rollout| &rollout.evidence);
+    let heard = evidence.flat_map(|evidence| &evidence.rules);
+    heard.map(|standing| standing.step.candidate.requests).max() >= Some(requests)
+}
+
 #[tokio::test]
 async fn a_bad_release_is_taken_back_by_itself() {
     let gate = gate(failing(0).await, failing(20).await).await;
@@ -120,15 +128,32 @@ async fn a_good_release_comes_to_everybody() {
 
 #[tokio::test]
 async fn a_release_that_does_not_run_costs_no_visitor_an_answer() {
-    let (green, gate) = {
-        let green = failing(0).await;
-        (green, gate(failing(0).await, target::nobody().await).await)
-    };
-    let _ = green;
+    let deaths = Arc::new(AtomicU32::new(0));
+    let green = target::mortal(Arc::clone(&deaths)).await;
+    let gate = gate(failing(0).await, green).await;
+    start(&gate, Draft { holds: vec![Period::HOUR], ..quick(&[50, 100]) }).await;
+    let (_, failed) = traffic_until(&gate, |view| green_has_answered(view, 50)).await;
+    assert_eq!(failed, 0);
+    // No visitor waits for an answer now.
+    let died = client().get(format!("http://{green}/poison")).send().await;
+    died.expect_err("it dies of it");
+    until(async || TcpStream::connect(green).await.is_err()).await;
+    let (_, failed) = traffic_until(&gate, is_over).await;
+    assert_eq!((failed, deaths.load(Ordering::Relaxed)), (0, 1));
+    let end = view(&gate).await;
+    let rollout = end.rollout.expect("a rollout");
+    assert!(matches!(rollout.phase, Phase::RolledBack { .. }), "{:?}", rollout.phase);
+    assert_eq!((end.live, u8::from(rollout.weight)), (Slot::Blue, 0));
+}
+
+#[tokio::test]
+async fn a_release_that_has_never_run_gets_nobody() {
+    let gate = gate(failing(0).await, target::nobody().await).await;
     start(&gate, Draft { check_limit: Period::from_secs(2), ..quick(&[50, 100]) }).await;
     let (_, failed) = traffic_until(&gate, is_over).await;
     assert_eq!(failed, 0);
-    let phase = view(&gate).await.rollout.expect("a rollout").phase;
+    let rollout = view(&gate).await.rollout.expect("a rollout");
+    let phase = rollout.phase;
     assert!(matches!(phase, Phase::RolledBack { reason: Reason::NeverHealthy, .. }), "{phase:?}");
 }
 
@@ -260,13 +285,7 @@ async fn what_waits_at_the_gate_is_not_slow() {
     for asked in asked {
         assert_eq!(asked.await.expect("sent").expect("an answer").status(), StatusCode::OK);
     }
-    traffic_until(&gate, |view| {
-        let heard =
-            view.rollout.as_ref().expect("a rollout").evidence.iter().flat_map(|evidence| &evidence.rules);
-        let most = heard.map(|standing| standing.step.candidate.requests).max();
-        most >= Some(30)
-    })
-    .await;
+    traffic_until(&gate, |view| green_has_answered(view, 30)).await;
     let rollout = view(&gate).await.rollout.expect("a rollout");
     assert!(matches!(rollout.phase, Phase::At { .. }), "{:?}", rollout.phase);
 }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::wire;
 
@@ -45,6 +46,39 @@ pub(crate) async fn mirror() -> SocketAddr {
     serve(Router::new().fallback(reflect)).await
 }
 
+/// Answers, and dies of a request for `/poison`.
+pub(crate) async fn mortal(deaths: Arc<AtomicU32>) -> SocketAddr {
+    let (listener, address) = port().await;
+    tokio::spawn(async move {
+        let mut open = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => drop(open.spawn(serve_until_poisoned(accepted.expect("a connection").0))),
+                Some(Ok(true)) = open.join_next() => break,
+            }
+        }
+        deaths.fetch_add(1, Ordering::Relaxed);
+    });
+    address
+}
+
+/// Whether it was.
+async fn serve_until_poisoned(mut stream: TcpStream) -> bool {
+    let mut head = Vec::new();
+    while let Ok(byte) = stream.read_u8().await {
+        head.push(byte);
+        if !head.ends_with(b"\r\n\r\n") {
+            continue;
+        }
+        if head.starts_with(b"GET /poison") {
+            return true;
+        }
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+        head.clear();
+    }
+    false
+}
+
 /// An address at which nobody listens.
 pub(crate) async fn nobody() -> SocketAddr {
     port().await.1
@@ -79,7 +113,7 @@ impl Recorder {
         recorder
     }
 
-    async fn record(self, mut stream: tokio::net::TcpStream, answer: &'static [u8]) {
+    async fn record(self, mut stream: TcpStream, answer: &'static [u8]) {
         let mut connection = None;
         let mut buffer = vec![0; 64 * 1024];
         let mut answered = 0;

@@ -8,8 +8,8 @@ use http::StatusCode;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::kit::{Answer, Published, Says, Standing, believing, gate, gate_with, until, with_token};
-use crate::gate::client;
+use super::kit::{Answer, Published, Says, Standing, believing, gate, gate_with, with_token};
+use crate::gate::{client, until};
 use crate::issuer::{EPOCH, Signer, but, claims, set};
 
 /// Good for a year.

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::gate::{FOREVER, Gate, client, service};
+use crate::gate::{Gate, client, service, until};
 use crate::issuer::{AUDIENCE, EPOCH, ISSUER, Signer, set};
 use crate::target;
 
@@ -109,16 +109,6 @@ async fn answer(State((says, visits)): State<(watch::Sender<Says>, Arc<AtomicUsi
         Says::Text(status, text) => (status, close, text).into_response(),
         Says::Nothing => unreachable!("waited for something"),
     }
-}
-
-/// Waits until something is so.
-pub(crate) async fn until(is_so: impl AsyncFn() -> bool) {
-    let waiting = async {
-        while !is_so().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(FOREVER, waiting).await.expect("it will never be so");
 }
 
 /// Believes tokens of this issuer.
