@@ -9,14 +9,15 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::at_gate::{address, gate, mainstay, said, started, status, until};
-use crate::process::{Folder, ending_of};
+use crate::at_gate::{FOREVER, address, gate, mainstay, said, started, status, until};
+use crate::process::{Folder, ending_of, write_secret};
+use crate::smtp_server::Authority;
 use crate::street;
-use crate::visitors::{Visitors, Wish, ask};
+use crate::visitors::{Visitors, Way, Wish, ask};
 
-/// A release that says its name.
+/// A release that listens to everything, and says its name.
 async fn target(name: &'static str) -> SocketAddr {
-    street::target(Router::new().fallback(async move || name)).await
+    street::target(Router::new().fallback(async move |_said: String| name)).await
 }
 
 fn anything() -> Wish {
@@ -63,26 +64,71 @@ async fn says_again(stream: &mut TcpStream, text: &str) {
     assert_eq!(read, text.as_bytes());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_process_takes_over_under_load_and_no_request_is_lost() {
-    let folder = Folder::new();
-    let gate = gate(&folder, target("blue").await, target("green").await).await;
-    let address = address(&gate);
-    said(&folder, &["rollout", "start", "--steps", "10,100", "--hold", "1h", "--check", "1s"]).await;
-    let load = Visitors::begin(address, 8, &anything());
+/// Two upgrades while visitors come on a way to this gate: each of them is answered.
+async fn takes_over(folder: &Folder, wish: &Wish, way: impl FnOnce(Way) -> Way) {
+    let gate = gate(folder, target("blue").await, target("green").await).await;
+    said(folder, &["rollout", "start", "--steps", "10,100", "--hold", "1h", "--check", "1s"]).await;
+    let load = Visitors::on(&way(Way::to(address(&gate))), 8, wish);
     load.more(200).await;
-    let before = status(&folder).await["rollout"]["id"].clone();
+    let before = status(folder).await["rollout"]["id"].clone();
     for _ in 0..2 {
-        let told = said(&folder, &["edge", "upgrade"]).await;
+        let told = said(folder, &["edge", "upgrade"]).await;
         assert!(told.starts_with("Process ") && told.trim_end().ends_with("has taken over."), "{told}");
         load.more(500).await;
     }
-    assert_eq!(status(&folder).await["rollout"]["id"], before);
-    let seen = load.end().await;
-    assert_eq!(seen.errors(), 0, "{seen}");
-    stop(&folder).await;
+    assert_eq!(status(folder).await["rollout"]["id"], before);
+    // Until it has ended, visitors are with the first process, too.
     let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
     assert!(ended.success(), "{ended:?}");
+    let seen = load.end().await;
+    assert_eq!(seen.errors(), 0, "{seen}");
+    stop(folder).await;
+}
+
+/// The settings of a gate that speaks TLS as `localhost`.
+fn configure_tls(folder: &Folder, authority: &Authority) {
+    let [certificate, key] = ["gate.pem", "gate.key"].map(|name| folder.path().join(name));
+    let [certificate_text, key_text] = authority.issue("localhost");
+    std::fs::write(&certificate, certificate_text).expect("written");
+    write_secret(&key, key_text.as_bytes());
+    folder.configure(&format!(
+        "[edge.tls]\nlisten = [\"127.0.0.1:0\"]\ncertificates = [{{ certificate = \"{}\", key = \"{}\" }}]\n",
+        certificate.display(),
+        key.display(),
+    ));
+}
+
+fn order() -> Wish {
+    Wish::post("/", "text/plain", "an order".to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_under_load_and_no_request_is_lost() {
+    takes_over(&Folder::new(), &anything(), |way| way).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_and_nothing_that_is_sent_is_lost() {
+    takes_over(&Folder::new(), &order(), |way| way).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_and_nothing_is_lost_over_connections_that_stay_open() {
+    takes_over(&Folder::new(), &order(), Way::that_stays).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_and_no_request_over_tls_is_lost() {
+    let (folder, authority) = (Folder::new(), Authority::new("ours"));
+    configure_tls(&folder, &authority);
+    takes_over(&folder, &order(), |way| way.with_tls(authority.connector())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_takes_over_and_nothing_is_lost_over_tls_that_stays_open() {
+    let (folder, authority) = (Folder::new(), Authority::new("ours"));
+    configure_tls(&folder, &authority);
+    takes_over(&folder, &order(), |way| way.with_tls(authority.connector()).that_stays()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,6 +146,24 @@ async fn a_tunnel_lives_on_in_the_process_that_was_there() {
     let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
     assert!(ended.success(), "{ended:?}");
     says_again(&mut new, "and the new one stays").await;
+    stop(&folder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tunnel_in_the_old_process_is_cut_when_its_time_is_over() {
+    let folder = Folder::new();
+    folder.configure("[edge]\nupgrade_timeout = \"1s\"\n");
+    let target = echo().await;
+    let gate = gate(&folder, target, target).await;
+    let mut old = tunnel(address(&gate)).await;
+    says_again(&mut old, "before").await;
+    said(&folder, &["edge", "upgrade"]).await;
+    let cut = tokio::time::timeout(FOREVER, old.read(&mut [0])).await.expect("it is cut");
+    assert_eq!(cut.unwrap_or(0), 0);
+    let at = address(&gate);
+    let ended = tokio::task::spawn_blocking(move || gate.ended()).await.expect("ends");
+    assert!(ended.success(), "{ended:?}");
+    says_again(&mut tunnel(at).await, "in the new process").await;
     stop(&folder).await;
 }
 

@@ -27,8 +27,7 @@ impl Folder {
         let path = folder.data().join("secrets");
         std::fs::create_dir_all(&path).expect("a folder");
         for (name, bytes) in secrets {
-            let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path.join(name));
-            file.and_then(|mut file| file.write_all(bytes)).expect("written");
+            write_secret(&path.join(name), bytes);
         }
         folder
     }
@@ -68,6 +67,12 @@ impl Folder {
         command.env("DATABASE_URL", &database.url);
         command
     }
+}
+
+/// Writes what only its owner may read.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) {
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).expect("written");
 }
 
 /// How a command ended.

@@ -1,5 +1,4 @@
-//! People who come through the gate: each request over a connection of its own, of another visitor, and never tried
-//! again. What they see is counted.
+//! People who come through the gate: each request of another visitor, and never tried again. What they see is counted.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,8 +6,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
 
 use crate::at_gate::until;
 
@@ -45,21 +46,88 @@ impl Wish {
         Self { headers: format!("{}cookie: {name}={value}\r\n", self.headers), ..self }
     }
 
-    fn text(&self, visitor: Ipv4Addr) -> String {
+    fn text(&self, visitor: Ipv4Addr, connection: &str) -> String {
         let Self { line, headers, body } = self;
         format!(
-            "{line} HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: {visitor}\r\nconnection: close\r\n{headers}\r\n{body}"
+            "{line} HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: {visitor}\r\nconnection: {connection}\r\n{headers}\r\n{body}"
         )
     }
 }
 
+/// How somebody comes to the gate.
+#[derive(Clone)]
+pub(crate) struct Way {
+    address: SocketAddr,
+    /// For TLS, to the gate that is called `localhost`.
+    tls: Option<TlsConnector>,
+    /// Whether the next request goes over the same connection, unless an answer says that it was the last one.
+    stays: bool,
+}
+
+impl Way {
+    /// Over plain HTTP, and a connection for each request.
+    pub(crate) fn to(address: SocketAddr) -> Self {
+        Self { address, tls: None, stays: false }
+    }
+
+    pub(crate) fn with_tls(self, connector: TlsConnector) -> Self {
+        Self { tls: Some(connector), ..self }
+    }
+
+    /// Over connections that stay open.
+    pub(crate) fn that_stays(self) -> Self {
+        Self { stays: true, ..self }
+    }
+
+    async fn connect(&self) -> std::io::Result<Box<dyn Stream>> {
+        let stream = TcpStream::connect(self.address).await?;
+        let Some(connector) = &self.tls else { return Ok(Box::new(stream)) };
+        let name = ServerName::try_from("localhost").expect("a name");
+        Ok(Box::new(connector.connect(name, stream).await?))
+    }
+
+    /// One request, over the connection that is open if there is one; what came back, whole.
+    async fn ask(&self, open: &mut Option<Box<dyn Stream>>, wish: &Wish) -> std::io::Result<String> {
+        let mut stream = match open.take() {
+            Some(stream) => stream,
+            None => self.connect().await?,
+        };
+        let connection = if self.stays { "keep-alive" } else { "close" };
+        stream.write_all(wish.text(next_visitor(), connection).as_bytes()).await?;
+        stream.flush().await?;
+        let mut answer = String::new();
+        if self.stays {
+            answer = one_answer(&mut stream).await?;
+            let is_last = answer.to_ascii_lowercase().contains("\r\nconnection: close\r\n");
+            *open = (!is_last).then_some(stream);
+        } else {
+            stream.read_to_string(&mut answer).await?;
+        }
+        Ok(answer)
+    }
+}
+
+/// A connection, whatever it is made of.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// The next answer, which must say how long it is.
+async fn one_answer(stream: &mut Box<dyn Stream>) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        bytes.push(stream.read_u8().await?);
+    }
+    let head = String::from_utf8_lossy(&bytes).into_owned();
+    let length = length(&head.to_ascii_lowercase()).and_then(|length| length.parse().ok());
+    let mut body = vec![0; length.ok_or(std::io::ErrorKind::InvalidData)?];
+    stream.read_exact(&mut body).await?;
+    Ok(head + &String::from_utf8_lossy(&body))
+}
+
 /// One request over a connection of its own; what came back, whole.
 pub(crate) async fn ask(address: SocketAddr, wish: &Wish) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(wish.text(next_visitor()).as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    Ok(answer)
+    Way::to(address).ask(&mut None, wish).await
 }
 
 /// What a visitor saw, in a word or two.
@@ -76,11 +144,15 @@ fn seen(answer: &std::io::Result<String>) -> String {
 /// Whether a body is as long as its head said.
 fn is_whole(head: &str, body: &str) -> bool {
     let head = head.to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    match length {
+    match length(&head) {
         Some(length) => length.parse() == Ok(body.len()),
         None => !head.contains("transfer-encoding: chunked") || body.ends_with("0\r\n\r\n"),
     }
+}
+
+/// How long a head in small letters says that its body is.
+fn length(head: &str) -> Option<&str> {
+    head.lines().find_map(|line| line.strip_prefix("content-length: "))
 }
 
 /// How often visitors saw what.
@@ -123,13 +195,18 @@ pub(crate) struct Visitors {
 
 impl Visitors {
     pub(crate) fn begin(address: SocketAddr, clients: u32, wish: &Wish) -> Self {
+        Self::on(&Way::to(address), clients, wish)
+    }
+
+    /// The same on a way of their own.
+    pub(crate) fn on(way: &Way, clients: u32, wish: &Wish) -> Self {
         let (stop, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
         let client = |_| {
-            let (stop, asked, wish) = (Arc::clone(&stop), Arc::clone(&asked), wish.clone());
+            let (stop, asked, way, wish) = (Arc::clone(&stop), Arc::clone(&asked), way.clone(), wish.clone());
             tokio::spawn(async move {
-                let mut sights = Sights::default();
+                let (mut sights, mut open) = (Sights::default(), None);
                 while !stop.load(Ordering::Relaxed) {
-                    *sights.0.entry(seen(&ask(address, &wish).await)).or_default() += 1;
+                    *sights.0.entry(seen(&way.ask(&mut open, &wish).await)).or_default() += 1;
                     asked.fetch_add(1, Ordering::Relaxed);
                 }
                 sights
