@@ -1,3 +1,5 @@
+//! Pictures of a service in the middle of a rollout.
+
 use edge::{Moment, ServiceView};
 use serde_json::{Value, json};
 
