@@ -153,8 +153,7 @@ async fn a_tunnel_lives_on_in_the_process_that_was_there() {
 async fn a_tunnel_in_the_old_process_is_cut_when_its_time_is_over() {
     let folder = Folder::new();
     folder.configure("[edge]\nupgrade_timeout = \"1s\"\n");
-    let target = echo().await;
-    let gate = gate(&folder, target, target).await;
+    let gate = gate(&folder, echo().await, echo().await).await;
     let mut old = tunnel(address(&gate)).await;
     says_again(&mut old, "before").await;
     said(&folder, &["edge", "upgrade"]).await;
