@@ -63,20 +63,20 @@ struct Watched {
 }
 
 /// An engine that stands still, with the orders that wait for it.
-type Paused = (Engine, mpsc::Receiver<Asked>);
+type Parked = (Engine, mpsc::Receiver<Asked>);
 
 /// An engine that drives.
 #[derive(Debug)]
 pub(crate) struct Driving {
-    pause: CancellationToken,
-    engine: JoinHandle<Paused>,
+    park: CancellationToken,
+    engine: JoinHandle<Parked>,
 }
 
 impl Driving {
     pub(crate) fn begin(engine: Engine, asked: mpsc::Receiver<Asked>) -> Self {
-        let pause = CancellationToken::new();
-        let engine = tokio::spawn(engine.run(asked, pause.clone()));
-        Self { pause, engine }
+        let park = CancellationToken::new();
+        let engine = tokio::spawn(engine.run(asked, park.clone()));
+        Self { park, engine }
     }
 
     /// Waits until it fails: only a mistake of ours ends it.
@@ -88,8 +88,8 @@ impl Driving {
     }
 
     /// Makes it stand still; all is written down.
-    pub(crate) async fn pause(self) -> Paused {
-        self.pause.cancel();
+    pub(crate) async fn park(self) -> Parked {
+        self.park.cancel();
         self.engine.await.expect("an engine does not panic")
     }
 }
@@ -109,7 +109,7 @@ pub(crate) enum Asked {
 
 impl Engine {
     /// The name of a service whose requests wait, if there is one.
-    pub(crate) fn paused(&self) -> Option<String> {
+    pub(crate) fn paused_service(&self) -> Option<String> {
         let all = self.registry.all();
         let paused = all.iter().find(|service| service.entrance == Entrance::Paused);
         paused.map(|service| service.name.to_string())
@@ -142,13 +142,13 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Ticks and takes orders until `pause`; then all is written down.
-    async fn run(mut self, mut asked: mpsc::Receiver<Asked>, pause: CancellationToken) -> Paused {
+    /// Ticks and takes orders until `park`; then all is written down.
+    async fn run(mut self, mut asked: mpsc::Receiver<Asked>, park: CancellationToken) -> Parked {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                () = pause.cancelled() => break,
+                () = park.cancelled() => break,
                 _ = ticks.tick() => self.tick().await,
                 Some(asked) = asked.recv() => self.answer(asked).await,
             }
@@ -363,7 +363,7 @@ mod tests {
     #[tokio::test]
     async fn an_engine_that_fails_is_noticed() {
         let engine = tokio::spawn(async { panic!("a mistake of ours") });
-        let mut driving = Driving { pause: CancellationToken::new(), engine };
+        let mut driving = Driving { park: CancellationToken::new(), engine };
         assert!(driving.failed().await.is_panic());
     }
 }

@@ -158,4 +158,4 @@ impl Arrival<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+mod costs;

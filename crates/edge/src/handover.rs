@@ -218,14 +218,14 @@ impl Succession<'_> {
                 }
                 () = self.doors.failed() => {
                     tracing::error!("a thread serves nobody any more; the gate stops, so that it can be started again");
-                    driving.pause().await;
+                    driving.park().await;
                     return Ending::Failed;
                 }
                 () = stop.cancelled() => None,
                 ordered = ordered.recv() => ordered,
             };
             let Some((binary, reply)) = ordered else {
-                driving.pause().await;
+                driving.park().await;
                 return Ending::Stopped;
             };
             let (done, still) = self.hand_over(&binary, driving).await;
@@ -245,11 +245,11 @@ impl Succession<'_> {
             Err(refused) => return (Err(refused), Some(driving)),
         };
         // From here on the state is the successor's: it reads what is written down now.
-        let (engine, asked) = driving.pause().await;
-        if let Some(paused) = engine.paused() {
+        let (engine, asked) = driving.park().await;
+        if let Some(service) = engine.paused_service() {
             successor.dismiss().await;
             let words = format!(
-                "Requests wait at {paused}, which is paused; they would wait in vain. Open it first: mainstay edge open."
+                "Requests wait at {service}, which is paused; they would wait in vain. Open it first: mainstay edge open."
             );
             return (Err(Refused(words)), Some(Driving::begin(engine, asked)));
         }

@@ -159,7 +159,7 @@ impl Rollout {
 
     /// Whether the candidate is on trial.
     pub fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Checking { .. } | Phase::At { .. })
+        self.phase.is_running()
     }
 
     /// Since when it stands still, if it does.

@@ -138,7 +138,7 @@ impl Engine {
 impl RolloutView {
     /// Whether the candidate is on trial.
     pub fn is_running(&self) -> bool {
-        matches!(self.phase, Phase::Checking { .. } | Phase::At { .. })
+        self.phase.is_running()
     }
 
     fn of(rollout: &Rollout) -> Self {

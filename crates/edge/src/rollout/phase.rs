@@ -62,6 +62,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether the candidate is on trial.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::Checking { .. } | Self::At { .. })
+    }
+
     /// Whether nothing will happen any more by itself.
     pub fn is_over(&self) -> bool {
         matches!(
