@@ -118,9 +118,10 @@ impl Tokens {
                 return known.is_of(now).map(|()| known);
             }
         }
+        let seen = self.keys.attempts();
         let verified = match self.fresh(token, now) {
             Err(Refusal::UnknownKey | Refusal::NoKeys) => {
-                self.keys.renew().await;
+                self.keys.renew(seen).await;
                 self.fresh(token, now)
             }
             other => other,

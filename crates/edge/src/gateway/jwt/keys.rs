@@ -2,14 +2,14 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use foundation::{Ambient, Timestamp};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use super::key_set::KeySet;
-use super::schedule::{Schedule, Wish};
+use super::schedule::Schedule;
 use super::shelf::Shelf;
 use super::source::{FetchError, Fetched, Source};
 use crate::config::{JwtConfig, KeySource};
@@ -24,17 +24,15 @@ pub(super) struct Keys {
     source: Source,
     shelf: OnceLock<Arc<Shelf>>,
     state: watch::Sender<State>,
-    schedule: Mutex<Schedule>,
-    wanted: Notify,
     keep: Duration,
     ambient: Ambient,
 }
 
-#[derive(Debug, Default)]
+/// What is known and when more is fetched change together: who finds nothing new under way has seen what there is.
+#[derive(Debug)]
 struct State {
     known: Option<Known>,
-    /// How often they were fetched, or not.
-    attempts: u64,
+    schedule: Schedule,
     is_failing: bool,
 }
 
@@ -50,9 +48,11 @@ impl Keys {
             service: service.into(),
             source: Source::new(place.clone(), config.tls_ca_file.clone(), ambient.clone()),
             shelf: OnceLock::new(),
-            state: watch::Sender::default(),
-            schedule: Mutex::new(Schedule::new(config.refresh.into())),
-            wanted: Notify::new(),
+            state: watch::Sender::new(State {
+                known: None,
+                schedule: Schedule::new(config.refresh.into()),
+                is_failing: false,
+            }),
             keep: config.keep.into(),
             ambient,
         }
@@ -72,17 +72,19 @@ impl Keys {
         self.state.borrow().is_failing
     }
 
-    /// Fetches them before their time, unless that was just done, and waits for them, though not for long.
-    pub(super) async fn renew(&self) {
-        let mut state = self.state.subscribe();
-        let seen = state.borrow_and_update().attempts;
-        let wish = self.schedule().wish(Instant::now());
-        match wish {
-            Wish::Refused => return,
-            Wish::Granted => self.wanted.notify_one(),
-            Wish::UnderWay => {}
+    /// How often they were fetched, or could not be.
+    pub(super) fn attempts(&self) -> u64 {
+        self.state.borrow().schedule.attempts()
+    }
+
+    /// Fetches them before their time for somebody who has looked after so many attempts, unless that was just done, and
+    /// waits for them, though not for long.
+    pub(super) async fn renew(&self, seen: u64) {
+        if !self.change(|state| state.schedule.wish(seen, Instant::now())) {
+            return;
         }
-        let fetched = state.wait_for(|state| state.attempts > seen);
+        let mut state = self.state.subscribe();
+        let fetched = state.wait_for(|state| state.schedule.attempts() > seen);
         let _ = tokio::time::timeout(PATIENCE, fetched).await;
     }
 
@@ -119,19 +121,21 @@ impl Keys {
     /// Fetches them again and again, for ever.
     pub(super) async fn attend(&self) {
         loop {
-            self.schedule().begun();
+            self.change(|state| state.schedule.begun());
             let pause = match self.source.fetch().await {
                 Ok(fetched) => self.learn(fetched).await,
                 Err(error) => {
                     self.tell(&error);
-                    let pause = self.schedule().ended(Err(()));
-                    self.state
-                        .send_modify(|state| (state.attempts, state.is_failing) = (state.attempts + 1, true));
-                    pause
+                    self.change(|state| {
+                        state.is_failing = true;
+                        state.schedule.ended(Err(()))
+                    })
                 }
             };
             // Either way they are fetched.
-            let _ = tokio::time::timeout(pause, self.wanted.notified()).await;
+            let mut state = self.state.subscribe();
+            let wanted = state.wait_for(|state| state.schedule.is_under_way());
+            let _ = tokio::time::timeout(pause, wanted).await;
         }
     }
 
@@ -139,15 +143,10 @@ impl Keys {
     async fn learn(&self, Fetched { text, set, max_age }: Fetched) -> Duration {
         let fetched_at = self.ambient.now();
         let keys = set.len();
-        let pause = self.schedule().ended(Ok(max_age));
-        let mut is_news = false;
-        self.state.send_modify(|state| {
-            is_news = state.known.is_none() || state.is_failing;
-            *state = State {
-                known: Some(Known { set, fetched_at }),
-                attempts: state.attempts + 1,
-                is_failing: false,
-            };
+        let (pause, is_news) = self.change(|state| {
+            let is_news = state.known.is_none() || state.is_failing;
+            (state.known, state.is_failing) = (Some(Known { set, fetched_at }), false);
+            (state.schedule.ended(Ok(max_age)), is_news)
         });
         if is_news {
             tracing::info!(service = %self.service, source = %self.source.place(), keys, "keys were fetched");
@@ -174,7 +173,9 @@ impl Keys {
         }
     }
 
-    fn schedule(&self) -> MutexGuard<'_, Schedule> {
-        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let mut said = None;
+        self.state.send_modify(|state| said = Some(change(state)));
+        said.expect("it was changed")
     }
 }

@@ -13,37 +13,41 @@ const SHORTEST_REFRESH: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Schedule {
     refresh: Duration,
+    attempts: u64,
     is_under_way: bool,
     asked_for: Option<Instant>,
     failures: u32,
 }
 
-/// What comes of the wish for other keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
-    /// They are to be fetched.
-    Granted,
-    /// They are being fetched.
-    UnderWay,
-    /// They have just been fetched.
-    Refused,
-}
-
 impl Schedule {
+    /// They are fetched from the start.
     pub(super) fn new(refresh: Duration) -> Self {
-        Self { refresh, is_under_way: false, asked_for: None, failures: 0 }
+        Self { refresh, attempts: 0, is_under_way: true, asked_for: None, failures: 0 }
     }
 
-    /// A request has a token of an unknown key.
-    pub(super) fn wish(&mut self, now: Instant) -> Wish {
+    /// How often they were fetched, or could not be.
+    pub(super) fn attempts(&self) -> u64 {
+        self.attempts
+    }
+
+    /// A request has a token of a key that was unknown after so many attempts. Whether it is worth waiting for another.
+    pub(super) fn wish(&mut self, seen: u64, now: Instant) -> bool {
         if self.is_under_way {
-            return Wish::UnderWay;
+            return true;
+        }
+        if self.attempts > seen {
+            return false;
         }
         if self.asked_for.is_some_and(|last| now.saturating_duration_since(last) < COOL_DOWN) {
-            return Wish::Refused;
+            return false;
         }
         (self.asked_for, self.is_under_way) = (Some(now), true);
-        Wish::Granted
+        true
+    }
+
+    /// They are being fetched, or are to be at once.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.is_under_way
     }
 
     pub(super) fn begun(&mut self) {
@@ -53,6 +57,7 @@ impl Schedule {
     /// How long until the next time. `max_age` is how long the issuer says that its keys are fresh.
     pub(super) fn ended(&mut self, outcome: Result<Option<Duration>, ()>) -> Duration {
         self.is_under_way = false;
+        self.attempts += 1;
         if let Ok(max_age) = outcome {
             self.failures = 0;
             let fresh = max_age.map(|age| age.max(SHORTEST_REFRESH));
@@ -73,17 +78,25 @@ mod tests {
     #[test]
     fn an_unknown_key_has_them_fetched_at_once_and_not_for_ever() {
         let (mut schedule, start) = (Schedule::new(REFRESH), Instant::now());
-        schedule.begun();
-        assert_eq!(schedule.wish(start), Wish::UnderWay);
+        assert!(schedule.wish(0, start), "they are fetched from the start");
         assert_eq!(schedule.ended(Ok(None)), REFRESH);
-        assert_eq!(schedule.wish(start), Wish::Granted);
-        assert_eq!(schedule.wish(start), Wish::UnderWay);
+        assert!(!schedule.is_under_way());
+        assert!(schedule.wish(1, start) && schedule.is_under_way());
+        assert!(schedule.wish(1, start), "others wait for the same");
         schedule.begun();
         schedule.ended(Ok(None));
         for millis in [0, 1, 9_999] {
-            assert_eq!(schedule.wish(start + Duration::from_millis(millis)), Wish::Refused);
+            assert!(!schedule.wish(2, start + Duration::from_millis(millis)));
         }
-        assert_eq!(schedule.wish(start + COOL_DOWN), Wish::Granted);
+        assert!(schedule.wish(2, start + COOL_DOWN));
+    }
+
+    #[test]
+    fn keys_that_came_since_somebody_looked_are_not_fetched_once_more() {
+        let (mut schedule, start) = (Schedule::new(REFRESH), Instant::now());
+        schedule.ended(Ok(None));
+        assert!(!schedule.wish(0, start) && !schedule.is_under_way());
+        assert!(schedule.wish(1, start), "to whoever has looked at them they are not new");
     }
 
     #[test]
