@@ -74,6 +74,7 @@ impl<H: Handler> Session<H> {
         let message = match packet {
             Packet::Pong => {
                 self.heartbeat().answered(Instant::now());
+                self.link.outbox().look_again();
                 return Ok(());
             }
             Packet::Text(text) => Message::Text(text),

@@ -46,16 +46,21 @@ impl Handler for Echo {
     async fn ended(&mut self, _: Reason) {}
 }
 
-const INTERVAL: Duration = Duration::from_millis(300);
-const TIMEOUT: Duration = Duration::from_millis(200);
+/// Longer than any test.
+const LONG: Duration = Duration::from_mins(5);
+const SHORT: Duration = Duration::from_millis(50);
 
-async fn serve(address: &str) -> (SocketAddr, Engine<Echoes>) {
+async fn serve(
+    address: &str,
+    ping_interval: Duration,
+    ping_timeout: Duration,
+) -> (SocketAddr, Engine<Echoes>) {
     let settings = Settings {
-        ping_interval: INTERVAL,
-        ping_timeout: TIMEOUT,
+        ping_interval,
+        ping_timeout,
         max_payload: 1_000_000,
         max_queue: 4_000_000,
-        upgrade_timeout: Duration::from_secs(1),
+        upgrade_timeout: LONG,
     };
     let engine = Engine::start(Echoes, settings, Ambient::system());
     let listener = TcpListener::bind(address).await.expect("a port");
@@ -70,7 +75,7 @@ async fn serve(address: &str) -> (SocketAddr, Engine<Echoes>) {
 #[tokio::test]
 #[ignore = "serves until it is stopped"]
 async fn serves_for_the_official_suite() {
-    serve("127.0.0.1:3000").await;
+    serve("127.0.0.1:3000", Duration::from_millis(300), Duration::from_millis(200)).await;
     std::future::pending::<()>().await;
 }
 
@@ -85,7 +90,12 @@ type WebSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 impl Visitor {
     async fn new() -> Self {
-        let (address, engine) = serve("127.0.0.1:0").await;
+        Self::asked(LONG, LONG).await
+    }
+
+    /// One who is asked that often whether it is there, and has that long to answer.
+    async fn asked(interval: Duration, timeout: Duration) -> Self {
+        let (address, engine) = serve("127.0.0.1:0", interval, timeout).await;
         #[expect(clippy::disallowed_methods, reason = "a test asks itself")]
         let client = reqwest::Client::new();
         Self { address, client, engine }
@@ -120,6 +130,13 @@ impl Visitor {
         let mut socket = self.connect("EIO=4&transport=websocket").await.expect("a WebSocket");
         opened(&text(&mut socket).await.expect("the handshake"));
         socket
+    }
+
+    /// Until somebody waits for something to read.
+    async fn waits(&self, sid: &str) {
+        while !self.engine.sessions()[sid].is_fetched() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Until no session is left.
@@ -174,7 +191,7 @@ async fn a_session_tells_what_it_is() {
         assert_eq!(session["sid"].as_str().expect("an id").len(), 22);
         assert_eq!(session.as_object().expect("an object").len(), 5);
         let said = [&session["pingInterval"], &session["pingTimeout"], &session["maxPayload"]];
-        assert_eq!(said, [&json!(300), &json!(200), &json!(1_000_000)]);
+        assert_eq!(said, [&json!(300_000), &json!(300_000), &json!(1_000_000)]);
     }
 }
 
@@ -246,8 +263,10 @@ async fn two_who_poll_at_a_time_end_the_session() {
 async fn whoever_stops_waiting_ends_the_session() {
     let visitor = Visitor::new().await;
     let sid = visitor.begin().await;
-    let waiting = tokio::time::timeout(Duration::from_millis(20), visitor.poll(&sid)).await;
-    assert!(waiting.is_err());
+    tokio::select! {
+        _ = visitor.poll(&sid) => unreachable!("there is nothing to read"),
+        () = visitor.waits(&sid) => {}
+    }
     assert_eq!(visitor.poll(&sid).await.0, 400);
     visitor.is_empty().await;
 }
@@ -296,7 +315,7 @@ async fn five_thousand_messages_stay_in_order() {
 
 #[tokio::test]
 async fn whoever_answers_pings_stays() {
-    let visitor = Visitor::new().await;
+    let visitor = Visitor::asked(SHORT, LONG).await;
     let (sid, mut socket) = (visitor.begin().await, visitor.open().await);
     for _ in 0..3 {
         let (polled, heard) = tokio::join!(visitor.poll(&sid), text(&mut socket));
@@ -308,8 +327,9 @@ async fn whoever_answers_pings_stays() {
 
 #[tokio::test]
 async fn whoever_does_not_answer_is_gone() {
-    let visitor = Visitor::new().await;
-    let (sid, mut socket) = (visitor.begin().await, visitor.open().await);
+    let visitor = Visitor::asked(SHORT, SHORT).await;
+    let sid = visitor.begin().await;
+    let mut socket = visitor.connect("EIO=4&transport=websocket").await.expect("a WebSocket");
     assert_eq!(closed(&mut socket).await, (1000, Reason::PingTimeout.words().to_owned()));
     visitor.is_empty().await;
     assert_eq!(visitor.poll(&sid).await.0, 400);
@@ -321,9 +341,7 @@ async fn the_client_ends_it() {
     let (sid, mut socket) = (visitor.begin().await, visitor.open().await);
     let ending = async {
         // Whoever waits is told.
-        while !visitor.engine.sessions()[sid.as_str()].is_fetched() {
-            tokio::task::yield_now().await;
-        }
+        visitor.waits(&sid).await;
         visitor.post(&sid, "1").await
     };
     let (polled, posted) = tokio::join!(visitor.poll(&sid), ending);
