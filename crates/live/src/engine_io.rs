@@ -180,8 +180,7 @@ impl<A: Accept> Engine<A> {
 
     /// Answers a request, of whatever method.
     pub(crate) async fn answer(self, request: Request) -> Response {
-        let (head, body) = request.into_parts();
-        self.try_to_answer(Request::from_parts(head, body)).await.unwrap_or_else(Problem::into_response)
+        self.try_to_answer(request).await.unwrap_or_else(Problem::into_response)
     }
 
     async fn try_to_answer(self, request: Request) -> Result<Response, Problem> {
@@ -191,7 +190,7 @@ impl<A: Accept> Engine<A> {
         let session = query.sid.as_deref().map(|id| self.find(id)).transpose()?;
         match (query.transport, session, head.method.clone()) {
             (Transport::Polling, None, Method::GET) => {
-                let (session, upgraded) = self.begin(&head).await?;
+                let (session, upgraded) = self.begin(&head, Transport::Polling).await?;
                 self.attend(&session, session::polls(Arc::clone(&session), upgraded));
                 polling::fetch(&session).await
             }
@@ -201,7 +200,7 @@ impl<A: Accept> Engine<A> {
             }
             (Transport::WebSocket, None, Method::GET) => {
                 let (opening, answer) = websocket::open(&mut head)?;
-                let (session, _) = self.begin(&head).await?;
+                let (session, _) = self.begin(&head, Transport::WebSocket).await?;
                 let largest = self.0.settings.max_payload;
                 self.attend(&session, session::opens(Arc::clone(&session), opening, largest));
                 Ok(answer)
@@ -227,14 +226,17 @@ impl<A: Accept> Engine<A> {
     }
 
     /// A session that may begin.
-    async fn begin(&self, head: &Parts) -> Result<(Arc<Session<A::Handler>>, session::Upgraded), Problem> {
+    async fn begin(
+        &self,
+        head: &Parts,
+        transport: Transport,
+    ) -> Result<(Arc<Session<A::Handler>>, session::Upgraded), Problem> {
         let Inner { accept, settings, ambient, flushers, next_flusher, .. } = &*self.0;
         let id: Arc<str> = URL_SAFE_NO_PAD.encode(ambient.random::<16>()).into();
         let flusher = &flushers[next_flusher.fetch_add(1, Ordering::Relaxed) % flushers.len()];
         let link = Arc::new(Link::new(id, settings.max_queue, Arc::clone(flusher)));
         let handler = accept.accept(head, &link).await?;
-        let is_polling =
-            matches!(Query::parse(head.uri.query().unwrap_or_default())?.transport, Transport::Polling);
+        let is_polling = transport == Transport::Polling;
         let open = json!({
             "sid": &**link.id(),
             "upgrades": if is_polling { &["websocket"][..] } else { &[] },

@@ -1,6 +1,6 @@
 //! The bell wires: Socket.IO for browsers and programs, authenticated, ordered and bounded.
 //!
-//! Four layers, each in a module: [`engine_io`] carries a session over HTTP or a WebSocket, [`socket_io`] speaks Socket.IO
+//! Two layers, each in a module: [`engine_io`] carries a session over HTTP or a WebSocket, [`socket_io`] speaks Socket.IO
 //! over it. What is carried is never decided here: who somebody is, and where they may go, is asked of others.
 
 mod config;

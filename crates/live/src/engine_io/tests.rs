@@ -134,16 +134,14 @@ impl Visitor {
 
     /// Until somebody waits for something to read.
     async fn waits(&self, sid: &str) {
-        while !self.engine.sessions()[sid].is_fetched() {
-            tokio::task::yield_now().await;
-        }
+        let is_so = async || self.engine.sessions()[sid].is_fetched().then_some(());
+        testkit::until("somebody who waits", is_so).await;
     }
 
     /// Until no session is left.
     async fn is_empty(&self) {
-        while !self.engine.sessions().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        let is_so = async || self.engine.sessions().is_empty().then_some(());
+        testkit::until("the end of all sessions", is_so).await;
     }
 }
 

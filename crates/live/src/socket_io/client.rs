@@ -1,6 +1,5 @@
 //! Hears what comes over a session, and tells the namespaces it concerns.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,7 +121,7 @@ impl Client {
                 let seat = self.seats.last_mut().expect("just taken");
                 seat.handler.connected().await;
             }
-            Err(refusal) => self.refuse(&Arc::clone(name), &refusal),
+            Err(refusal) => self.refuse(name, &refusal),
         }
         Ok(())
     }
@@ -132,8 +131,7 @@ impl Client {
         if let Some(code) = code {
             said["data"] = json!({ "code": code });
         }
-        let namespace: Cow<'_, str> = prefix(namespace).into();
-        self.link.send(&[Frame::text(&["44", &namespace, &said.to_string()])]);
+        self.link.send(&[Frame::text(&["44", &prefix(namespace), &said.to_string()])]);
     }
 
     /// Tells those who hear sockets that have left, and notes whether any is there.

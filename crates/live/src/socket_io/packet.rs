@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::depth;
 
 /// The most pieces of binary data in one packet.
-pub(super) const MOST_ATTACHMENTS: usize = 10;
+const MOST_ATTACHMENTS: usize = 10;
 /// The deepest that arrays and objects may be nested.
 const DEEPEST: usize = 32;
 /// The longest name of a namespace, in bytes.
