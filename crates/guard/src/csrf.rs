@@ -16,7 +16,7 @@ use foundation::{Code, Problem};
 use http::{HeaderMap, Method, header};
 
 use crate::cookies::{self, Presented};
-use crate::origin::Origins;
+use crate::origin::{Origins, Whose};
 use crate::sanity;
 
 /// The header that carries the token.
@@ -66,13 +66,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) bearer: bool,
     /// Whether there is a token that belongs to the session.
     pub(crate) token: bool,
-}
-
-/// Whom an `Origin` header names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whose {
-    Ours,
-    Foreign,
 }
 
 /// What becomes of a request.
@@ -149,10 +142,7 @@ impl Rules {
         let asked = Asked {
             method: request.method(),
             fetch_site: headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?")),
-            origin: headers.get(header::ORIGIN).map(|value| match value.to_str() {
-                Ok(origin) if self.origins.contains(origin, host) => Whose::Ours,
-                _ => Whose::Foreign,
-            }),
+            origin: self.origins.named(headers, host),
             session: session.is_some(),
             bearer: has_bearer(headers),
             token: session.is_some_and(|session| {

@@ -34,6 +34,7 @@ pub use csrf::{CSRF_HEADER, CsrfKey, bearer};
 pub use fields::{WebAddress, moment, nfc, one_line, source_code};
 pub use json::{ValidJson, broken, refused};
 pub use maintenance::{Closure, Maintenance, prefers_german};
+pub use origin::{Origins, Whose};
 pub use places::{Place, Places};
 pub use protect::{Protection, protect};
 pub use query::ValidQuery;
@@ -41,5 +42,5 @@ pub use rates::{
     Allowance, Backing, By, Key, Policy, Quota, Quotas, RateLimits, RateRule, Refused, RequestLimits,
     tell_standing,
 };
-pub use sanity::{ambiguity, host, is_name_or_address, without_port};
+pub use sanity::{ambiguity, host, host_of, is_name_or_address, without_port};
 pub use violations::{Violation, Violations};

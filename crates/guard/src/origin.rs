@@ -1,14 +1,24 @@
 //! Which web origins are this installation's own (RFC 6454: scheme, host and port).
 
+use http::{HeaderMap, header};
 use url::Url;
 
 /// The origins of this installation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Origins(Vec<String>);
+pub struct Origins(Vec<String>);
+
+/// Whom an `Origin` header names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// This installation.
+    Ours,
+    /// Somebody else.
+    Foreign,
+}
 
 impl Origins {
     /// The origins of a checked configuration.
-    pub(crate) fn new(configured: &[String]) -> Self {
+    pub fn new(configured: &[String]) -> Self {
         Self(configured.iter().map(|origin| origin.to_ascii_lowercase()).collect())
     }
 
@@ -20,6 +30,14 @@ impl Origins {
         } else {
             self.0.iter().any(|ours| ours.eq_ignore_ascii_case(origin))
         }
+    }
+
+    /// Whose page sent a request, if its `Origin` header says so.
+    pub fn named(&self, headers: &HeaderMap, host: Option<&str>) -> Option<Whose> {
+        headers.get(header::ORIGIN).map(|value| match value.to_str() {
+            Ok(origin) if self.contains(origin, host) => Whose::Ours,
+            _ => Whose::Foreign,
+        })
     }
 
     /// Whether people reach us over TLS.

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use foundation::{Code, Problem};
 use http::uri::Authority;
-use http::{Version, header};
+use http::{HeaderMap, Uri, Version, header};
 
 /// Headers that decide something here and may stand only once.
 const SINGLE: &[&str] = &[
@@ -36,8 +36,13 @@ pub(crate) async fn check(request: Request, next: Next) -> Result<Response, Prob
 
 /// The host a request was sent to: HTTP/2's `:authority`, or HTTP/1's absolute target or `Host`.
 pub fn host<B>(request: &http::Request<B>) -> Option<&str> {
-    let target = request.uri().authority().map(Authority::as_str);
-    target.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+    host_of(request.uri(), request.headers())
+}
+
+/// As [`host`], by the parts that say it.
+pub fn host_of<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let target = uri.authority().map(Authority::as_str);
+    target.or_else(|| headers.get(header::HOST)?.to_str().ok())
 }
 
 /// What in a request two readers could understand differently.

@@ -6,15 +6,21 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use foundation::Ambient;
 use foundation::config::Period;
-use live::{Config, Connecting, Emit, Event, EventHandler, Live, Namespace, Reason, Refusal, Socket};
+use guard::{Origins, Quota, Quotas, RateLimits};
+use live::{
+    Config, Connecting, Doorway, Emit, Event, EventHandler, Live, Namespace, Reason, Refusal, Socket,
+};
 
 struct Echo;
 
 #[async_trait]
 impl Namespace for Echo {
-    async fn connect(&self, connecting: Connecting<'_>) -> Result<Box<dyn EventHandler>, Refusal> {
-        let auth = connecting.auth().get().to_owned();
-        Ok(Box::new(Listener { socket: Arc::clone(connecting.socket), auth }))
+    async fn connect(
+        &self,
+        connecting: Connecting<'_>,
+    ) -> Result<(Arc<Socket>, Box<dyn EventHandler>), Refusal> {
+        let (socket, auth) = (connecting.socket(), connecting.auth().get().to_owned());
+        Ok((Arc::clone(&socket), Box::new(Listener { socket, auth })))
     }
 }
 
@@ -51,7 +57,15 @@ async fn main() -> std::io::Result<()> {
         ..Config::default()
     };
     let echo: Arc<dyn Namespace> = Arc::new(Echo);
-    let live = Live::start(&config, [("/", Arc::clone(&echo)), ("/custom", echo)], Ambient::system());
+    let ambient = Ambient::system();
+    let quotas = Quotas { socket_connect: Quota::PLENTY, ..Quotas::default() };
+    let doorway = Doorway {
+        origins: Origins::default(),
+        session_cookie: "none",
+        rate_limits: RateLimits::in_process(quotas, ambient.clone()),
+        ambient,
+    };
+    let live = Live::open(&config, [("/", Arc::clone(&echo)), ("/custom", echo)], doorway);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     axum::serve(listener, live.router()).await
 }

@@ -18,7 +18,7 @@ mod websocket;
 
 use std::collections::HashMap;
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use foundation::{Ambient, Problem};
+use foundation::{Ambient, Code, Problem};
 use http::Method;
 use http::request::Parts;
 use serde_json::json;
@@ -109,9 +109,56 @@ pub enum Reason {
     ByServer,
     /// This node stops.
     Stopping,
+    /// Its token expired.
+    Expired,
+    /// The user's session was ended.
+    SessionOver,
+    /// Messages of another node were lost, which it was to be given.
+    Gap,
 }
 
 impl Reason {
+    /// Every reason there is, in order.
+    pub const ALL: &[Self] = &[
+        Self::ByClient,
+        Self::Lost,
+        Self::PingTimeout,
+        Self::TooSlow,
+        Self::Malformed,
+        Self::TooLarge,
+        Self::Refused,
+        Self::Limit,
+        Self::ByServer,
+        Self::Stopping,
+        Self::Expired,
+        Self::SessionOver,
+        Self::Gap,
+    ];
+
+    /// Whether somebody whose session ended so may come back, and get what they missed.
+    pub(crate) const fn may_come_back(self) -> bool {
+        matches!(self, Self::Lost | Self::PingTimeout | Self::TooSlow | Self::Stopping | Self::Expired)
+    }
+
+    /// Its name, in figures.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByClient => "by_client",
+            Self::Lost => "lost",
+            Self::PingTimeout => "ping_timeout",
+            Self::TooSlow => "too_slow",
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
+            Self::Refused => "refused",
+            Self::Limit => "limit",
+            Self::ByServer => "by_server",
+            Self::Stopping => "stopping",
+            Self::Expired => "expired",
+            Self::SessionOver => "session_over",
+            Self::Gap => "gap",
+        }
+    }
+
     /// What the client is told.
     fn words(self) -> &'static str {
         match self {
@@ -124,6 +171,9 @@ impl Reason {
             Self::Limit => "too many messages",
             Self::ByServer => "ended by the server",
             Self::Stopping => "the server stops: connect again",
+            Self::Expired => "the token has expired: connect again with a new one",
+            Self::SessionOver => "the session is over: sign in again",
+            Self::Gap => "messages were lost: connect again",
         }
     }
 }
@@ -154,6 +204,8 @@ struct Inner<A: Accept> {
     flushers: Vec<Arc<Flusher>>,
     next_flusher: AtomicUsize,
     tasks: TaskTracker,
+    /// Whether no new session may begin.
+    is_closed: AtomicBool,
 }
 
 /// By their ids.
@@ -174,8 +226,17 @@ impl<A: Accept> Engine<A> {
             tokio::spawn(async move { flusher.run().await });
         }
         let next_flusher = AtomicUsize::new(0);
-        let (sessions, tasks) = (Mutex::default(), TaskTracker::new());
-        Self(Arc::new(Inner { accept, settings, ambient, sessions, flushers, next_flusher, tasks }))
+        let (sessions, tasks, is_closed) = (Mutex::default(), TaskTracker::new(), AtomicBool::new(false));
+        Self(Arc::new(Inner {
+            accept,
+            settings,
+            ambient,
+            sessions,
+            flushers,
+            next_flusher,
+            tasks,
+            is_closed,
+        }))
     }
 
     /// Answers a request, of whatever method.
@@ -231,7 +292,10 @@ impl<A: Accept> Engine<A> {
         head: &Parts,
         transport: Transport,
     ) -> Result<(Arc<Session<A::Handler>>, session::Upgraded), Problem> {
-        let Inner { accept, settings, ambient, flushers, next_flusher, .. } = &*self.0;
+        let Inner { accept, settings, ambient, flushers, next_flusher, is_closed, .. } = &*self.0;
+        if is_closed.load(Ordering::Acquire) {
+            return Err(Problem::new(Code::Busy, "This server stops. Please connect again."));
+        }
         let id: Arc<str> = URL_SAFE_NO_PAD.encode(ambient.random::<16>()).into();
         let flusher = &flushers[next_flusher.fetch_add(1, Ordering::Relaxed) % flushers.len()];
         let link = Arc::new(Link::new(id, settings.max_queue, Arc::clone(flusher)));
@@ -258,6 +322,24 @@ impl<A: Accept> Engine<A> {
             task.await;
             engine.sessions().remove(&id);
         });
+    }
+
+    /// How many sessions there are.
+    pub(crate) fn count(&self) -> usize {
+        self.sessions().len()
+    }
+
+    /// Ends all sessions, spread over a time, and lets no new one begin. Waits until they have ended.
+    pub(crate) async fn drain(&self, period: Duration) {
+        self.0.is_closed.store(true, Ordering::Release);
+        let sessions: Vec<_> = self.sessions().values().cloned().collect();
+        let pause = period / u32::try_from(sessions.len()).unwrap_or(u32::MAX).max(1);
+        for session in sessions {
+            session.link().end(Reason::Stopping);
+            tokio::time::sleep(pause).await;
+        }
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
     }
 
     fn find(&self, id: &str) -> Result<Arc<Session<A::Handler>>, Problem> {

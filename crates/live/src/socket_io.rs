@@ -11,8 +11,8 @@ mod namespace;
 mod packet;
 mod socket;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Arrival, Client};
 pub use emit::Emit;
 pub(crate) use namespace::Namespaces;
-pub use namespace::{Connecting, Event, EventHandler, Namespace, Refusal};
+pub use namespace::{Connecting, Event, EventHandler, Namespace, Refusal, Welcome};
 pub use socket::{Answer, NoAnswer, Socket};

@@ -7,6 +7,7 @@ mod database;
 mod log;
 mod patience;
 mod raw;
+mod redis_server;
 mod server;
 
 pub use ambient::{FakeClock, SeededRandomness, TestAmbient};
@@ -15,6 +16,7 @@ pub use database::{TestDatabase, postgres_authority, redis_url};
 pub use log::Log;
 pub use patience::until;
 pub use raw::{Connection, free_port};
+pub use redis_server::RedisServer;
 pub use server::TestServer;
 
 /// Declares tests that run on SQLite and on PostgreSQL, each on a fresh, migrated database.

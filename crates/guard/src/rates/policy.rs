@@ -115,6 +115,15 @@ policies! { settings {
 
     /// Messages of one person over a WebSocket, whatever they say.
     SocketMessage socket_message: User, 100 per MINUTE burst 100;
+
+    /// That somebody types, as others in a room are told.
+    SocketTyping socket_typing: User, 120 per MINUTE burst 60;
+
+    /// Where somebody's cursor is, as others in a room are told: twenty times a second is as often as anybody sees.
+    SocketCursor socket_cursor: User, 20 per SECOND burst 200;
+
+    /// Changes of shared documents. Whoever types fast makes ten in a second.
+    SocketEdit socket_edit: User, 20 per SECOND burst 200;
 } given {
     /// Requests to an application behind the street gate, from one network. Each application has settings of its own.
     Gate gate: Network;

@@ -30,7 +30,7 @@ const LONGEST_REFILL: Duration = Duration::from_hours(30 * 24);
 
 impl Quota {
     /// As good as no limit.
-    pub(super) const PLENTY: Self = Self::new(MOST, Period::SECOND, MOST);
+    pub const PLENTY: Self = Self::new(MOST, Period::SECOND, MOST);
 
     /// A quota of the program itself; mistakes in it do not compile when it is a constant.
     pub(super) const fn new(requests: u32, per: Period, burst: u32) -> Self {

@@ -9,7 +9,6 @@ mod maintenance;
 mod outbound;
 mod rates;
 mod redis;
-mod redis_server;
 mod sizes;
 mod socket;
 mod text;

@@ -6,12 +6,11 @@ use foundation::{Ambient, Uuid};
 use futures::future::join_all;
 use guard::{Backing, Key, Policy, Quotas, RateLimits};
 use serde_json::json;
-use testkit::until;
+use testkit::{RedisServer, until};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use crate::log;
-use crate::redis_server::RedisServer;
 
 const POLICY: Policy = Policy::SocketMessage;
 
@@ -28,6 +27,10 @@ async fn node(client: redis::Client, messages: u32) -> RateLimits {
 
 fn shared() -> redis::Client {
     redis::Client::open(testkit::redis_url()).expect("an address")
+}
+
+fn client(server: &RedisServer) -> redis::Client {
+    redis::Client::open(server.url()).expect("an address")
 }
 
 fn somebody() -> Key {
@@ -82,7 +85,7 @@ async fn eight_at_once_get_no_more_than_one_would() {
 #[tokio::test]
 async fn while_redis_is_away_each_node_counts_alone_and_says_so_once() {
     let mut server = RedisServer::start().await;
-    let (one, two) = (node(server.client(), 3).await, node(server.client(), 3).await);
+    let (one, two) = (node(client(&server), 3).await, node(client(&server), 3).await);
     let key = somebody();
     assert_eq!(passed(&one, key, 2).await + passed(&two, key, 2).await, 3);
     log::taken();
@@ -109,7 +112,7 @@ async fn while_redis_is_away_each_node_counts_alone_and_says_so_once() {
 #[tokio::test]
 async fn a_silent_redis_costs_one_short_wait_and_then_nothing() {
     let server = RedisServer::start().await;
-    let node = node(server.client(), 100).await;
+    let node = node(client(&server), 100).await;
     let key = somebody();
     assert_eq!(passed(&node, key, 1).await, 1);
     server.freeze();
@@ -141,7 +144,7 @@ async fn a_redis_that_never_answers_does_not_stop_the_start() {
 #[tokio::test]
 async fn a_redis_that_only_reads_is_no_help() {
     let server = RedisServer::with(&["--replicaof", "127.0.0.1", "1"]).await;
-    let node = node(server.client(), 3).await;
+    let node = node(client(&server), 3).await;
     assert_eq!(node.backing(), Backing::ProcessWhileRedisIsAway);
     assert_eq!(passed(&node, somebody(), 5).await, 3);
 }

@@ -263,16 +263,30 @@ impl Queue {
 impl Reason {
     /// Whether the client is there, and gets what was sent before.
     fn leaves_time(self) -> bool {
-        matches!(self, Self::ByServer | Self::Refused | Self::Limit | Self::Stopping)
+        matches!(
+            self,
+            Self::ByServer
+                | Self::Refused
+                | Self::Limit
+                | Self::Stopping
+                | Self::Expired
+                | Self::SessionOver
+                | Self::Gap
+        )
+    }
+
+    /// Whether what the client said before it knew is still heard: it did nothing wrong, and does not say it again.
+    pub(super) fn is_heard_out(self) -> bool {
+        matches!(self, Self::Stopping | Self::Gap)
     }
 
     /// How it is said with the last frame (RFC 6455, 7.4.1).
     fn code(self) -> CloseCode {
         match self {
-            Self::TooSlow | Self::Stopping => CloseCode::Again,
+            Self::TooSlow | Self::Stopping | Self::Gap => CloseCode::Again,
             Self::TooLarge => CloseCode::Size,
             Self::Malformed => CloseCode::Protocol,
-            Self::Refused | Self::Limit => CloseCode::Policy,
+            Self::Refused | Self::Limit | Self::Expired | Self::SessionOver => CloseCode::Policy,
             Self::ByClient | Self::ByServer | Self::Lost | Self::PingTimeout => CloseCode::Normal,
         }
     }

@@ -146,13 +146,20 @@ pub(super) async fn polls<H: Handler>(session: Arc<Session<H>>, mut upgraded: Up
         set(bell.as_mut(), &session);
     };
     outbox.end(reason);
+    let reason = outbox.ended().unwrap_or(reason);
     let all_fetched = async {
         while !outbox.is_over() {
             outbox.changed().await;
         }
     };
-    let _ = timeout(LAST_WORDS, all_fetched).await;
-    session.ended(reason).await;
+    let last_words = timeout(LAST_WORDS, all_fetched);
+    if reason.is_heard_out() {
+        let _ = last_words.await;
+        session.ended(reason).await;
+    } else {
+        session.ended(reason).await;
+        let _ = last_words.await;
+    }
 }
 
 /// The task of a session that begins with a WebSocket.

@@ -148,11 +148,34 @@ pub(super) async fn converse<H: Handler>(session: &Session<H>, mut socket: Socke
     let reason = listen(session, &mut socket).await;
     outbox.end(reason);
     let reason = outbox.ended().unwrap_or(reason);
+    let is_heard_out = reason.is_heard_out();
+    if !is_heard_out {
+        session.ended(reason).await;
+    }
     if reason != Reason::Lost && timeout(LAST_WORDS, say_all(outbox, &socket.stream)).await.is_ok() {
+        if is_heard_out {
+            let _ = timeout(CLOSING, hear_out(session, &mut socket)).await;
+        }
         let _ = SockRef::from(&*socket.stream).shutdown(Shutdown::Write);
         let _ = timeout(CLOSING, closed(&socket.stream)).await;
     }
-    session.ended(reason).await;
+    if is_heard_out {
+        session.ended(reason).await;
+    }
+}
+
+/// What the client said before it knew that this is the end.
+async fn hear_out<H: Handler>(session: &Session<H>, socket: &mut Socket) {
+    loop {
+        while let Some(message) = socket.messages.pop_front() {
+            if take(session, message).await.is_err() {
+                return;
+            }
+        }
+        if socket.stream.readable().await.is_err() || socket.read().is_err() {
+            return;
+        }
+    }
 }
 
 async fn listen<H: Handler>(session: &Session<H>, socket: &mut Socket) -> Reason {

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use foundation::Ambient;
+use foundation::{Ambient, SecretString};
 use serde_json::json;
 use serde_json::value::RawValue;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use super::assembly::Assembly;
 use super::emit::prefix;
-use super::namespace::{Connecting, Event, EventHandler, Namespaces, Refusal, Reply};
+use super::namespace::{Connecting, Event, EventHandler, Namespaces, Refusal, Reply, Welcome};
 use super::packet::{Content, NoPacket, Packet};
 use super::socket::{Answer, Socket};
 use crate::engine_io::{Frame, Handler, Link, Message, Reason};
+use crate::meter::Meter;
 
 /// One client, in as many namespaces as it likes.
 pub(crate) struct Client {
@@ -25,10 +25,27 @@ pub(crate) struct Client {
     ambient: Ambient,
     seats: Vec<Seat>,
     assembly: Option<Assembly>,
+    /// What it was brought with, until it is in a namespace.
+    token: Option<SecretString>,
+    place: Option<OwnedSemaphorePermit>,
+    meter: Arc<Meter>,
     /// How long it may be in no namespace.
     patience: Duration,
     /// Since when it is in none.
     alone_since: Option<Instant>,
+}
+
+/// What a client comes with, and to.
+pub(crate) struct Arrival {
+    pub(crate) namespaces: Arc<Namespaces>,
+    pub(crate) ambient: Ambient,
+    /// What the request brought that says who it is.
+    pub(crate) token: Option<SecretString>,
+    /// A place among those who have not said yet who they are.
+    pub(crate) place: OwnedSemaphorePermit,
+    pub(crate) meter: Arc<Meter>,
+    /// How long it may be in no namespace.
+    pub(crate) patience: Duration,
 }
 
 /// A namespace that the client is in, or has been.
@@ -39,15 +56,12 @@ struct Seat {
 }
 
 impl Client {
-    pub(crate) fn new(
-        link: Arc<Link>,
-        namespaces: Arc<Namespaces>,
-        ambient: Ambient,
-        patience: Duration,
-    ) -> Self {
-        let alone_since = Some(Instant::now());
+    pub(crate) fn new(link: Arc<Link>, arrival: Arrival) -> Self {
+        let Arrival { namespaces, ambient, token, place, meter, patience } = arrival;
+        let (seats, assembly, alone_since) = (Vec::new(), None, Some(Instant::now()));
+        let place = Some(place);
         let client =
-            Self { link, namespaces, ambient, seats: Vec::new(), assembly: None, patience, alone_since };
+            Self { link, namespaces, ambient, seats, assembly, token, place, meter, patience, alone_since };
         client.set_alarm();
         client
     }
@@ -110,18 +124,22 @@ impl Client {
             self.refuse(name, &Refusal::new("Invalid namespace"));
             return Ok(());
         };
-        let id = URL_SAFE_NO_PAD.encode(self.ambient.random::<15>());
-        let socket = Arc::new(Socket::new(id, Arc::clone(name), Arc::clone(&self.link)));
-        match namespace.connect(Connecting::new(&socket, auth)).await {
-            Ok(handler) => {
-                let welcome = json!({ "sid": socket.id() }).to_string();
-                socket.send(&[Frame::text(&["40", &prefix(name), &welcome])]);
+        let connecting =
+            Connecting { link: &self.link, name, ambient: &self.ambient, auth, token: self.token.as_ref() };
+        match namespace.connect(connecting).await {
+            Ok((socket, mut handler)) => {
+                handler.welcome(Welcome(&socket));
+                // Whoever is in has no need to show it again, nor to keep a place among those who are not.
+                (self.token, self.place) = (None, None);
                 self.seats.retain(|seat| seat.socket.namespace() != &**name);
                 self.seats.push(Seat { socket, handler, has_ended: false });
                 let seat = self.seats.last_mut().expect("just taken");
                 seat.handler.connected().await;
             }
-            Err(refusal) => self.refuse(name, &refusal),
+            Err(refusal) => {
+                self.meter.refused();
+                self.refuse(name, &refusal);
+            }
         }
         Ok(())
     }
@@ -177,6 +195,7 @@ impl Handler for Client {
     }
 
     async fn ended(&mut self, reason: Reason) {
+        self.meter.ended(reason);
         for seat in &mut self.seats {
             seat.socket.leave();
             if !std::mem::replace(&mut seat.has_ended, true) {

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::engine_io::Frame;
 
 /// An event, or an answer, for as many sockets as are to get it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Emit {
     /// An array in JSON without its end.
     json: String,
@@ -53,6 +53,11 @@ impl Emit {
         }
         self.attachments.extend_from_slice(attachments);
         self
+    }
+
+    /// How many bytes it has, about.
+    pub(crate) fn size(&self) -> usize {
+        self.json.len() + self.attachments.iter().map(Bytes::len).sum::<usize>()
     }
 
     fn push(&mut self, value: &(impl Serialize + ?Sized)) {

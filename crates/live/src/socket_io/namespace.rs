@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
+use foundation::{Ambient, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use super::assembly;
-use super::emit::Emit;
+use super::emit::{Emit, prefix};
 use super::socket::Socket;
-use crate::engine_io::{Link, Reason};
+use crate::engine_io::{Frame, Link, Reason};
 
 /// All namespaces there are, by their names, which begin with a slash.
 pub(crate) type Namespaces = HashMap<Arc<str>, Arc<dyn Namespace>>;
@@ -22,16 +26,24 @@ pub(crate) type Namespaces = HashMap<Arc<str>, Arc<dyn Namespace>>;
 /// One place to come to.
 #[async_trait]
 pub trait Namespace: Send + Sync + 'static {
-    /// Whether somebody may come in, and who hears what they say.
+    /// Whether somebody may come in: the socket they are known by, and who hears what they say.
     ///
     /// # Errors
     /// Why not.
-    async fn connect(&self, connecting: Connecting<'_>) -> Result<Box<dyn EventHandler>, Refusal>;
+    async fn connect(
+        &self,
+        connecting: Connecting<'_>,
+    ) -> Result<(Arc<Socket>, Box<dyn EventHandler>), Refusal>;
 }
 
 /// Hears one socket. What it says is heard in order: the next thing when this is done with the one before.
 #[async_trait]
 pub trait EventHandler: Send {
+    /// Tells the client that it is in. Nothing may be sent before.
+    fn welcome(&mut self, welcome: Welcome<'_>) {
+        welcome.send(None);
+    }
+
     /// The client knows that it is in.
     async fn connected(&mut self) {}
 
@@ -51,17 +63,30 @@ pub trait EventHandler: Send {
 }
 
 /// Somebody who wants to come in.
-#[derive(Debug)]
 pub struct Connecting<'a> {
-    /// What they will be known by.
-    pub socket: &'a Arc<Socket>,
+    pub(super) link: &'a Arc<Link>,
+    pub(super) name: &'a Arc<str>,
+    pub(super) ambient: &'a Ambient,
     /// What they said, a JSON object.
-    auth: Option<&'a RawValue>,
+    pub(super) auth: Option<&'a RawValue>,
+    pub(super) token: Option<&'a SecretString>,
 }
 
 impl<'a> Connecting<'a> {
-    pub(super) fn new(socket: &'a Arc<Socket>, auth: Option<&'a RawValue>) -> Self {
-        Self { socket, auth }
+    /// A socket with a new id.
+    pub fn socket(&self) -> Arc<Socket> {
+        self.socket_again(URL_SAFE_NO_PAD.encode(self.ambient.random::<15>()).into())
+    }
+
+    /// A socket with the id that the client had before.
+    pub(crate) fn socket_again(&self, id: Arc<str>) -> Arc<Socket> {
+        Arc::new(Socket::new(id, Arc::clone(self.name), Arc::clone(self.link)))
+    }
+
+    /// What the request that began the session brought: the token of its header, or of its cookie. The client's own word in
+    /// [`Connecting::auth`] comes before it.
+    pub fn token(&self) -> Option<&'a SecretString> {
+        self.token
     }
 
     /// What they said: a JSON object, empty if they said nothing.
@@ -73,6 +98,21 @@ impl<'a> Connecting<'a> {
     pub fn member<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(self.auth().get()).ok()?;
         serde_json::from_str(members.get(name)?.get()).ok()
+    }
+}
+
+/// A client that is in and does not know it yet.
+pub struct Welcome<'a>(pub(super) &'a Arc<Socket>);
+
+impl Welcome<'_> {
+    /// Tells it. With a private id it comes back after a break, and asks for what it missed.
+    pub fn send(self, private_id: Option<&str>) {
+        let socket = self.0;
+        let mut welcome = json!({ "sid": socket.id() });
+        if let Some(id) = private_id {
+            welcome["pid"] = json!(id);
+        }
+        socket.send(&[Frame::text(&["40", &prefix(socket.namespace()), &welcome.to_string()])]);
     }
 }
 

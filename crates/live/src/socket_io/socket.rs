@@ -17,7 +17,7 @@ const MOST_QUESTIONS: usize = 100;
 /// One client in one namespace.
 #[derive(Debug)]
 pub struct Socket {
-    id: String,
+    id: Arc<str>,
     namespace: Arc<str>,
     link: Arc<Link>,
     has_left: AtomicBool,
@@ -54,18 +54,18 @@ pub enum NoAnswer {
 }
 
 impl Socket {
-    pub(super) fn new(id: String, namespace: Arc<str>, link: Arc<Link>) -> Self {
+    pub(super) fn new(id: Arc<str>, namespace: Arc<str>, link: Arc<Link>) -> Self {
         Self { id, namespace, link, has_left: AtomicBool::new(false), questions: Mutex::default() }
     }
 
     /// The id that the client knows, too. It is no secret.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &Arc<str> {
         &self.id
     }
 
     /// Sends an event, after all that was sent before.
     pub fn emit(&self, emit: &Emit) {
-        self.send(&emit.event_frames(&self.namespace, None));
+        self.send(&self.frames(emit));
     }
 
     /// Sends an event and waits for the answer.
@@ -106,6 +106,11 @@ impl Socket {
         let had_left = self.has_left.swap(true, Ordering::AcqRel);
         self.questions().waiting.clear();
         had_left
+    }
+
+    /// An event for all who are in the same namespace, encoded once.
+    pub(crate) fn frames(&self, emit: &Emit) -> Vec<Frame> {
+        emit.event_frames(&self.namespace, None)
     }
 
     /// Sends frames that were encoded for all who get them.

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
-use testkit::{free_port, until};
 use tokio::net::TcpStream;
 
-pub(crate) struct RedisServer {
+use crate::{free_port, until};
+
+/// A Redis; it ends when dropped.
+pub struct RedisServer {
     port: u16,
     options: Vec<String>,
     child: Child,
@@ -16,12 +18,13 @@ pub(crate) struct RedisServer {
 }
 
 impl RedisServer {
-    pub(crate) async fn start() -> Self {
+    /// A server on a free port.
+    pub async fn start() -> Self {
         Self::with(&[]).await
     }
 
     /// A server with further options.
-    pub(crate) async fn with(options: &[&str]) -> Self {
+    pub async fn with(options: &[&str]) -> Self {
         let (port, folder) = (free_port().await, TempDir::new().expect("a folder"));
         let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
         let child = spawn(port, &options, folder.path());
@@ -31,7 +34,7 @@ impl RedisServer {
     }
 
     /// A server that speaks TLS and nothing else, and the certificate that it shows.
-    pub(crate) async fn with_tls(options: &[&str]) -> (Self, Vec<u8>) {
+    pub async fn with_tls(options: &[&str]) -> (Self, Vec<u8>) {
         let folder = TempDir::new().expect("a folder");
         let path = |name: &str| folder.path().join(name).display().to_string();
         let (certificate, key) = (path("server.crt"), path("server.key"));
@@ -55,27 +58,29 @@ impl RedisServer {
     }
 
     /// Host and port.
-    pub(crate) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    pub(crate) fn client(&self) -> redis::Client {
-        redis::Client::open(format!("redis://{}", self.address())).expect("an address")
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("redis://{}", self.address())
     }
 
-    pub(crate) fn kill(&mut self) {
+    /// Ends it at once, with all it knows.
+    pub fn kill(&mut self) {
         self.child.kill().expect("it ran");
         self.child.wait().expect("it ends");
     }
 
     /// Starts it again where it was; it has forgotten everything.
-    pub(crate) async fn start_again(&mut self) {
+    pub async fn start_again(&mut self) {
         self.child = spawn(self.port, &self.options, self.folder.path());
         self.listens().await;
     }
 
     /// Makes it fall silent, with all its connections open.
-    pub(crate) fn freeze(&self) {
+    pub fn freeze(&self) {
         let mut kill = Command::new("kill");
         let done = kill.args(["-STOP", &self.child.id().to_string()]).status().expect("kill is installed");
         assert!(done.success());
