@@ -5,6 +5,7 @@
 pub(crate) mod access_tokens;
 pub(crate) mod backup_codes;
 pub(crate) mod ceremonies;
+pub(crate) mod ended_credentials;
 pub(crate) mod keys;
 pub(crate) mod known_devices;
 pub(crate) mod one_time_links;

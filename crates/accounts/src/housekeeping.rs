@@ -15,6 +15,8 @@ const ABANDONED_AT_ONCE: u64 = 500;
 const DEAD_LINKS_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long a browser that is not used is known; its cookie lasts as long.
 pub(crate) const DEVICES_KEPT: TimeDelta = TimeDelta::days(365);
+/// How many ended sessions and tokens are known. Nodes look at them twice a second.
+const ENDINGS_KEPT: i64 = 10_000;
 /// How long a mail that no server takes is tried (RFC 5321 section 4.5.4.1: at least four or five days).
 const MAIL_TRIED: TimeDelta = TimeDelta::days(5);
 /// How long the development mailbox keeps mail.
@@ -58,6 +60,8 @@ impl Accounts {
                 }
                 let refresh_tokens = queries::refresh_tokens::delete_expired(&*unit, now).await?;
                 queries::access_tokens::delete_expired(&*unit, now).await?;
+                let endings = queries::ended_credentials::last(&*unit).await?;
+                queries::ended_credentials::delete_before(&*unit, endings - ENDINGS_KEPT).await?;
                 queries::ceremonies::delete_expired(&*unit, now).await?;
                 queries::devices::delete_unseen_since(&*unit, now - DEVICES_KEPT).await?;
                 queries::throttles::delete_older(&*unit, now - Tally::FORGOTTEN_AFTER).await?;

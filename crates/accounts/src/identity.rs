@@ -39,6 +39,10 @@ pub(crate) struct Known {
     pub(crate) user: User,
     pub(crate) has_second_factor: bool,
     pub(crate) credential: Credential,
+    /// What is noted when the credential is ended: the session, the token, or for one of a former application the user.
+    pub(crate) id: Uuid,
+    /// Until when they are let in by it.
+    pub(crate) until: Timestamp,
 }
 
 /// Somebody who uses the applications: by a browser session, or by an access token whose scopes allow the request.
@@ -126,7 +130,8 @@ impl Accounts {
             Verdict::Valid => {}
         }
         let FoundSession { user, has_second_factor, session, .. } = found;
-        Ok(Some(Known { user, has_second_factor, credential: Credential::Session(session) }))
+        let (id, until, credential) = (session.id, token.expires_at(), Credential::Session(session));
+        Ok(Some(Known { user, has_second_factor, credential, id, until }))
     }
 
     /// What a token says, by the keys of now; keys that another node has just made are looked up.
@@ -139,7 +144,7 @@ impl Accounts {
         Ok(verified.ok())
     }
 
-    async fn known_by_bearer(&self, token: &str) -> Result<Option<Known>, AccountsError> {
+    pub(crate) async fn known_by_bearer(&self, token: &str) -> Result<Option<Known>, AccountsError> {
         if let Some(known) = self.known_by_access_token(token).await? {
             return Ok(Some(known));
         }
@@ -258,7 +263,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let accounts = Accounts::from_ref(state);
-        let Known { user, has_second_factor, credential } = known(parts, &accounts).await?;
+        let Known { user, has_second_factor, credential, .. } = known(parts, &accounts).await?;
         let Credential::Session(session) = credential else {
             let words = "Only somebody who is signed in with a browser may do this, not an API client.";
             return Err(accounts.refused(&user, parts, Problem::new(Code::Forbidden, words)).await);

@@ -3,6 +3,7 @@
 mod m20261122_000001_accounts_users;
 mod m20261122_000002_accounts_mail;
 mod m20261122_000004_accounts_credentials;
+mod m20261124_000008_accounts_ended;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -12,5 +13,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261122_000001_accounts_users::Migration),
         Box::new(m20261122_000002_accounts_mail::Migration),
         Box::new(m20261122_000004_accounts_credentials::Migration),
+        Box::new(m20261124_000008_accounts_ended::Migration),
     ]
 }

@@ -4,6 +4,7 @@ pub(crate) mod access_tokens;
 pub(crate) mod backup_codes;
 pub(crate) mod ceremonies;
 pub(crate) mod devices;
+pub(crate) mod ended_credentials;
 pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod mails;

@@ -79,6 +79,11 @@ fn judge(
 }
 
 impl FoundSession {
+    /// Whether it is worth nothing any more.
+    pub(crate) fn is_over(&self, now: Timestamp, config: &Config) -> bool {
+        self.judge(now, config) == Verdict::Over
+    }
+
     pub(crate) fn judge(&self, now: Timestamp, config: &Config) -> Verdict {
         judge(self.created_at, self.last_seen_at, self.session.expires_at, now, config)
     }

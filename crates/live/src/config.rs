@@ -40,6 +40,10 @@ pub struct Config {
     #[garde(range(min = 1, max = 1_000))]
     pub room_capacity: usize,
 
+    /// How many clients may be connected to one node.
+    #[garde(range(min = 1, max = 10_000_000))]
+    pub max_connections: usize,
+
     /// How many clients may be connected that have not said yet who they are.
     #[garde(range(min = 1, max = 1_000_000))]
     pub max_unauthenticated: usize,
@@ -121,6 +125,7 @@ impl Default for Config {
             max_message_bytes: 64 * 1024,
             max_queue_bytes: 1024 * 1024,
             room_capacity: 50,
+            max_connections: 20_000,
             max_unauthenticated: 1_000,
             events: [("message", Budget::Message), ("typing", Budget::Typing), ("cursor", Budget::Cursor)]
                 .map(|(name, budget)| (name.to_owned(), budget))

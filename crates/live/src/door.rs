@@ -7,7 +7,7 @@ use foundation::{Ambient, Code, Problem, SecretString};
 use guard::{ClientAddress, Key, Origins, Policy, RateLimits, Whose};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine_io::{Accept, Link};
 use crate::meter::Meter;
@@ -21,6 +21,8 @@ pub(crate) struct Door {
     /// The name of the cookie that signs people in.
     pub(crate) session_cookie: &'static str,
     pub(crate) rate_limits: RateLimits,
+    /// Places for all.
+    pub(crate) connections: Arc<Semaphore>,
     /// Places for those who have not said yet who they are.
     pub(crate) places: Arc<Semaphore>,
     pub(crate) connect_timeout: Duration,
@@ -29,6 +31,13 @@ pub(crate) struct Door {
 }
 
 impl Door {
+    fn place(&self, places: &Arc<Semaphore>, words: &'static str) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(places).try_acquire_owned().map_err(|_| {
+            self.meter.refused();
+            Problem::new(Code::Busy, words).retry_after(self.connect_timeout)
+        })
+    }
+
     /// The token of the header, which somebody sent on purpose; or that of the cookie, which browsers send with whatever
     /// any page asks for, if it is a page of ours that asks.
     fn token(&self, head: &Parts) -> Option<SecretString> {
@@ -66,15 +75,15 @@ impl Accept for Door {
             self.meter.limited();
             return Err(refused.into());
         }
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            self.meter.refused();
-            let words = "Too many are waiting to be let in. Please try again in a moment.";
-            Problem::new(Code::Busy, words).retry_after(self.connect_timeout)
-        })?;
+        let connection =
+            self.place(&self.connections, "Too many are connected. Please try again in a moment.")?;
+        let place =
+            self.place(&self.places, "Too many are waiting to be let in. Please try again in a moment.")?;
         let arrival = Arrival {
             namespaces: Arc::clone(&self.namespaces),
             ambient: self.ambient.clone(),
             token: self.token(head),
+            connection,
             place,
             meter: Arc::clone(&self.meter),
             patience: self.connect_timeout,

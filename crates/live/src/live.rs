@@ -1,6 +1,6 @@
 //! The room itself: what it is made of.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -9,7 +9,7 @@ use axum::routing::any;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use foundation::{Ambient, Uuid};
-use guard::{Origins, RateLimits};
+use guard::{Maintenance, Origins, RateLimits};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +20,7 @@ use crate::engine_io::{Engine, Reason};
 use crate::identity::Identities;
 use crate::lobby::{Entrance, Lobby, Presence, Returning};
 use crate::meter::{Counts, Meter};
-use crate::rooms::cluster::Cluster;
+use crate::rooms::cluster::{Cluster, Starter};
 use crate::rooms::hub::Hub;
 use crate::socket_io::{Namespace, Namespaces};
 
@@ -52,6 +52,8 @@ pub struct Dependencies {
     pub redis: Option<redis::Client>,
     /// What everything there is called first: two installations that share a Redis have two of these.
     pub redis_prefix: String,
+    /// Whether changes wait.
+    pub maintenance: Maintenance,
 }
 
 /// Everything that is live on this node. Cheap to clone.
@@ -68,6 +70,8 @@ pub struct Live {
 struct Lobbies {
     lobby: Arc<Lobby>,
     cluster: Option<Cluster>,
+    /// Until it has been started.
+    starter: Arc<Mutex<Option<Starter>>>,
 }
 
 /// How things are at one moment.
@@ -86,25 +90,24 @@ pub struct Status {
 }
 
 impl Live {
-    /// Opens the lobby. Has to be called in a runtime, whose tasks it starts.
-    pub fn start(config: &Config, doorway: Doorway, dependencies: Dependencies) -> Self {
-        let Dependencies { identities, admission, attendance, redis, redis_prefix } = dependencies;
+    /// Opens the lobby. Has to be called in a runtime, whose tasks it starts. It meets other nodes once it runs.
+    pub fn build(config: &Config, doorway: Doorway, dependencies: Dependencies) -> Self {
+        let Dependencies { identities, admission, attendance, redis, redis_prefix, maintenance } =
+            dependencies;
         let (ambient, rate_limits) = (doorway.ambient.clone(), doorway.rate_limits.clone());
         let meter = Arc::new(Meter::default());
         let node = URL_SAFE_NO_PAD.encode(ambient.random::<6>()).into();
-        let (cluster, starter) =
-            redis.map(|client| Cluster::new(client, &redis_prefix, Arc::clone(&node))).unzip();
+        let (cluster, starter) = redis
+            .map(|client| Cluster::new(client, &redis_prefix, Arc::clone(&node), Arc::clone(&meter)))
+            .unzip();
         let hub = Hub::new(node, config.rooms(), ambient.clone(), cluster.clone(), Arc::clone(&meter));
-        let hub = Arc::new(hub);
-        if let (Some(cluster), Some(starter)) = (&cluster, starter) {
-            starter.start(cluster, &hub);
-        }
         let lobby = Arc::new(Lobby {
-            hub,
+            hub: Arc::new(hub),
             identities,
             admission,
             attendance,
             rate_limits,
+            maintenance,
             events: config.events.clone().into_iter().collect(),
             review_interval: config.review_interval.into(),
             presence: Presence::default(),
@@ -113,8 +116,8 @@ impl Live {
             ambient,
         });
         let entrance: Arc<dyn Namespace> = Arc::new(Entrance(Arc::clone(&lobby)));
-        let lobbies = Some(Lobbies { lobby, cluster });
-        Self::build(config, [("/".into(), entrance)].into(), doorway, meter, lobbies)
+        let lobbies = Some(Lobbies { lobby, cluster, starter: Arc::new(Mutex::new(starter)) });
+        Self::of(config, [("/".into(), entrance)].into(), doorway, meter, lobbies)
     }
 
     /// Opens namespaces of an application, instead of the lobby. Has to be called in a runtime, whose tasks it starts.
@@ -124,10 +127,10 @@ impl Live {
         doorway: Doorway,
     ) -> Self {
         let namespaces = namespaces.into_iter().map(|(name, namespace)| (name.into(), namespace)).collect();
-        Self::build(config, namespaces, doorway, Arc::default(), None)
+        Self::of(config, namespaces, doorway, Arc::default(), None)
     }
 
-    fn build(
+    fn of(
         config: &Config,
         namespaces: Namespaces,
         doorway: Doorway,
@@ -140,6 +143,7 @@ impl Live {
             origins,
             session_cookie,
             rate_limits,
+            connections: Arc::new(Semaphore::new(config.max_connections)),
             places: Arc::new(Semaphore::new(config.max_unauthenticated)),
             connect_timeout: config.connect_timeout.into(),
             ambient: ambient.clone(),
@@ -175,6 +179,7 @@ impl Live {
     /// Looks after what there is, until `stop`; then sends everybody away, to connect again elsewhere, spread over the
     /// configured time.
     pub async fn run(self, stop: CancellationToken) {
+        self.meet_others();
         let tidying = async {
             loop {
                 tokio::time::sleep(TIDIED_EVERY).await;
@@ -189,6 +194,13 @@ impl Live {
         if let Some(Lobbies { cluster: Some(cluster), .. }) = &self.lobby {
             // Without Redis nobody hears it.
             let _ = tokio::time::timeout(Duration::from_secs(1), cluster.said_all()).await;
+        }
+    }
+
+    fn meet_others(&self) {
+        let Some(Lobbies { lobby, cluster: Some(cluster), starter }) = &self.lobby else { return };
+        if let Some(starter) = starter.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            starter.start(cluster, &lobby.hub);
         }
     }
 

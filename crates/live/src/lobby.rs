@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use foundation::{Ambient, SecretString};
-use guard::{Key, Policy, RateLimits};
+use guard::{Key, Maintenance, Policy, RateLimits};
 
 use crate::admission::{Admission, Attendance};
 use crate::config::Budget;
@@ -32,6 +32,7 @@ pub(crate) struct Lobby {
     pub(crate) admission: Arc<dyn Admission>,
     pub(crate) attendance: Arc<dyn Attendance>,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) maintenance: Maintenance,
     /// What members of a room may say to each other, and which limit each counts for.
     pub(crate) events: HashMap<String, Budget>,
     /// How often it is asked again whether somebody may be in the rooms they are in.
@@ -81,6 +82,15 @@ impl Lobby {
         let seen = connecting.member::<String>("offset").unwrap_or_default().parse().ok()?;
         let saved = self.returning.take(&private_id, &self.presence).await?;
         (saved.user_id == identity.user_id).then_some(Before { private_id, saved, seen })
+    }
+
+    /// Whether something may be changed at the moment that is kept.
+    fn takes_changes(&self) -> Result<(), Refusal> {
+        let refusal = || {
+            Refusal::new("Changes wait: there is maintenance. Please try again later.")
+                .with_code("maintenance")
+        };
+        if self.maintenance.current().is_none() { Ok(()) } else { Err(refusal()) }
     }
 
     /// Whether somebody may say one more thing.

@@ -11,6 +11,7 @@ pub(crate) struct Meter {
     deliveries: AtomicU64,
     limits: AtomicU64,
     refusals: AtomicU64,
+    dropped: AtomicU64,
     ends: [AtomicU64; Reason::ALL.len()],
 }
 
@@ -25,6 +26,8 @@ pub struct Counts {
     pub limits: u64,
     /// How often somebody was not let in.
     pub refusals: u64,
+    /// Messages that waited for Redis for so long that other nodes do not get them any more. Their clients come to know.
+    pub dropped: u64,
     /// Sessions that ended, by their reasons.
     pub ends: Vec<(Reason, u64)>,
 }
@@ -46,6 +49,10 @@ impl Meter {
         self.refusals.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn dropped(&self, count: usize) {
+        self.dropped.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
     pub(crate) fn ended(&self, reason: Reason) {
         self.ends[reason as usize].fetch_add(1, Ordering::Relaxed);
     }
@@ -57,6 +64,7 @@ impl Meter {
             deliveries: read(&self.deliveries),
             limits: read(&self.limits),
             refusals: read(&self.refusals),
+            dropped: read(&self.dropped),
             ends: Reason::ALL.iter().map(|reason| (*reason, read(&self.ends[*reason as usize]))).collect(),
         }
     }

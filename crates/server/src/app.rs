@@ -9,9 +9,10 @@ use audit::{CheckpointFile, Ledger, LedgerKeys, Sealer, Syslog, SyslogAddress, W
 use axum::Router;
 use axum::extract::FromRef;
 use edge::Control;
-use foundation::{Ambient, ExposeSecret as _, RootKey};
+use foundation::{Ambient, ExposeSecret as _, RootKey, SecretString};
 use guard::outbound::Outbound;
-use guard::{CsrfKey, Protection, RateLimits};
+use guard::{CsrfKey, Maintenance, Origins, Protection, RateLimits};
+use live::{Doorway, Live};
 use store::{Migrations, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -22,6 +23,7 @@ use crate::csp_reports::CspReports;
 use crate::gate::Gate;
 use crate::gate::follower::Follower;
 use crate::jobs::Jobs;
+use crate::live::{Attendance, OpenRooms, People, follow_endings, keep_rooms};
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
@@ -49,6 +51,8 @@ const GOING_ON: &[&str] = &[
     "/api/auth/reauthenticate/passkey/finish",
     "/api/auth/logout",
     "/api/csp-report",
+    // What is said there is no change; what is one asks by itself.
+    "/socket.io/",
 ];
 
 /// The migrations of all rooms.
@@ -73,6 +77,8 @@ pub struct App {
     delivery: Delivery,
     csrf_key: CsrfKey,
     rate_limits: RateLimits,
+    live: Live,
+    attendance: Attendance,
 }
 
 /// The secrets of an installation that are in no database. Every node needs the same.
@@ -93,6 +99,7 @@ pub(crate) struct State {
     pub(crate) sealer: Sealer,
     pub(crate) upkeep: Upkeep,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) live: Live,
 }
 
 impl App {
@@ -131,6 +138,8 @@ impl App {
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
         let rate_limits = rate_limits(&config, &ambient).await?;
         let witnesses = witnesses(&config, &ambient)?;
+        let attendance = Attendance::new(store.clone(), ambient.clone());
+        let live = live_rooms(&config, &accounts, &attendance, &rate_limits, upkeep.switch(), &ambient)?;
         Ok(Self {
             config,
             ambient,
@@ -146,6 +155,8 @@ impl App {
             delivery,
             csrf_key,
             rate_limits,
+            live,
+            attendance,
         })
     }
 
@@ -174,22 +185,24 @@ impl App {
             sealer: self.sealer.clone(),
             upkeep: self.upkeep.clone(),
             rate_limits: self.rate_limits.clone(),
+            live: self.live.clone(),
         };
         let (api, document) = api(&self.delivery).split_for_parts();
-        let metrics = http::metrics::router(self.store.clone(), self.config.server.metrics.clone());
-        let mut router = api.with_state(state).merge(metrics);
+        let watched = http::metrics::Watched {
+            store: self.store.clone(),
+            live: self.live.clone(),
+            settings: Arc::new(self.config.server.metrics.clone()),
+        };
+        let mut router =
+            api.with_state(state).merge(http::metrics::router(watched)).merge(self.live.router());
         router = router.fallback_service(http::ui::pages(self.has_mailbox()));
         if self.config.serves_reference() {
             router = router.merge(http::docs::reference(document));
         }
-        let mut guard = self.config.guard.clone();
-        if guard.origins.is_empty() {
-            guard.origins.extend(self.config.server.public_url.clone());
-        }
         guard::protect(
             router,
             Protection {
-                config: guard,
+                config: guard::Config { origins: origins(&self.config), ..(*self.config.guard).clone() },
                 ambient: self.ambient.clone(),
                 csrf_key: self.csrf_key.clone(),
                 session_cookie: SESSION_COOKIE.to_owned(),
@@ -216,6 +229,11 @@ impl App {
         jobs.start("outbox", move |stop| accounts.clone().run_outbox(stop));
         let accounts = self.accounts.clone();
         jobs.start("housekeeping", move |stop| accounts.clone().run_housekeeping(stop));
+        let live = self.live.clone();
+        let attendance = self.attendance.clone();
+        jobs.start("live", move |stop| keep_rooms(live.clone(), attendance.clone(), stop));
+        let (accounts, live) = (self.accounts.clone(), self.live.clone());
+        jobs.start("endings", move |stop| follow_endings(accounts.clone(), live.clone(), stop));
     }
 
     fn has_mailbox(&self) -> bool {
@@ -231,9 +249,44 @@ pub(crate) fn checkpoint_file(data: &Path) -> PathBuf {
 /// Requests are counted in Redis where there is one.
 async fn rate_limits(config: &Config, ambient: &Ambient) -> anyhow::Result<RateLimits> {
     let (quotas, ambient) = (config.guard.rate_limits, ambient.clone());
-    let Some(url) = &config.redis.url else { return Ok(RateLimits::in_process(quotas, ambient)) };
-    let client = redis::Client::open(url.expose_secret()).context("redis.url is no address of a Redis")?;
+    let Some(client) = redis_client(config)? else { return Ok(RateLimits::in_process(quotas, ambient)) };
     Ok(RateLimits::in_redis(quotas, ambient, client).await)
+}
+
+fn redis_client(config: &Config) -> anyhow::Result<Option<redis::Client>> {
+    let open = |url: &SecretString| redis::Client::open(url.expose_secret());
+    config.redis.url.as_ref().map(open).transpose().context("redis.url is no address of a Redis")
+}
+
+/// Whose pages this installation believes.
+fn origins(config: &Config) -> Vec<String> {
+    let said = &config.guard.origins;
+    if said.is_empty() { config.server.public_url.iter().cloned().collect() } else { said.clone() }
+}
+
+fn live_rooms(
+    config: &Config,
+    accounts: &Accounts,
+    attendance: &Attendance,
+    rate_limits: &RateLimits,
+    maintenance: &Maintenance,
+    ambient: &Ambient,
+) -> anyhow::Result<Live> {
+    let doorway = Doorway {
+        origins: Origins::new(&origins(config)),
+        session_cookie: SESSION_COOKIE,
+        rate_limits: rate_limits.clone(),
+        ambient: ambient.clone(),
+    };
+    let dependencies = live::Dependencies {
+        identities: Arc::new(People(accounts.clone())),
+        admission: Arc::new(OpenRooms(config.live.open_rooms.clone().into())),
+        attendance: Arc::new(attendance.clone()),
+        redis: redis_client(config)?,
+        redis_prefix: config.redis.prefix.clone(),
+        maintenance: maintenance.clone(),
+    };
+    Ok(Live::build(&config.live, doorway, dependencies))
 }
 
 /// The way out to the hosts of the settings.
@@ -264,6 +317,7 @@ fn api(delivery: &Delivery) -> OpenApiRouter<State> {
         .merge(http::audit::router())
         .merge(http::maintenance::router())
         .merge(http::gate::router())
+        .merge(http::live::router())
         .merge(http::csp_reports::router())
         .merge(accounts::router(delivery))
 }

@@ -37,10 +37,13 @@ pub struct Config {
     pub store: store::Config,
     /// What stands between the network and the application.
     #[garde(dive)]
-    pub guard: guard::Config,
+    pub guard: Box<guard::Config>,
     /// What stands in front of applications: `mainstay edge`.
     #[garde(dive)]
     pub edge: Box<edge::Config>,
+    /// Live connections: Socket.IO, and what goes on in its rooms.
+    #[garde(dive)]
+    pub live: Box<live::Config>,
     /// The record of what happened.
     #[garde(dive)]
     pub audit: audit::Config,
@@ -120,7 +123,7 @@ impl Default for ServerConfig {
 }
 
 /// A Redis, for what several nodes count together.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default, deny_unknown_fields)]
 pub struct RedisConfig {
     /// Where it is: `redis://user:password@host:6379`, or `rediss://...` with TLS. Without it, each node counts alone.
@@ -129,10 +132,25 @@ pub struct RedisConfig {
     #[serde(skip_serializing)]
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub url: Option<SecretString>,
+    /// What everything there is called first that live rooms keep. Two installations that share a Redis need two of these.
+    #[garde(custom(|prefix: &String, (): &()| a_prefix(prefix)))]
+    pub prefix: String,
     /// Whether production may use a Redis on another machine without TLS, or without a password: only on a network that
     /// is yours alone.
     #[garde(skip)]
     pub trusted_network: bool,
+}
+
+impl Default for RedisConfig {
+    fn default() -> Self {
+        Self { url: None, prefix: "mainstay".to_owned(), trusted_network: false }
+    }
+}
+
+fn a_prefix(prefix: &str) -> garde::Result {
+    let is_one = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let fits = (1..=50).contains(&prefix.len()) && prefix.bytes().all(is_one);
+    if fits { Ok(()) } else { Err(garde::Error::new("must have 1 to 50 letters, digits, - or _")) }
 }
 
 /// What is wrong with the URL must not be repeated: it may hold a password.

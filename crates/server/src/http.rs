@@ -6,6 +6,7 @@ pub(crate) mod docs;
 pub(crate) mod gate;
 pub(crate) mod health;
 pub mod listener;
+pub(crate) mod live;
 pub(crate) mod maintenance;
 pub(crate) mod metrics;
 pub(crate) mod ui;

@@ -12,6 +12,7 @@ mod data_folder;
 mod gate;
 pub mod http;
 mod jobs;
+mod live;
 mod maintenance;
 mod migrations;
 mod object_store;

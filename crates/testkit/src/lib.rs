@@ -4,6 +4,7 @@
 mod ambient;
 mod client;
 mod database;
+mod guest;
 mod log;
 mod patience;
 mod raw;
@@ -13,6 +14,7 @@ mod server;
 pub use ambient::{FakeClock, SeededRandomness, TestAmbient};
 pub use client::{Answer, Client, http};
 pub use database::{TestDatabase, postgres_authority, redis_url};
+pub use guest::{Guest, Memory};
 pub use log::Log;
 pub use patience::until;
 pub use raw::{Connection, free_port};

@@ -230,6 +230,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes on in live rooms at this node. */
+        get: operations["live_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -1330,6 +1347,11 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * @description How it stands with other nodes.
+         * @enum {string}
+         */
+        Cluster: "alone" | "in_reach" | "out_of_reach";
         /** @description An address that was confirmed. */
         ConfirmedAddress: {
             /** @description The address. */
@@ -1425,13 +1447,18 @@ export interface components {
         };
         /** @enum {string} */
         DeviceKind: "desktop" | "phone" | "tablet" | "program";
-        /** @description What was ended. */
+        /** @description Connections that ended for one reason. */
         Ended: {
             /**
              * Format: int64
-             * @description How many sessions.
+             * @description How many.
              */
-            ended: number;
+            count: number;
+            /**
+             * @description `by_client`, `lost`, `ping_timeout`, `too_slow`, `malformed`, `too_large`, `refused`, `limit`, `by_server`, `stopping`,
+             *     `expired`, `session_over` or `gap`.
+             */
+            reason: string;
         };
         /** @description What is wrong with one field of a request. */
         FieldError: {
@@ -1811,6 +1838,44 @@ export interface components {
         KeySet: {
             /** @description The keys whose signatures count now. */
             keys: components["schemas"]["PublicKey"][];
+        };
+        /** @description What goes on in live rooms at this node. Counts are since its start. */
+        LiveStatus: {
+            /** @description How it stands with other nodes. */
+            cluster: components["schemas"]["Cluster"];
+            /** @description Open connections. */
+            connections: number;
+            /**
+             * Format: int64
+             * @description What was sent to members of rooms, once for each.
+             */
+            deliveries: number;
+            /**
+             * Format: int64
+             * @description Messages that other nodes will not get, since what nodes share was away for too long. Their clients come to know.
+             */
+            dropped: number;
+            /** @description Connections that ended, by reason. */
+            ends: components["schemas"]["Ended"][];
+            /**
+             * Format: int64
+             * @description How often somebody said or asked more than is allowed.
+             */
+            limited: number;
+            /** @description Connections of this node in rooms, once for each room. */
+            members: number;
+            /**
+             * Format: int64
+             * @description What clients said.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description How often somebody was not let in.
+             */
+            refused: number;
+            /** @description Rooms with somebody of this node in them. */
+            rooms: number;
         };
         /** @description What somebody signs in with. */
         Login: {
@@ -3193,6 +3258,34 @@ export interface operations {
                 };
             };
             /** @description `forbidden` or `reauthentication_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    live_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveStatus"];
+                };
+            };
+            /** @description `forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -169,6 +169,8 @@ impl Accounts {
         queries::links::withdraw_of(&**unit, user, Purpose::ChangeEmail).await?;
         let change = (users::Column::TokensValidAfter, Some(self.ambient.now()).into());
         queries::users::update(&**unit, &self.ambient, user, [change]).await?;
+        // Those who are here by a token of a former application.
+        queries::ended_credentials::note(&**unit, vec![user]).await?;
         Ok(queries::sessions::end_all_of(&**unit, user, but).await?)
     }
 }

@@ -2,11 +2,12 @@
 
 use foundation::{Timestamp, TokenHash, Uuid};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, QueryOrder as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel as _, JoinType, QueryOrder as _, QuerySelect as _};
 
 use crate::entities::access_tokens::{Column, Entity, Model};
 use crate::entities::users;
+use crate::queries::ended_credentials;
 use crate::tokens::personal::Scope;
 
 pub(crate) async fn insert(db: &impl ConnectionTrait, new: Model) -> Result<(), DbErr> {
@@ -44,13 +45,13 @@ pub(crate) async fn note_used(db: &impl ConnectionTrait, id: Uuid, now: Timestam
 
 /// Deletes one of this user's tokens; false when there is none of this id.
 pub(crate) async fn delete(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, DbErr> {
-    let done =
-        Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UserId.eq(user_id)).exec(db).await?;
-    Ok(done.rows_affected == 1)
+    Ok(ended_credentials::end::<Entity>(db, Column::Id, Column::Id.eq(id).and(Column::UserId.eq(user_id)))
+        .await?
+        == 1)
 }
 
 pub(crate) async fn delete_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), DbErr> {
-    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await.map(drop)
+    ended_credentials::end::<Entity>(db, Column::Id, Column::UserId.eq(user_id)).await.map(drop)
 }
 
 /// Deletes this user's tokens that have a scope.
@@ -59,12 +60,17 @@ pub(crate) async fn delete_of_scope(
     user_id: Uuid,
     scope: Scope,
 ) -> Result<(), DbErr> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(user_id))
-        .filter(Column::Scopes.contains(scope.as_str()))
-        .exec(db)
-        .await
-        .map(drop)
+    let with_scope = Column::UserId.eq(user_id).and(Column::Scopes.contains(scope.as_str()));
+    ended_credentials::end::<Entity>(db, Column::Id, with_scope).await.map(drop)
+}
+
+/// Which of these are tokens of people who may use theirs.
+pub(crate) async fn alive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Uuid>, DbErr> {
+    let join = Entity::belongs_to(users::Entity).from(Column::UserId).to(users::Column::Id).into();
+    let tokens = Entity::find().select_only().column(Column::Id).join(JoinType::InnerJoin, join);
+    let tokens = tokens.filter(users::Column::DeletedAt.is_null());
+    let tokens = tokens.filter(users::Column::DisabledAt.is_null());
+    tokens.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await
 }
 
 pub(crate) async fn delete_expired(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use foundation::{Ambient, Timestamp, TokenHash, Uuid};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DbErr, Set};
+use sea_orm::{ConnectionTrait, DbErr, QueryOrder as _, Set};
 
 use crate::entities::refresh_tokens::{ActiveModel, Column, Entity, Model};
 
@@ -29,6 +29,15 @@ pub(crate) async fn insert(
 
 pub(crate) async fn find(db: &impl ConnectionTrait, token: TokenHash) -> Result<Option<Model>, DbErr> {
     Entity::find().filter(Column::TokenHash.eq(token.to_vec())).one(db).await
+}
+
+/// When a session's newest token was made.
+pub(crate) async fn newest_of(
+    db: &impl ConnectionTrait,
+    session_id: Uuid,
+) -> Result<Option<Timestamp>, DbErr> {
+    let tokens = Entity::find().filter(Column::SessionId.eq(session_id));
+    Ok(tokens.order_by_desc(Column::CreatedAt).one(db).await?.map(|token| token.created_at))
 }
 
 pub(crate) async fn mark_used(db: &impl ConnectionTrait, id: Uuid, now: Timestamp) -> Result<(), DbErr> {

@@ -2,7 +2,7 @@
 
 use foundation::{Timestamp, Uuid};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult, IntoActiveModel as _, JoinType, QueryOrder as _,
     QuerySelect as _,
@@ -11,6 +11,7 @@ use sea_orm::{
 use crate::entities::sessions::{Column, Entity, Model};
 use crate::entities::users;
 use crate::identity::Session;
+use crate::queries::ended_credentials;
 use crate::{Role, User};
 
 /// A session and whose it is.
@@ -100,14 +101,14 @@ pub(crate) async fn of(
 
 /// Ends a session, with its refresh tokens; false when there was none.
 pub(crate) async fn end(db: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
-    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
+    Ok(ended_credentials::end::<Entity>(db, Column::Id, Column::Id.eq(id)).await? == 1)
 }
 
 /// Ends one of this user's sessions; false when there was none of this id.
 pub(crate) async fn end_one_of(db: &impl ConnectionTrait, user_id: Uuid, id: Uuid) -> Result<bool, DbErr> {
-    let done =
-        Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UserId.eq(user_id)).exec(db).await?;
-    Ok(done.rows_affected == 1)
+    Ok(ended_credentials::end::<Entity>(db, Column::Id, Column::Id.eq(id).and(Column::UserId.eq(user_id)))
+        .await?
+        == 1)
 }
 
 /// Ends all of a user's sessions but one, and answers how many.
@@ -116,16 +117,27 @@ pub(crate) async fn end_all_of(
     user_id: Uuid,
     but: Option<Uuid>,
 ) -> Result<u64, DbErr> {
-    let mut query = Entity::delete_many().filter(Column::UserId.eq(user_id));
-    if let Some(but) = but {
-        query = query.filter(Column::Id.ne(but));
-    }
-    Ok(query.exec(db).await?.rows_affected)
+    let all = Column::UserId.eq(user_id);
+    ended_credentials::end::<Entity>(
+        db,
+        Column::Id,
+        but.map_or(all.clone(), |but| all.and(Column::Id.ne(but))),
+    )
+    .await
 }
 
 /// Ends everybody's sessions but one user's, and answers how many.
 pub(crate) async fn end_all_but(db: &impl ConnectionTrait, user_id: Uuid) -> Result<u64, DbErr> {
-    Ok(Entity::delete_many().filter(Column::UserId.ne(user_id)).exec(db).await?.rows_affected)
+    ended_credentials::end::<Entity>(db, Column::Id, Column::UserId.ne(user_id)).await
+}
+
+/// Which of these are sessions of people who may use theirs.
+pub(crate) async fn alive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Uuid>, DbErr> {
+    let join = Entity::belongs_to(users::Entity).from(Column::UserId).to(users::Column::Id).into();
+    let sessions = Entity::find().select_only().column(Column::Id).join(JoinType::InnerJoin, join);
+    let sessions = sessions.filter(users::Column::DeletedAt.is_null());
+    let sessions = sessions.filter(users::Column::DisabledAt.is_null());
+    sessions.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await
 }
 
 pub(crate) async fn note_seen(

@@ -83,6 +83,13 @@ pub(crate) async fn active(db: &impl ConnectionTrait, id: Uuid) -> Result<Option
     user.filter(users::Column::EmailVerified.eq(true)).one(db).await
 }
 
+/// Which of these are users who may use their accounts.
+pub(crate) async fn alive(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Uuid>, DbErr> {
+    let users = users::Entity::find().select_only().column(users::Column::Id);
+    let users = users.filter(users::Column::DeletedAt.is_null()).filter(users::Column::DisabledAt.is_null());
+    users.filter(users::Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await
+}
+
 /// Whether a confirmed user, even a deleted one, has this name.
 pub(crate) async fn name_is_taken(db: &impl ConnectionTrait, username_key: &str) -> Result<bool, DbErr> {
     let namesake = users::Entity::find()

@@ -75,7 +75,7 @@ pub(super) async fn me(
     State(accounts): State<Accounts>,
     Anybody(known): Anybody,
 ) -> Result<Json<Me>, Problem> {
-    let Known { user, has_second_factor, credential } = known;
+    let Known { user, has_second_factor, credential, .. } = known;
     let session = match &credential {
         Credential::Session(session) => Some(session),
         Credential::AccessToken(scopes) if !scopes.contains(&Scope::Read) => {

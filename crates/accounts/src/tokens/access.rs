@@ -47,6 +47,11 @@ pub(crate) struct Verified {
 }
 
 impl Verified {
+    /// Until when it is believed.
+    pub(crate) fn expires_at(self) -> Timestamp {
+        Timestamp::from_timestamp(self.exp, 0).unwrap_or_default()
+    }
+
     /// Whether the token is good now: its time is now, and its key still worth something.
     fn now(self, ring: &Ring, now: Timestamp) -> Result<Self, Refusal> {
         ring.verifier(self.key, now).ok_or(Refusal::UnknownKey)?;

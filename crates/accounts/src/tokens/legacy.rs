@@ -14,6 +14,7 @@ const LONGEST: usize = 4_096;
 struct Claims {
     subject: String,
     issued_at: Option<i64>,
+    expires_at: Timestamp,
 }
 
 /// What such a token says, if it is true and its time is now. It must have an end.
@@ -49,7 +50,8 @@ fn verify(settings: &LegacyTokens, token: &str, now: Timestamp) -> Option<Claims
     let subject = claims.get(&settings.subject_claim).and_then(Value::as_str)?;
     // PostgreSQL does not take a NUL in a question.
     let plain = !subject.contains('\0');
-    plain.then(|| Claims { subject: subject.to_owned(), issued_at: iat })
+    let expires_at = Timestamp::from_timestamp(exp, 0)?.min(until);
+    plain.then(|| Claims { subject: subject.to_owned(), issued_at: iat, expires_at })
 }
 
 /// Whose token of the former application this is: by the id they had there, or have here.
@@ -68,6 +70,8 @@ pub(crate) async fn known(accounts: &Accounts, token: &str) -> Result<Option<Kno
     };
     Ok(user.filter(|user| still_counts(user.tokens_valid_after)).map(|user| Known {
         has_second_factor: user.second_factor_since.is_some(),
+        id: user.id,
+        until: claims.expires_at,
         user: user.into(),
         credential: Credential::Legacy,
     }))

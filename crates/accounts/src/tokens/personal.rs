@@ -141,6 +141,8 @@ impl Accounts {
             has_second_factor: user.second_factor_since.is_some(),
             user: user.into(),
             credential: Credential::AccessToken(scopes_of(&token.scopes)),
+            id: token.id,
+            until: token.expires_at,
         }))
     }
 

@@ -16,9 +16,15 @@ async fn create(client: &Client, scopes: &[&str], days: i64) -> Answer {
 }
 
 async fn token(client: &Client, scopes: &[&str]) -> String {
+    created(client, scopes).await.1
+}
+
+/// The id and the text of a new token.
+pub(crate) async fn created(client: &Client, scopes: &[&str]) -> (String, String) {
     let answer = create(client, scopes, 30).await;
     assert_status(&answer, StatusCode::CREATED);
-    text(&answer.json(), "token").to_owned()
+    let made = answer.json();
+    (text(&made, "id").to_owned(), text(&made, "token").to_owned())
 }
 
 /// A request of a program to an application.

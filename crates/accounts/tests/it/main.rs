@@ -28,6 +28,7 @@ mod password_change;
 mod password_reset;
 mod passwords;
 mod people;
+mod presence;
 mod refresh;
 mod resend;
 mod second_factor;

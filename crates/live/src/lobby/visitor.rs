@@ -170,6 +170,7 @@ impl Visitor {
             let words = format!("You are in {MOST_ROOMS} rooms already. Leave one first.");
             return Err(Refusal::new(words).with_code("too_many_rooms"));
         }
+        self.lobby.takes_changes()?;
         self.lobby.admission.admit(&self.identity, &room).await?;
         let member = self.member();
         let (visit, at) = (self.lobby.ambient.new_id(), member.person.joined_at);

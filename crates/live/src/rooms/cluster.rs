@@ -24,6 +24,7 @@ use super::hub::Hub;
 use super::log::Said;
 use super::position::Node;
 use super::roster::{Person, Roster, SocketId};
+use crate::meter::Meter;
 use crate::socket_io::Emit;
 
 /// How long an answer of Redis is waited for.
@@ -105,11 +106,11 @@ enum Wish {
 
 impl Cluster {
     /// The way to all nodes that use the same Redis and the same prefix, and what listens there once it is started.
-    pub(crate) fn new(client: Client, prefix: &str, node: Node) -> (Self, Starter) {
+    pub(crate) fn new(client: Client, prefix: &str, node: Node, meter: Arc<Meter>) -> (Self, Starter) {
         let (wishes, receiver) = mpsc::unbounded_channel();
         let names = Names::new(prefix);
         let (connection, outgoing, tasks) =
-            (Mutex::default(), courier::Outgoing::default(), Mutex::default());
+            (Mutex::default(), courier::Outgoing::new(meter), Mutex::default());
         let inner = Inner { client, names, node, connection, outgoing, wishes, tasks };
         let cluster = Self(Arc::new(inner));
         (cluster, Starter(receiver))

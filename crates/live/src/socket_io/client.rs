@@ -28,6 +28,9 @@ pub(crate) struct Client {
     /// What it was brought with, until it is in a namespace.
     token: Option<SecretString>,
     place: Option<OwnedSemaphorePermit>,
+    /// Kept until it goes.
+    #[expect(dead_code, reason = "it is given back when it is dropped")]
+    connection: OwnedSemaphorePermit,
     meter: Arc<Meter>,
     /// How long it may be in no namespace.
     patience: Duration,
@@ -41,6 +44,8 @@ pub(crate) struct Arrival {
     pub(crate) ambient: Ambient,
     /// What the request brought that says who it is.
     pub(crate) token: Option<SecretString>,
+    /// A place among all.
+    pub(crate) connection: OwnedSemaphorePermit,
     /// A place among those who have not said yet who they are.
     pub(crate) place: OwnedSemaphorePermit,
     pub(crate) meter: Arc<Meter>,
@@ -57,11 +62,22 @@ struct Seat {
 
 impl Client {
     pub(crate) fn new(link: Arc<Link>, arrival: Arrival) -> Self {
-        let Arrival { namespaces, ambient, token, place, meter, patience } = arrival;
+        let Arrival { namespaces, ambient, token, connection, place, meter, patience } = arrival;
         let (seats, assembly, alone_since) = (Vec::new(), None, Some(Instant::now()));
         let place = Some(place);
-        let client =
-            Self { link, namespaces, ambient, seats, assembly, token, place, meter, patience, alone_since };
+        let client = Self {
+            link,
+            namespaces,
+            ambient,
+            seats,
+            assembly,
+            token,
+            place,
+            connection,
+            meter,
+            patience,
+            alone_since,
+        };
         client.set_alarm();
         client
     }

@@ -28,6 +28,16 @@ impl Settings for Config {
             "audit.object_store.endpoint",
             "write it like https://s3.eu-central-1.amazonaws.com, without a user and a path",
         );
+        refuse(
+            self.live.ping_interval >= self.guard.request_timeout,
+            "live.ping_interval",
+            "must be shorter than guard.request_timeout: a client without a WebSocket waits for so long for an answer",
+        );
+        refuse(
+            self.live.drain >= self.server.shutdown_timeout,
+            "live.drain",
+            "must be shorter than server.shutdown_timeout, after which the process ends",
+        );
         if self.is_production() {
             let url = self.server.public_url.as_deref();
             refuse(

@@ -14,6 +14,7 @@ mod gate_audit;
 mod health;
 mod house;
 mod limits;
+mod live;
 mod log;
 mod maintenance;
 mod metrics;

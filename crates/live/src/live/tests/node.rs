@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use foundation::{Ambient, ExposeSecret as _, SecretString, Timestamp, Uuid};
-use guard::{ClientAddress, Origins, Quota, Quotas, RateLimits};
+use guard::{ClientAddress, Maintenance, Origins, Quota, Quotas, RateLimits};
 use testkit::RedisServer;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
@@ -87,6 +87,7 @@ pub(super) struct Node {
     pub(super) address: SocketAddr,
     pub(super) live: Live,
     pub(super) office: Arc<Office>,
+    pub(super) maintenance: Maintenance,
     stop: CancellationToken,
     running: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
@@ -105,7 +106,7 @@ impl Node {
     pub(super) async fn with(config: &Config, quotas: Quotas, redis: Option<&RedisServer>) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let office = Arc::new(Office::default());
-        let ambient = Ambient::system();
+        let (ambient, maintenance) = (Ambient::system(), Maintenance::default());
         let doorway = Doorway {
             origins: Origins::default(),
             session_cookie: "session",
@@ -118,12 +119,13 @@ impl Node {
             attendance: Arc::clone(&office) as Arc<dyn Attendance>,
             redis: redis.map(|server| redis::Client::open(server.url()).expect("an address")),
             redis_prefix: "test".to_owned(),
+            maintenance: maintenance.clone(),
         };
         let config = config.clone();
         let (live, listener) = runtime
             .spawn(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-                (Live::start(&config, doorway, dependencies), listener)
+                (Live::build(&config, doorway, dependencies), listener)
             })
             .await
             .expect("it starts");
@@ -132,7 +134,7 @@ impl Node {
         runtime.spawn(async { axum::serve(listener, router).await.expect("serves") });
         let stop = CancellationToken::new();
         let running = Some(runtime.spawn(live.clone().run(stop.clone())));
-        Self { address, live, office, stop, running, runtime: Some(runtime) }
+        Self { address, live, office, maintenance, stop, running, runtime: Some(runtime) }
     }
 
     /// Sends everybody away, and waits until they have gone.

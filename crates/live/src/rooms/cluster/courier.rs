@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::names::{Names, SAY};
 use super::{BEAT, GRACE, Inner, LEASE, PATIENCE, Passing, REST, ROUND, millis};
+use crate::meter::Meter;
 use crate::rooms::hub::{Hub, KEPT};
 use crate::rooms::log::Said;
 
@@ -21,8 +22,8 @@ const MOST_WAITING: usize = 32 * 1024 * 1024;
 const MOST_KEPT: usize = 2_000;
 
 /// What is to be said.
-#[derive(Default)]
 pub(super) struct Outgoing {
+    meter: Arc<Meter>,
     queue: Mutex<Queue>,
     arrived: Notify,
     emptied: Notify,
@@ -77,6 +78,10 @@ impl Item {
 }
 
 impl Outgoing {
+    pub(super) fn new(meter: Arc<Meter>) -> Self {
+        Self { meter, queue: Mutex::default(), arrived: Notify::new(), emptied: Notify::new() }
+    }
+
     pub(super) fn say(&self, room: &Arc<str>, said: Arc<Said>) {
         self.push(Item { room: Arc::clone(room), payload: Payload::Said(said) });
     }
@@ -91,8 +96,9 @@ impl Outgoing {
         let mut queue = self.queue();
         queue.size += item.size();
         queue.items.push_back(item);
-        queue.bound();
+        let dropped = queue.bound();
         drop(queue);
+        self.meter.dropped(dropped);
         self.arrived.notify_one();
     }
 
@@ -163,10 +169,14 @@ impl Queue {
         }
     }
 
-    fn bound(&mut self) {
+    /// Has no more wait than is allowed; how much was dropped that was to be kept.
+    fn bound(&mut self) -> usize {
+        let mut dropped = 0;
         while self.size > MOST_WAITING && self.under_way == 0 {
+            dropped += usize::from(self.items.front().is_some_and(Item::is_kept));
             self.pop();
         }
+        dropped
     }
 }
 

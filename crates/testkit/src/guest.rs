@@ -10,39 +10,47 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// The longest that anything may take which a test waits for.
 const LONGEST: Duration = Duration::from_secs(90);
 
-pub(super) struct Guest {
+/// A client in the main namespace.
+pub struct Guest {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     events: VecDeque<Vec<Value>>,
     last_id: u64,
-    pub(super) memory: Memory,
+    /// What it keeps to come back.
+    pub memory: Memory,
 }
 
 /// What a client keeps to come back.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory {
+pub struct Memory {
     /// What the server said when it let the guest in.
-    pub(super) welcome: Value,
+    pub welcome: Value,
     /// The last argument of the last event, if it is a text.
     offset: Option<String>,
 }
 
 impl Guest {
-    /// A connection that has not said yet who it is.
-    pub(super) async fn dial(address: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Self, Error> {
+    /// A connection that has not said yet who it is, or the status of the answer that refuses it.
+    ///
+    /// # Errors
+    /// That status.
+    pub async fn dial(address: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
-        let mut request = url.into_client_request()?;
+        let mut request = url.into_client_request().expect("an address");
         for (name, value) in headers {
             let value = HeaderValue::from_str(value).expect("a value");
             request.headers_mut().insert(HeaderName::from_static(name), value);
         }
-        let (stream, _) = connect_async(request).await?;
+        let stream = match connect_async(request).await {
+            Ok((stream, _)) => stream,
+            Err(Error::Http(answer)) => return Err(answer.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        };
         let (events, memory) = (VecDeque::new(), Memory::default());
         let mut guest = Self { stream, events, last_id: 0, memory };
         assert!(guest.read().await.expect("an opening").starts_with('0'));
@@ -50,7 +58,10 @@ impl Guest {
     }
 
     /// Says who it is; what it is told, or why not.
-    pub(super) async fn introduce(&mut self, auth: &Value) -> Result<(), Value> {
+    ///
+    /// # Errors
+    /// What it is told.
+    pub async fn introduce(&mut self, auth: &Value) -> Result<(), Value> {
         self.write(&format!("40{auth}")).await;
         let answer = self.read().await.expect("an answer");
         match answer.split_at(2) {
@@ -63,42 +74,39 @@ impl Guest {
         }
     }
 
-    /// Somebody of this number, with a token that is good.
-    pub(super) async fn arrive(address: SocketAddr, number: u32) -> Self {
-        Self::arrive_with(address, &json!({ "token": format!("user-{number}") })).await
-    }
-
-    pub(super) async fn arrive_with(address: SocketAddr, auth: &Value) -> Self {
+    /// Somebody who is let in by what they say.
+    pub async fn arrive(address: SocketAddr, auth: &Value) -> Self {
         let mut guest = Self::dial(address, &[]).await.expect("a connection");
         guest.introduce(auth).await.expect("they are let in");
         guest
     }
 
     /// Breaks the connection off, without a word.
-    pub(super) fn break_off(self) -> Memory {
+    pub fn break_off(self) -> Memory {
         self.memory
     }
 
     /// Somebody over a new connection, as clients come back.
-    pub(super) async fn come_back(memory: &Memory, address: SocketAddr, number: u32) -> Self {
+    pub async fn come_back(memory: &Memory, address: SocketAddr, token: &str) -> Self {
         let Memory { welcome, offset } = memory;
-        let auth = json!({ "token": format!("user-{number}"), "pid": welcome["pid"], "offset": offset });
-        let mut guest = Self::arrive_with(address, &auth).await;
+        let auth = json!({ "token": token, "pid": welcome["pid"], "offset": offset });
+        let mut guest = Self::arrive(address, &auth).await;
         guest.memory.offset.clone_from(offset);
         guest
     }
 
     /// Whether this is the one that broke off.
-    pub(super) fn is_back(&self, memory: &Memory) -> bool {
+    pub fn is_back(&self, memory: &Memory) -> bool {
         self.memory.welcome == memory.welcome
     }
 
-    pub(super) async fn emit(&mut self, name: &str, arguments: &Value) {
+    /// Says something.
+    pub async fn emit(&mut self, name: &str, arguments: &Value) {
         self.write(&format!("42[{},{}", json!(name), &arguments.to_string()[1..])).await;
     }
 
     /// Says something, and what is answered.
-    pub(super) async fn ask(&mut self, name: &str, arguments: &Value) -> Value {
+    pub async fn ask(&mut self, name: &str, arguments: &Value) -> Value {
         self.last_id += 1;
         let id = self.last_id;
         let rest = &arguments.to_string()[1..];
@@ -108,7 +116,7 @@ impl Guest {
     }
 
     /// What is answered to the question of this id.
-    pub(super) async fn answered(&mut self, id: u64) -> Value {
+    pub async fn answered(&mut self, id: u64) -> Value {
         let begin = format!("43{id}");
         loop {
             let text = self.read().await.expect("an answer");
@@ -121,19 +129,19 @@ impl Guest {
     }
 
     /// Comes into a room, and is told so.
-    pub(super) async fn join(&mut self, room: &str) {
+    pub async fn join(&mut self, room: &str) {
         let answer = self.ask("room:join", &json!([{ "roomId": room }])).await;
         assert_eq!(answer, json!({ "ok": true }));
     }
 
     /// Says something in a room, and it has reached all of the node.
-    pub(super) async fn say(&mut self, room: &str, text: &str) {
+    pub async fn say(&mut self, room: &str, text: &str) {
         let answer = self.ask("message", &json!([{ "roomId": room, "text": text }])).await;
         assert_eq!(answer, json!({ "ok": true }), "{text}");
     }
 
     /// The next event.
-    pub(super) async fn next(&mut self) -> Vec<Value> {
+    pub async fn next(&mut self) -> Vec<Value> {
         loop {
             if let Some(event) = self.events.pop_front() {
                 return event;
@@ -144,7 +152,7 @@ impl Guest {
     }
 
     /// The arguments of the next event of this name; others are passed over.
-    pub(super) async fn hears(&mut self, name: &str) -> Vec<Value> {
+    pub async fn hears(&mut self, name: &str) -> Vec<Value> {
         loop {
             let mut event = self.next().await;
             if event[0] == name {
@@ -155,7 +163,7 @@ impl Guest {
     }
 
     /// The arguments of the next events of these names, whichever comes first. There is no other event in between.
-    pub(super) async fn hears_both(&mut self, names: [&str; 2]) -> [Vec<Value>; 2] {
+    pub async fn hears_both(&mut self, names: [&str; 2]) -> [Vec<Value>; 2] {
         let (mut one, mut other) = (self.next().await, self.next().await);
         if one[0] != names[0] {
             std::mem::swap(&mut one, &mut other);
@@ -165,7 +173,7 @@ impl Guest {
     }
 
     /// The texts of so many messages, one after the other, whatever else is said between.
-    pub(super) async fn texts(&mut self, count: usize) -> Vec<String> {
+    pub async fn texts(&mut self, count: usize) -> Vec<String> {
         let mut texts = Vec::new();
         while texts.len() < count {
             let message = self.hears("message").await;
@@ -183,11 +191,11 @@ impl Guest {
         self.events.push_back(event);
     }
 
-    /// How the server ends the connection; what it says before is kept.
-    pub(super) async fn is_sent_away(&mut self) -> Option<CloseFrame> {
+    /// With which code the server ends the connection; what it says before is kept.
+    pub async fn is_sent_away(&mut self) -> Option<u16> {
         loop {
             match timeout(LONGEST, self.stream.next()).await.expect("an end") {
-                Some(Ok(Message::Close(frame))) => return frame,
+                Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
                 Some(Ok(Message::Text(text))) if text == "2" => {}
                 Some(Ok(Message::Text(text))) => self.keep(&text),
                 Some(Ok(_)) => {}
@@ -207,7 +215,8 @@ impl Guest {
         }
     }
 
-    pub(super) async fn write(&mut self, text: &str) {
+    /// Sends a packet.
+    pub async fn write(&mut self, text: &str) {
         self.stream.send(Message::text(text)).await.expect("the server listens");
     }
 }
