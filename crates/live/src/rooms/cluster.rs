@@ -264,3 +264,6 @@ fn read_roster(wait: u64, version: &str, seats: &[String]) -> Option<Settled> {
     let roster = Roster { version: version.parse().ok()?, seats };
     Some(Settled { roster, wait: Duration::from_millis(wait) })
 }
+
+#[cfg(test)]
+mod tests;
