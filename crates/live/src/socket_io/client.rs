@@ -212,6 +212,8 @@ impl Handler for Client {
 
     async fn ended(&mut self, reason: Reason) {
         self.meter.ended(reason);
+        // Whoever leaves on purpose has said so in the namespace; a client that loses its way closes the session, too.
+        let reason = if reason == Reason::ByClient { Reason::Lost } else { reason };
         for seat in &mut self.seats {
             seat.socket.leave();
             if !std::mem::replace(&mut seat.has_ended, true) {
