@@ -18,6 +18,7 @@ export const adminPages = [
   { name: 'admin-audit', path: '/admin/audit' },
   { name: 'admin-audit-days', path: '/admin/audit?span=dates&from=2026-05-04&until=2026-05-03' },
   { name: 'admin-audit-nothing', path: '/admin/audit?action=no_such_thing' },
+  { name: 'admin-live', path: '/admin/live' },
   { name: 'admin-csp-reports', path: '/admin/csp-reports' },
   { name: 'admin-maintenance', path: '/admin/maintenance' },
 ];

@@ -1347,11 +1347,6 @@ export interface components {
              */
             until?: string | null;
         };
-        /**
-         * @description How it stands with other nodes.
-         * @enum {string}
-         */
-        Cluster: "alone" | "in_reach" | "out_of_reach";
         /** @description An address that was confirmed. */
         ConfirmedAddress: {
             /** @description The address. */
@@ -1447,18 +1442,13 @@ export interface components {
         };
         /** @enum {string} */
         DeviceKind: "desktop" | "phone" | "tablet" | "program";
-        /** @description Connections that ended for one reason. */
+        /** @description What was ended. */
         Ended: {
             /**
              * Format: int64
-             * @description How many.
+             * @description How many sessions.
              */
-            count: number;
-            /**
-             * @description `by_client`, `lost`, `ping_timeout`, `too_slow`, `malformed`, `too_large`, `refused`, `limit`, `by_server`, `stopping`,
-             *     `expired`, `session_over` or `gap`.
-             */
-            reason: string;
+            ended: number;
         };
         /** @description What is wrong with one field of a request. */
         FieldError: {
@@ -1839,10 +1829,28 @@ export interface components {
             /** @description The keys whose signatures count now. */
             keys: components["schemas"]["PublicKey"][];
         };
+        /**
+         * @description How it stands with other nodes.
+         * @enum {string}
+         */
+        LiveCluster: "alone" | "in_reach" | "out_of_reach";
+        /** @description Connections that ended for one reason. */
+        LiveEnd: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * @description `by_client`, `lost`, `ping_timeout`, `too_slow`, `malformed`, `too_large`, `refused`, `limit`, `by_server`, `stopping`,
+             *     `expired`, `session_over` or `gap`.
+             */
+            reason: string;
+        };
         /** @description What goes on in live rooms at this node. Counts are since its start. */
         LiveStatus: {
             /** @description How it stands with other nodes. */
-            cluster: components["schemas"]["Cluster"];
+            cluster: components["schemas"]["LiveCluster"];
             /** @description Open connections. */
             connections: number;
             /**
@@ -1856,7 +1864,7 @@ export interface components {
              */
             dropped: number;
             /** @description Connections that ended, by reason. */
-            ends: components["schemas"]["Ended"][];
+            ends: components["schemas"]["LiveEnd"][];
             /**
              * Format: int64
              * @description How often somebody said or asked more than is allowed.

@@ -143,3 +143,10 @@ export const GateIcon = () => (
     <path d="M2.500 10h4.500M7 10c3 0 3-5 6-5h4M7 10c3 0 3 5 6 5h4M15 3l2 2-2 2M15 13l2 2-2 2" />
   </Icon>
 );
+
+/** Two who speak with each other. */
+export const RoomIcon = () => (
+  <Icon>
+    <path d="M3 4.500h9v6H7l-2.500 2.300V10.500H3ZM14.500 8H17v6h-1.500v2.300L13 14H8.500" />
+  </Icon>
+);

@@ -27,7 +27,7 @@ struct LiveStatus {
     /// Connections of this node in rooms, once for each room.
     members: usize,
     /// How it stands with other nodes.
-    cluster: Cluster,
+    cluster: LiveCluster,
     /// What clients said.
     messages: u64,
     /// What was sent to members of rooms, once for each.
@@ -39,13 +39,13 @@ struct LiveStatus {
     /// How often somebody was not let in.
     refused: u64,
     /// Connections that ended, by reason.
-    ends: Vec<Ended>,
+    ends: Vec<LiveEnd>,
 }
 
 /// How it stands with other nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Cluster {
+enum LiveCluster {
     /// There are none.
     Alone,
     /// They are in reach.
@@ -56,7 +56,7 @@ enum Cluster {
 
 /// Connections that ended for one reason.
 #[derive(Debug, Serialize, ToSchema)]
-struct Ended {
+struct LiveEnd {
     /// `by_client`, `lost`, `ping_timeout`, `too_slow`, `malformed`, `too_large`, `refused`, `limit`, `by_server`, `stopping`,
     /// `expired`, `session_over` or `gap`.
     #[schema(value_type = String)]
@@ -79,11 +79,11 @@ impl From<Status> for LiveStatus {
         let Status { connections, rooms, members, cluster, counts } = status;
         let Counts { messages, deliveries, limits, refusals, dropped, ends } = counts;
         let cluster = match cluster {
-            None => Cluster::Alone,
-            Some(true) => Cluster::InReach,
-            Some(false) => Cluster::OutOfReach,
+            None => LiveCluster::Alone,
+            Some(true) => LiveCluster::InReach,
+            Some(false) => LiveCluster::OutOfReach,
         };
-        let ended = |(reason, count): (Reason, u64)| Ended { reason: reason.name(), count };
+        let ended = |(reason, count): (Reason, u64)| LiveEnd { reason: reason.name(), count };
         let ends = ends.into_iter().filter(|(_, count)| *count > 0).map(ended).collect();
         Self {
             connections,

@@ -1,7 +1,14 @@
 // The pages of the administration.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { BarrierIcon, BookIcon, GateIcon, PeopleIcon, ToolsIcon } from '../../ui/settings-icons';
+import {
+  BarrierIcon,
+  BookIcon,
+  GateIcon,
+  PeopleIcon,
+  RoomIcon,
+  ToolsIcon,
+} from '../../ui/settings-icons';
 import { Subnav } from '../../ui/Subnav';
 
 export function AdminSubnav() {
@@ -15,6 +22,10 @@ export function AdminSubnav() {
       <Link to="/admin/releases">
         <GateIcon />
         {t('admin.pages.releases')}
+      </Link>
+      <Link to="/admin/live">
+        <RoomIcon />
+        {t('admin.pages.live')}
       </Link>
       <Link to="/admin/audit">
         <BookIcon />

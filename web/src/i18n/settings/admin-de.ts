@@ -2,6 +2,7 @@
 import type { adminEn } from './admin-en';
 import { auditDe, blockedDe } from './audit-de';
 import { maintenanceDe } from './maintenance-de';
+import { liveDe } from './live-de';
 import { releasesDe } from './releases-de';
 
 export const adminDe: typeof adminEn = {
@@ -9,6 +10,7 @@ export const adminDe: typeof adminEn = {
   pages: {
     users: 'Menschen',
     releases: 'Auslieferung',
+    live: 'Live-Räume',
     audit: 'Protokoll',
     blocked: 'Blockiertes',
     maintenance: 'Wartung',
@@ -148,5 +150,6 @@ export const adminDe: typeof adminEn = {
   audit: auditDe,
   blocked: blockedDe,
   maintenance: maintenanceDe,
+  live: liveDe,
   releases: releasesDe,
 };

@@ -1,6 +1,7 @@
 // English: the administration.
 import { auditEn, blockedEn } from './audit-en';
 import { maintenanceEn } from './maintenance-en';
+import { liveEn } from './live-en';
 import { releasesEn } from './releases-en';
 
 export const adminEn = {
@@ -8,6 +9,7 @@ export const adminEn = {
   pages: {
     users: 'People',
     releases: 'Releases',
+    live: 'Live rooms',
     audit: 'Audit log',
     blocked: 'Blocked content',
     maintenance: 'Maintenance',
@@ -147,5 +149,6 @@ export const adminEn = {
   audit: auditEn,
   blocked: blockedEn,
   maintenance: maintenanceEn,
+  live: liveEn,
   releases: releasesEn,
 };

@@ -46,6 +46,12 @@ const releases = createRoute({
   component: lazyRouteComponent(() => import('./ReleasesPage'), 'ReleasesPage'),
 });
 
+const live = createRoute({
+  getParentRoute: inAdmin,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./LivePage'), 'LivePage'),
+});
+
 const cspReports = createRoute({
   getParentRoute: inAdmin,
   path: '/csp-reports',
@@ -59,5 +65,5 @@ const maintenance = createRoute({
 });
 
 export const adminRoutes = [
-  admin.addChildren([start, users, user, releases, audit, cspReports, maintenance]),
+  admin.addChildren([start, users, user, releases, live, audit, cspReports, maintenance]),
 ] as const;
