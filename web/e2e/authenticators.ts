@@ -18,7 +18,7 @@ export class App {
   async code(): Promise<string> {
     const now = Date.now() / 1000;
     // The code before the present one is still good, unless it is about to run out.
-    const oldest = Math.floor((now - 3) / STEP) - (now % STEP < 3 ? 0 : 1);
+    const oldest = Math.floor((now + 3) / STEP) - 1;
     const step = Math.max(this.#last + 1, oldest);
     const wait = step * STEP - now;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait * 1000 + 200));
