@@ -8,6 +8,7 @@ use guard::Policy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::documents::DocumentConfig;
 use crate::engine_io::Settings;
 use crate::rooms::hub::{Keep, Limits};
 
@@ -49,7 +50,7 @@ pub struct Config {
     pub max_unauthenticated: usize,
 
     /// What members of a room may say to each other, by the name of the event, and which limit it counts for: `message`,
-    /// `typing` or `cursor` (`guard.rate_limits.socket_...`). Only what counts as `message` is kept for those who come back.
+    /// `typing`, `cursor` or `edit` (`guard.rate_limits.socket_...`). Only what counts as `message` or `edit` is kept for those who come back.
     #[garde(custom(|events: &BTreeMap<String, Budget>, (): &()| names(events)))]
     pub events: BTreeMap<String, Budget>,
 
@@ -61,6 +62,10 @@ pub struct Config {
     /// How often it is asked again whether somebody may be in the rooms they are in.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::from_millis(100), Period::HOUR)))]
     pub review_interval: Period,
+
+    /// Documents that are edited together.
+    #[garde(dive)]
+    pub documents: DocumentConfig,
 
     /// Over how long a node that stops sends its clients away, so that they do not all come to the others at once.
     #[garde(custom(|period: &Period, (): &()| period.within(Period::from_millis(0), Period::from_secs(600))))]
@@ -78,6 +83,8 @@ pub enum Budget {
     Typing,
     /// Where somebody's cursor is.
     Cursor,
+    /// A change of a shared document.
+    Edit,
 }
 
 impl Budget {
@@ -86,12 +93,13 @@ impl Budget {
             Self::Message => Policy::SocketMessage,
             Self::Typing => Policy::SocketTyping,
             Self::Cursor => Policy::SocketCursor,
+            Self::Edit => Policy::SocketEdit,
         }
     }
 
     pub(crate) fn keep(self) -> Keep {
         match self {
-            Self::Message => Keep::Said,
+            Self::Message | Self::Edit => Keep::Said,
             Self::Typing | Self::Cursor => Keep::Passing,
         }
     }
@@ -132,6 +140,7 @@ impl Default for Config {
                 .into(),
             open_rooms: Vec::new(),
             review_interval: Period::MINUTE,
+            documents: DocumentConfig::default(),
             drain: Period::from_secs(5),
         }
     }

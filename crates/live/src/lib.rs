@@ -7,6 +7,7 @@
 
 mod admission;
 mod config;
+mod documents;
 mod door;
 mod engine_io;
 mod identity;
@@ -18,6 +19,7 @@ mod socket_io;
 
 pub use admission::{Admission, Attendance, Name, NoName, RoomName, Visit};
 pub use config::{Budget, Config};
+pub use documents::{DocumentConfig, DocumentLog, Merge, NotKept, Stored};
 pub use engine_io::Reason;
 pub use identity::{Identities, Identity};
 pub use live::{Dependencies, Doorway, Live, Status};

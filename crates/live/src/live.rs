@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::admission::{Admission, Attendance};
 use crate::config::Config;
+use crate::documents::{DocumentLog, Documents};
 use crate::door::Door;
 use crate::engine_io::{Engine, Reason};
 use crate::identity::Identities;
@@ -48,6 +49,8 @@ pub struct Dependencies {
     pub admission: Arc<dyn Admission>,
     /// Writes down where they were.
     pub attendance: Arc<dyn Attendance>,
+    /// Keeps documents.
+    pub documents: Arc<dyn DocumentLog>,
     /// Where several nodes meet.
     pub redis: Option<redis::Client>,
     /// What everything there is called first: two installations that share a Redis have two of these.
@@ -92,7 +95,7 @@ pub struct Status {
 impl Live {
     /// Opens the lobby. Has to be called in a runtime, whose tasks it starts. It meets other nodes once it runs.
     pub fn build(config: &Config, doorway: Doorway, dependencies: Dependencies) -> Self {
-        let Dependencies { identities, admission, attendance, redis, redis_prefix, maintenance } =
+        let Dependencies { identities, admission, attendance, documents, redis, redis_prefix, maintenance } =
             dependencies;
         let (ambient, rate_limits) = (doorway.ambient.clone(), doorway.rate_limits.clone());
         let meter = Arc::new(Meter::default());
@@ -106,6 +109,7 @@ impl Live {
             identities,
             admission,
             attendance,
+            documents: Documents::new(documents, config.documents.clone()),
             rate_limits,
             maintenance,
             events: config.events.clone().into_iter().collect(),
@@ -186,6 +190,7 @@ impl Live {
                 if let Some(Lobbies { lobby, .. }) = &self.lobby {
                     lobby.hub.tidy();
                     lobby.returning.tidy();
+                    lobby.documents.tidy();
                 }
             }
         };

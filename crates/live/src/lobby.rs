@@ -1,5 +1,6 @@
 //! Where everybody comes to: the namespace `/`. Who comes is known, goes into rooms, and says there what members may say.
 
+mod editing;
 mod presence;
 mod returning;
 mod visitor;
@@ -16,6 +17,7 @@ use guard::{Key, Maintenance, Policy, RateLimits};
 
 use crate::admission::{Admission, Attendance};
 use crate::config::Budget;
+use crate::documents::Documents;
 use crate::identity::{Identities, Identity};
 use crate::meter::Meter;
 use crate::rooms::hub::Hub;
@@ -31,6 +33,7 @@ pub(crate) struct Lobby {
     pub(crate) identities: Arc<dyn Identities>,
     pub(crate) admission: Arc<dyn Admission>,
     pub(crate) attendance: Arc<dyn Attendance>,
+    pub(crate) documents: Documents,
     pub(crate) rate_limits: RateLimits,
     pub(crate) maintenance: Maintenance,
     /// What members of a room may say to each other, and which limit each counts for.

@@ -23,7 +23,7 @@ use crate::csp_reports::CspReports;
 use crate::gate::Gate;
 use crate::gate::follower::Follower;
 use crate::jobs::Jobs;
-use crate::live::{Attendance, OpenRooms, People, follow_endings, keep_rooms};
+use crate::live::{Attendance, DocumentStore, OpenRooms, People, follow_endings, keep_rooms};
 use crate::maintenance::Upkeep;
 use crate::migrations::own_migrations;
 use crate::object_store::ObjectStore;
@@ -138,8 +138,10 @@ impl App {
         let accounts = Accounts::build(config.accounts.clone(), dependencies).await?;
         let rate_limits = rate_limits(&config, &ambient).await?;
         let witnesses = witnesses(&config, &ambient)?;
+        let documents = DocumentStore::new(store.clone(), ambient.clone());
         let attendance = Attendance::new(store.clone(), ambient.clone());
-        let live = live_rooms(&config, &accounts, &attendance, &rate_limits, upkeep.switch(), &ambient)?;
+        let live =
+            live_rooms(&config, &accounts, &attendance, documents, &rate_limits, upkeep.switch(), &ambient)?;
         Ok(Self {
             config,
             ambient,
@@ -268,6 +270,7 @@ fn live_rooms(
     config: &Config,
     accounts: &Accounts,
     attendance: &Attendance,
+    documents: DocumentStore,
     rate_limits: &RateLimits,
     maintenance: &Maintenance,
     ambient: &Ambient,
@@ -282,6 +285,7 @@ fn live_rooms(
         identities: Arc::new(People(accounts.clone())),
         admission: Arc::new(OpenRooms(config.live.open_rooms.clone().into())),
         attendance: Arc::new(attendance.clone()),
+        documents: Arc::new(documents),
         redis: redis_client(config)?,
         redis_prefix: config.redis.prefix.clone(),
         maintenance: maintenance.clone(),

@@ -1,6 +1,7 @@
 //! Joins the live rooms with those who know people: who somebody is, where they may go, and when their session ends.
 
 mod attendance;
+mod documents;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::attendance::Attendance;
+pub(crate) use self::documents::DocumentStore;
 
 /// How often it is looked which sessions have ended: who is here by one goes within a second.
 const LOOKED_EVERY: Duration = Duration::from_millis(400);

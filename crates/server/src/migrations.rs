@@ -3,6 +3,7 @@
 mod m20261122_000005_server_operation;
 mod m20261123_000006_server_gate;
 mod m20261124_000007_server_live;
+mod m20261124_000009_server_documents;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -12,5 +13,6 @@ pub fn own_migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261122_000005_server_operation::Migration),
         Box::new(m20261123_000006_server_gate::Migration),
         Box::new(m20261124_000007_server_live::Migration),
+        Box::new(m20261124_000009_server_documents::Migration),
     ]
 }

@@ -3,4 +3,5 @@
 pub(crate) mod collaboration_sessions;
 pub(crate) mod csp_reports;
 pub(crate) mod gate;
+pub(crate) mod live_documents;
 pub(crate) mod maintenance;

@@ -115,6 +115,49 @@ impl Guest {
         self.answered(id).await
     }
 
+    /// Says something with binary data, which stands after the first argument; what is answered, and the data that is.
+    pub async fn ask_with(&mut self, name: &str, argument: &Value, data: &[u8]) -> (Value, Vec<Vec<u8>>) {
+        self.last_id += 1;
+        let id = self.last_id;
+        let name = json!(name);
+        self.write(&format!(r#"451-{id}[{name},{argument},{{"_placeholder":true,"num":0}}]"#)).await;
+        self.stream.send(Message::binary(data.to_vec())).await.expect("the server listens");
+        let (plain, binary) = (format!("43{id}["), format!("-{id}["));
+        loop {
+            let text = self.read().await.expect("an answer");
+            let is_binary = text.starts_with("46") && text.contains(&binary);
+            if !is_binary && !text.starts_with(&plain) {
+                self.keep(&text).await;
+                continue;
+            }
+            let count = if is_binary {
+                text[2..].split('-').next().and_then(|count| count.parse().ok())
+            } else {
+                None
+            };
+            let answer = &text[text.find('[').expect("an array")..];
+            let mut answer: Vec<Value> = serde_json::from_str(answer).expect("an array");
+            return (answer.remove(0), self.attachments(count.unwrap_or(0)).await);
+        }
+    }
+
+    /// The binary data that follows a packet.
+    async fn attachments(&mut self, count: usize) -> Vec<Vec<u8>> {
+        let mut attachments = Vec::new();
+        while attachments.len() < count {
+            match timeout(LONGEST, self.stream.next())
+                .await
+                .expect("something in time")
+                .expect("data")
+                .expect("data")
+            {
+                Message::Binary(data) => attachments.push(data.to_vec()),
+                other => panic!("{other:?}"),
+            }
+        }
+        attachments
+    }
+
     /// What is answered to the question of this id.
     pub async fn answered(&mut self, id: u64) -> Value {
         let begin = format!("43{id}");
@@ -124,7 +167,7 @@ impl Guest {
                 let mut arguments: Vec<Value> = serde_json::from_str(answer).expect("an array");
                 return arguments.remove(0);
             }
-            self.keep(&text);
+            self.keep(&text).await;
         }
     }
 
@@ -147,7 +190,7 @@ impl Guest {
                 return event;
             }
             let text = self.read().await.expect("an event");
-            self.keep(&text);
+            self.keep(&text).await;
         }
     }
 
@@ -182,9 +225,20 @@ impl Guest {
         texts
     }
 
-    fn keep(&mut self, text: &str) {
-        let Some(event) = text.strip_prefix("42") else { panic!("{text}") };
-        let event: Vec<Value> = serde_json::from_str(event).expect("an array");
+    /// Keeps an event. Binary data is an array of bytes in it.
+    async fn keep(&mut self, text: &str) {
+        let count =
+            text.strip_prefix("45").and_then(|rest| rest.split('-').next()?.parse().ok()).unwrap_or(0);
+        assert!(text.starts_with("42") || count > 0, "{text}");
+        let event = &text[text.find('[').expect("an array")..];
+        let mut event: Vec<Value> = serde_json::from_str(event).expect("an array");
+        let attachments = self.attachments(count).await;
+        for argument in &mut event {
+            if let Some(index) = argument.get("num").and_then(Value::as_u64) {
+                let data = &attachments[usize::try_from(index).expect("small")];
+                *argument = json!(data);
+            }
+        }
         if let Some(Value::String(offset)) = event.last().filter(|_| event.len() > 1) {
             self.memory.offset = Some(offset.clone());
         }
@@ -197,7 +251,7 @@ impl Guest {
             match timeout(LONGEST, self.stream.next()).await.expect("an end") {
                 Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
                 Some(Ok(Message::Text(text))) if text == "2" => {}
-                Some(Ok(Message::Text(text))) => self.keep(&text),
+                Some(Ok(Message::Text(text))) => self.keep(&text).await,
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return None,
             }

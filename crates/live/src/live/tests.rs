@@ -1,5 +1,6 @@
 //! People in rooms, over real connections.
 
+mod editing;
 mod node;
 
 use std::net::SocketAddr;

@@ -31,13 +31,13 @@ const MOST_LIMITED: u32 = 200;
 
 /// One socket of somebody.
 pub(super) struct Visitor {
-    lobby: Arc<Lobby>,
-    socket: Arc<Socket>,
-    identity: Identity,
+    pub(super) lobby: Arc<Lobby>,
+    pub(super) socket: Arc<Socket>,
+    pub(super) identity: Identity,
     /// As others in rooms are told who says something.
     signature: Signature,
     private_id: Arc<str>,
-    stays: Vec<Place>,
+    pub(super) stays: Vec<Place>,
     /// What they come back with, until they know that they are in.
     before: Option<Before>,
     /// Rooms that they had seats in, and could not come back to.
@@ -45,12 +45,16 @@ pub(super) struct Visitor {
     expires: Expiry,
     reviewed_at: Instant,
     limited: u32,
+    /// What they are known by in documents.
+    pub(super) client_id: u32,
 }
 
 /// A room that somebody is in, and under which id it is written down.
-struct Place {
-    stay: Stay,
+pub(super) struct Place {
+    pub(super) stay: Stay,
     visit: Uuid,
+    /// Whether others are shown where they are in the document.
+    pub(super) is_shown: bool,
 }
 
 /// What somebody comes back with.
@@ -97,6 +101,7 @@ impl Visitor {
             None => connecting.socket(),
         };
         let private_id = lobby.private_id();
+        let client_id = u32::from_be_bytes(lobby.ambient.random());
         let signature = Signature { user_id: identity.user_id, username: identity.username.as_str().into() };
         let expires = Expiry::new(identity.expires_at, lobby.ambient.now());
         let mut visitor = Self {
@@ -111,6 +116,7 @@ impl Visitor {
             expires,
             reviewed_at: Instant::now(),
             limited: 0,
+            client_id,
         };
         if let Some(before) = before
             && visitor.reserve(&before.saved.stays).await
@@ -138,7 +144,7 @@ impl Visitor {
 
     fn come_back(&mut self, private_id: &str, stays: Vec<Stay>) {
         self.private_id = private_id.into();
-        let place = |stay| Place { stay, visit: self.lobby.ambient.new_id() };
+        let place = |stay| Place { stay, visit: self.lobby.ambient.new_id(), is_shown: false };
         self.stays = stays.into_iter().map(place).collect();
     }
 
@@ -178,7 +184,7 @@ impl Visitor {
         self.lobby.attendance.joined(written).await?;
         match self.lobby.hub.join(&room, member).await {
             Ok(since) => {
-                self.stays.push(Place { stay: Stay { room, since }, visit });
+                self.stays.push(Place { stay: Stay { room, since }, visit, is_shown: false });
                 Ok(())
             }
             Err(reason) => {
@@ -196,12 +202,13 @@ impl Visitor {
     }
 
     async fn depart(&self, place: &Place) {
+        self.look_away(place);
         self.lobby.hub.leave(&place.stay.room, self.socket.id()).await;
         self.lobby.attendance.left(place.visit, self.lobby.ambient.now()).await;
     }
 
     /// Which of the rooms somebody is in is meant.
-    fn place(&self, event: &Event<'_>) -> Result<usize, Refusal> {
+    pub(super) fn place(&self, event: &Event<'_>) -> Result<usize, Refusal> {
         let Named { room_id, .. } = event.argument(0).ok_or_else(no_room)?;
         self.stays.iter().position(|place| place.stay.room.room() == room_id).ok_or_else(not_there)
     }
@@ -243,22 +250,34 @@ impl Visitor {
         self.lobby.presence.enter(&self.private_id, present);
     }
 
-    async fn carry_out(&mut self, event: &Event<'_>) -> Result<serde_json::Value, Refusal> {
-        let budget = self.lobby.events.get(event.name()).copied();
+    async fn carry_out(&mut self, event: &Event<'_>) -> Result<Emit, Refusal> {
+        let budget = self.budget(event.name());
         self.lobby.count(budget.unwrap_or(Budget::Message), &self.identity).await?;
-        let done = json!({ "ok": true });
+        let done = Emit::answer().with(&json!({ "ok": true }));
         match (event.name(), budget) {
             ("room:join", _) => self.join(event).await.map(|()| done),
             ("room:leave", _) => self.leave(event).await.map(|()| done),
             ("session:refresh", _) => {
                 let expires_at = self.refresh(event).await?;
-                Ok(json!({ "ok": true, "expiresAt": expires_at }))
+                Ok(Emit::answer().with(&json!({ "ok": true, "expiresAt": expires_at })))
             }
+            ("document:open", _) => self.open_document(event).await,
+            ("document:update", _) => self.update_document(event).await.map(|()| done),
+            ("document:awareness", _) => self.show(event).map(|()| done),
             (_, Some(budget)) => self.say(budget, event).map(|()| done),
             (name, None) => {
                 let name: String = name.chars().take(50).collect();
                 Err(Refusal::new(format!("There is no event {name:?} here")).with_code("unknown_event"))
             }
+        }
+    }
+
+    /// Which limit an event counts for; none if there is no such event.
+    fn budget(&self, name: &str) -> Option<Budget> {
+        match name {
+            "document:update" => Some(Budget::Edit),
+            "document:awareness" => Some(Budget::Cursor),
+            name => self.lobby.events.get(name).copied(),
         }
     }
 
@@ -328,7 +347,7 @@ fn no_room() -> Refusal {
     Refusal::new(words).with_code("invalid_input")
 }
 
-fn not_there() -> Refusal {
+pub(super) fn not_there() -> Refusal {
     Refusal::new("You are not in this room").with_code("not_in_room")
 }
 
@@ -361,7 +380,7 @@ impl EventHandler for Visitor {
     async fn connected(&mut self) {
         let missed = std::mem::take(&mut self.missed);
         self.give_up(&missed).await;
-        for Place { stay, visit } in &self.stays {
+        for Place { stay, visit, .. } in &self.stays {
             let at = self.lobby.ambient.now();
             let written = Visit { id: *visit, user_id: self.identity.user_id, room: &stay.room, at };
             if self.lobby.attendance.joined(written).await.is_err() {
@@ -375,7 +394,7 @@ impl EventHandler for Visitor {
         let done = self.carry_out(&event).await;
         self.mind(done.as_ref().err());
         match done {
-            Ok(answer) => event.answer(&Emit::answer().with(&answer)),
+            Ok(answer) => event.answer(&answer),
             Err(Refusal { message, code }) if event.wants_answer() => {
                 let answer = json!({ "ok": false, "code": code, "message": message });
                 event.answer(&Emit::answer().with(&answer));

@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::documents::Shelf;
 use crate::*;
 
 /// What everybody knows, and a test may change.
@@ -78,6 +79,7 @@ pub(super) fn plenty() -> Quotas {
         socket_connect: Quota::PLENTY,
         socket_connect_user: Quota::PLENTY,
         socket_message: Quota::PLENTY,
+        socket_edit: Quota::PLENTY,
         ..Quotas::default()
     }
 }
@@ -104,6 +106,16 @@ impl Node {
 
     #[expect(clippy::large_types_passed_by_value, reason = "each test has quotas of its own")]
     pub(super) async fn with(config: &Config, quotas: Quotas, redis: Option<&RedisServer>) -> Self {
+        Self::build(config, quotas, redis, Arc::default()).await
+    }
+
+    /// A node that keeps documents where others do.
+    pub(super) async fn sharing(redis: &RedisServer, shelf: &Arc<Shelf>) -> Self {
+        Self::build(&Config::default(), plenty(), Some(redis), Arc::clone(shelf)).await
+    }
+
+    #[expect(clippy::large_types_passed_by_value, reason = "each test has quotas of its own")]
+    async fn build(config: &Config, quotas: Quotas, redis: Option<&RedisServer>, shelf: Arc<Shelf>) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let office = Arc::new(Office::default());
         let (ambient, maintenance) = (Ambient::system(), Maintenance::default());
@@ -117,6 +129,7 @@ impl Node {
             identities: Arc::clone(&office) as Arc<dyn Identities>,
             admission: Arc::clone(&office) as Arc<dyn Admission>,
             attendance: Arc::clone(&office) as Arc<dyn Attendance>,
+            documents: shelf,
             redis: redis.map(|server| redis::Client::open(server.url()).expect("an address")),
             redis_prefix: "test".to_owned(),
             maintenance: maintenance.clone(),
